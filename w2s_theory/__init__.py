@@ -1,0 +1,51 @@
+"""Weak-to-strong generalization, exactly: expectations of Gaussian matrices with proofs, and a theory built of them.
+
+>>> from sympy import MatrixSymbol, Trace, symbols
+>>> from w2s_theory import E, GaussianMatrix
+>>> n, d = symbols("n d", integer=True, positive=True)
+>>> G, A = GaussianMatrix("G", n, d), MatrixSymbol("A", d, d)
+>>> E(Trace(A * (G.T * G).inv()))
+Trace(A)/(-d + n - 1)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .calculus import (
+        DomainError,
+        E,
+        Expectation,
+        GaussianMatrix,
+        NoDerivation,
+        SymmetricMatrix,
+        UnsupportedExpression,
+        canonical,
+        expand,
+        expectation,
+    )
+
+__all__ = [
+    "DomainError",
+    "E",
+    "Expectation",
+    "GaussianMatrix",
+    "NoDerivation",
+    "SymmetricMatrix",
+    "UnsupportedExpression",
+    "canonical",
+    "expand",
+    "expectation",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the calculus, and with it SymPy, when something of it is first used: `w2s --help` needs neither."""
+    if name in __all__:
+        from . import calculus
+
+        return getattr(calculus, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

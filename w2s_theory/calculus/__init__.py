@@ -1,0 +1,21 @@
+"""The search: from a SymPy expression to its expectation, with a proof that the kernel has checked."""
+
+from .canonical import canonical
+from .elimination import NoDerivation
+from .expansion import Expansion, expand
+from .expectation import DomainError, E, Expectation, expectation
+from .expression import GaussianMatrix, SymmetricMatrix, UnsupportedExpression
+
+__all__ = [
+    "DomainError",
+    "E",
+    "Expansion",
+    "Expectation",
+    "GaussianMatrix",
+    "NoDerivation",
+    "SymmetricMatrix",
+    "UnsupportedExpression",
+    "canonical",
+    "expand",
+    "expectation",
+]

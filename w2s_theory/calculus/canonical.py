@@ -1,0 +1,143 @@
+"""One form for each rational function, so that ``==`` decides equality.
+
+Numerator and denominator without common factor, each factored over the integers; every factor primitive, and of the
+sign that makes its leading coefficient positive in the lexicographic order in which sample sizes (names that begin with
+n, N, m or M) come first and shorter names precede longer ones. So n − d − 1, never d + 1 − n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any
+
+from sympy import ZZ, Expr, Integer, Mul, Rational, Trace
+from sympy.polys.rings import PolyElement, PolyRing
+
+from ..kernel.polynomial import Polynomial
+from ..kernel.words import Combination, Monomial, Word
+from .expression import Translator
+
+Factors = dict[PolyElement, int]
+
+
+def canonical(expression: Any) -> Expr:
+    """The canonical form of a polynomial in traces of constant matrices with rational coefficients.
+
+    >>> from sympy import symbols
+    >>> n, d = symbols("n d")
+    >>> canonical(1/(n - d) - 1/n) == canonical(d/(n**2 - d*n))
+    True
+    """
+    translator = Translator(expression)
+    value = translator.scalar(expression)
+    return fraction(translator, value.terms.get((), Combination()), [value.denominator])
+
+
+def fraction(translator: Translator, numerator: Combination, denominators: Iterable[Polynomial]) -> Expr:
+    """numerator / product of the denominators, in canonical form."""
+    denominators = list(denominators)
+    ring = Ring(translator, [*denominators, *numerator.values()], numerator)
+    top = ring.combination(numerator)
+    if not top:
+        return Integer(0)
+    below_content, below = 1, Factors()
+    for p in denominators:
+        content, factors = factor(ring.polynomial(p))
+        below_content *= content
+        for f, k in factors.items():
+            while k and not top.rem(f):
+                top, k = top.exquo(f), k - 1
+            below[f] = below.get(f, 0) + k
+    content, above = factor(top)
+    return Mul(
+        Rational(content, below_content),
+        *(ring.expression(f) ** k for f, k in above.items()),
+        *(ring.expression(f) ** -k for f, k in below.items()),
+    )
+
+
+def by_age(name: str) -> tuple[bool, int, str, str]:
+    """The fixed order of symbols: sample sizes first, then shorter names first."""
+    return name[:1].lower() not in "nm", len(name), name.lower(), name
+
+
+class Ring:
+    """The polynomial ring over some symbols and traces, with the way back to SymPy."""
+
+    def __init__(self, translator: Translator, symbols: Iterable[Polynomial], traces: Iterable[Monomial] = ()) -> None:
+        self.names = sorted({s for p in symbols for powers in p for s in powers}, key=by_age)
+        words: list[Word] = sorted({word for monomial in traces for word in monomial})
+        self.ring = PolyRing([*self.names, *(f"tr{i}" for i in range(len(words)))] or ["1"], ZZ, "lex")
+        self._symbols = {s: i for i, s in enumerate(self.names)}
+        self._traces = {w: len(self.names) + i for i, w in enumerate(words)}
+        self._images = [translator.atoms[s] for s in self.names] + [Trace(translator.word(w)) for w in words]
+
+    def polynomial(self, p: Polynomial, monomial: Monomial = ()) -> PolyElement:
+        terms: dict[tuple[int, ...], int] = {}
+        for powers, coefficient in p.items():
+            exponents = [0] * self.ring.ngens
+            for s in powers:
+                exponents[self._symbols[s]] += 1
+            for word in monomial:
+                exponents[self._traces[word]] += 1
+            terms[tuple(exponents)] = coefficient
+        return self.ring.from_dict(terms)
+
+    def combination(self, combination: Combination) -> PolyElement:
+        return reduce(PolyElement.__add__, (self.polynomial(p, m) for m, p in combination.items()), self.ring.zero)
+
+    def expression(self, element: PolyElement) -> Expr:
+        return element.as_expr(*self._images) if self._images else Integer(int(element.LC) if element else 0)
+
+
+def factor(element: PolyElement) -> tuple[int, Factors]:
+    """The integer content (with the sign) and the irreducible factors, leading coefficients positive."""
+    content, element = element.primitive()
+    content = int(content)
+    factors = Factors()
+    for f, k in _irreducible(element):
+        if f.LC < 0:
+            f, content = -f, content * (-1) ** k
+        if f.is_ground:
+            content *= int(f.LC) ** k
+        else:
+            factors[f] = factors.get(f, 0) + k
+    return content, factors
+
+
+def _irreducible(element: PolyElement) -> list[tuple[PolyElement, int]]:
+    """The irreducible factors of a primitive polynomial.
+
+    A polynomial a·t + b of degree one in a variable t is irreducible but for the common factor of a and b. Most of what
+    occurs is of this kind, and a greatest common divisor is much cheaper than a multivariate factorization.
+    """
+    ring = element.ring
+    lowest = tuple(map(min, zip(*element.itermonoms(), strict=True)))
+    monomial = ring.from_dict({lowest: ZZ(1)})
+    powers = [(g, e) for g, e in zip(ring.gens, lowest, strict=True) if e]
+    element = element.exquo(monomial)
+    for i, degree in reversed([*enumerate(element.degrees())]):
+        if degree == 1:
+            a = ring.from_dict({m[:i] + (0,) + m[i + 1 :]: c for m, c in element.iterterms() if m[i]})
+            b = ring.from_dict({m: c for m, c in element.iterterms() if not m[i]})
+            common = _common(a, b)
+            return [*powers, *([] if common.is_ground else _irreducible(common)), (element.exquo(common), 1)]
+    if element.is_ground:
+        return [*powers, (element, 1)]
+    content, factors = element.factor_list()
+    return [*powers, (ring(content), 1), *factors]
+
+
+def _common(a: PolyElement, b: PolyElement) -> PolyElement:
+    """gcd(a, b) up to integers, from the coefficients of b in the variables that do not occur in a."""
+    ring, present = a.ring, a.degrees()
+    parts: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}
+    for m, c in b.iterterms():
+        outer = tuple(0 if d > 0 else e for e, d in zip(m, present, strict=True))
+        parts.setdefault(outer, {})[tuple(e if d > 0 else 0 for e, d in zip(m, present, strict=True))] = c
+    for part in sorted(parts.values(), key=len):
+        if a.is_ground:
+            break
+        a = a.gcd(ring.from_dict(part))
+    return ring.one if a.is_ground else a

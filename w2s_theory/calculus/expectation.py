@@ -1,0 +1,112 @@
+"""E: the expectation of an expression, with its domain and its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Eq, Expr, false, latex
+from sympy.logic.boolalg import Boolean
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from ..kernel.certificate import Certificate, Domain
+from ..kernel.polynomial import ONE, Polynomial
+from ..kernel.words import Combination, Hypothesis, Signature, Word
+from .canonical import fraction
+from .domain import condition
+from .elimination import prove, substitute
+from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression, Value
+
+
+class DomainError(ValueError):
+    """A value was asked for where a formula does not hold; the message names the violated condition."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What is known of an expectation.
+
+    ``value``: its closed form (SymPy, canonical). ``domain``: the condition under which it holds, dimensions being
+    positive integers. ``certificate``: the proof, already checked by the kernel when the object was made.
+    """
+
+    expression: Expr
+    value: Expr
+    domain: Boolean
+    certificate: Certificate
+    translator: Translator
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {latex(self.value)} \\qquad ({latex(self.domain)})$"
+
+
+def E(expression: Any, given: Sequence[Any] = ()) -> Expr:
+    """The expectation of a polynomial in traces; short for ``expectation(expression, given).value``.
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> n, d = symbols("n d", integer=True, positive=True)
+    >>> G, A = GaussianMatrix("G", n, d), MatrixSymbol("A", d, d)
+    >>> E(Trace(A * (G.T * G).inv())) == Trace(A)/(n - d - 1)
+    True
+    """
+    return expectation(expression, given).value
+
+
+def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
+    """The expectation of a polynomial in traces of words in independent Gaussian and constant matrices.
+
+    ``given``: hypotheses on constants, as SymPy equations between matrices or numbers whose left side is one product
+    (``Eq(B.T*B, Identity(d))``) or one trace (``Eq(Trace(C*C.T), k)``); they are used from left to right.
+
+    Raises UnsupportedExpression for what the calculus does not cover, DomainError if the expectation is infinite or
+    undefined for the dimensions given, NoDerivation if no proof was found. Nothing is returned unproved.
+    """
+    sides = [side for equation in given for side in _sides(equation)]
+    translator = Translator(expression, *sides)
+    value = translator.scalar(expression)
+    signature = Signature(translator.signature.matrices, [_hypothesis(translator, equation) for equation in given])
+    proof, factors = prove(signature, value.terms.get((), Combination()))
+    certificate = substitute(proof)
+    checked = certificate.domain()
+    denominators = [*factors, value.denominator]
+    domain = condition(translator, signature, checked.excess, denominators)
+    if domain == false:
+        raise DomainError(_why_empty(translator, signature, checked, expression))
+    closed = fraction(translator, certificate.value, denominators)
+    return Expectation(expression, closed, domain, certificate, translator)
+
+
+def _sides(equation: Any) -> tuple[Any, Any]:
+    if not isinstance(equation, Eq):
+        raise UnsupportedExpression(equation, "a hypothesis is an equation Eq(left, right) between constants")
+    return equation.lhs, equation.rhs
+
+
+def _hypothesis(translator: Translator, equation: Eq) -> Hypothesis:
+    """left − right = 0 for the kernel, the word on the left first."""
+    lhs, rhs = _sides(equation)
+    is_matrix = isinstance(lhs, MatrixExpr) and lhs.shape != (1, 1)
+    left, right = (translator.matrix(e) if is_matrix else translator.scalar(e) for e in (lhs, rhs))
+    words = _words(left, is_matrix) | {}
+    if len(words) != 1 or list(words.values()) != [ONE] or left.denominator != ONE or right.denominator != ONE:
+        raise UnsupportedExpression(equation, "the left side must be one product or one trace, without denominators")
+    terms = [*words.items(), *((w, -p) for w, p in _words(right, is_matrix).items())]
+    return Hypothesis(tuple(terms), left.shape[0] if left.shape else ONE, trace=not is_matrix)
+
+
+def _words(value: Value, is_matrix: bool) -> dict[Word, Polynomial]:
+    if is_matrix and all(set(c) == {()} for c in value.terms.values()):
+        return {word: c[()] for word, c in value.terms.items()}
+    combination = value.terms.get((), Combination())
+    if is_matrix or any(len(monomial) > 1 for monomial in combination):
+        raise UnsupportedExpression(value, "a hypothesis must be linear in products of matrices, or in traces")
+    return {monomial[0] if monomial else (): p for monomial, p in combination.items()}
+
+
+def _why_empty(translator: Translator, signature: Signature, domain: Domain, expression: Any) -> str:
+    reasons = [f"{g} is {signature.rows[g]} × {signature.cols[g]}, but needs {k} more rows than columns" for g, k in domain.excess.items()]
+    return f"the expectation of {expression} is infinite or undefined, or not provable by its certificate: " + "; ".join(reasons)
+
+
+__all__ = ["DomainError", "E", "Expectation", "GaussianMatrix", "SymmetricMatrix", "UnsupportedExpression", "expectation"]

@@ -1,0 +1,330 @@
+"""SymPy expressions in, trace monomials out, and back.
+
+The input is any polynomial in traces of products of Gaussian matrices, constant matrices, their transposes and inverses
+of Gram matrices, with scalar symbols and dimensions as coefficients. Whatever else occurs is refused with the
+sub-expression that is the matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from sympy import Add, Expr, Integer, MatrixSymbol, Mul, Number, Pow, Rational, S, Symbol, Trace, Transpose, preorder_traversal
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import GenericIdentity, Identity, ZeroMatrix
+
+from ..kernel.polynomial import ONE, ZERO, Polynomial
+from ..kernel.words import Combination, Matrix, Monomial, Signature, Word
+
+SUPPORTED = """supported: polynomials in traces (or 1×1 products) of GaussianMatrix, MatrixSymbol (constant) and
+SymmetricMatrix (constant), their transposes and sums, Identity, ZeroMatrix, integer powers, and inverses of Gram
+matrices (G.T*G)**-1 or (G*G.T)**-1; the coefficients are rational in scalar symbols and dimensions."""
+
+
+class UnsupportedExpression(ValueError):
+    """An expression of which the calculus cannot take the expectation; the message shows the part that is the matter."""
+
+    def __init__(self, part: object, reason: str) -> None:
+        super().__init__(f"cannot use  {part}\n{reason}\n{SUPPORTED}")
+        self.part = part
+
+
+class GaussianMatrix(MatrixSymbol):
+    """A random matrix G, ``rows`` × ``cols``, with independent N(0, 1) entries, independent of all other matrices.
+
+    Two GaussianMatrix objects of the same name are the same matrix, as for any SymPy symbol. The dimensions are
+    positive integers or polynomials in symbols that stand for such.
+    """
+
+
+class SymmetricMatrix(MatrixSymbol):
+    """A constant d × d matrix that equals its transpose: ``SymmetricMatrix("A", d)``."""
+
+    def __new__(cls, name: str, d: object, cols: object = None) -> SymmetricMatrix:
+        if cols is not None and cols != d:
+            raise ValueError(f"symmetric matrix {name}: {d} rows but {cols} columns; give one dimension")
+        return super().__new__(cls, name, d, d)
+
+    def _eval_transpose(self) -> SymmetricMatrix:
+        return self
+
+
+@dataclass
+class Value:
+    """Σ coefficient · word / denominator; a scalar has no shape and only the empty word."""
+
+    terms: dict[Word, Combination]
+    denominator: Polynomial = ONE
+    shape: tuple[Polynomial, Polynomial] | None = None
+
+    def scaled(self, factor: Polynomial) -> dict[Word, Combination]:
+        if factor == ONE:
+            return self.terms
+        return {word: Combination().add(c, factor) for word, c in self.terms.items()}
+
+    def __add__(self, other: Value) -> Value:
+        same = self.denominator == other.denominator
+        left = self.scaled(ONE if same else other.denominator)
+        right = other.scaled(ONE if same else self.denominator)
+        total = {word: Combination(c) for word, c in left.items()}
+        for word, c in right.items():
+            if not total.setdefault(word, Combination()).add(c):
+                del total[word]
+        return Value(total, self.denominator if same else self.denominator * other.denominator, self.shape)
+
+    def __mul__(self, other: Value) -> Value:
+        shape = self.shape or other.shape
+        if self.shape and other.shape:
+            shape = self.shape[0], other.shape[1]
+        total: dict[Word, Combination] = {}
+        for v, a in self.terms.items():
+            for w, b in other.terms.items():
+                total.setdefault(v + w, Combination()).add(_product(a, b))
+        return Value({w: c for w, c in total.items() if c}, self.denominator * other.denominator, shape)
+
+
+def _product(a: Combination, b: Combination) -> Combination:
+    result = Combination()
+    for m, p in a.items():
+        for k, q in b.items():
+            result.add({tuple(sorted(m + k)): p * q})
+    return result
+
+
+def scalar(p: Polynomial, denominator: Polynomial = ONE) -> Value:
+    return Value({(): Combination({(): p})} if p else {}, denominator)
+
+
+class Translator:
+    """One reading of a family of expressions: the matrices met so far, and what each name stands for."""
+
+    def __init__(self, *expressions: Any) -> None:
+        self.matrices: dict[str, MatrixSymbol] = {}
+        self.atoms: dict[str, Expr] = {}
+        self.wide: set[str] = set()
+        for expression in expressions:
+            self._declare(expression)
+        self.signature = Signature(self._matrix(m) for m in self.matrices.values())
+        for expression in expressions:
+            self._orient(expression)
+        if self.wide:
+            self.signature = Signature(self._matrix(m) for m in self.matrices.values())
+
+    # -- declarations ------------------------------------------------------------------------------------------------
+
+    def _declare(self, expression: Any) -> None:
+        for part in preorder_traversal(expression):
+            if not isinstance(part, MatrixSymbol):
+                continue
+            if set(part.name) & set("[]' "):
+                raise UnsupportedExpression(part, "a matrix name must not contain brackets, quotes or spaces")
+            if self.matrices.setdefault(part.name, part) != part:
+                raise UnsupportedExpression(part, f"two different matrices are called {part.name}")
+
+    def _matrix(self, symbol: MatrixSymbol) -> Matrix:
+        rows, cols = (self._dimension(dimension) for dimension in symbol.shape)
+        if symbol.name in self.wide:
+            rows, cols = cols, rows
+        kinds = {GaussianMatrix: "gaussian", SymmetricMatrix: "symmetric", MatrixSymbol: "constant"}
+        if type(symbol) not in kinds:
+            raise UnsupportedExpression(symbol, f"{type(symbol).__name__} is not a kind of matrix that is known here")
+        return Matrix(symbol.name, rows, cols, kinds[type(symbol)])
+
+    def _dimension(self, dimension: Any) -> Polynomial:
+        value = self.scalar(dimension)
+        if value.denominator != ONE or (dimension.is_number and not dimension.is_positive):
+            raise UnsupportedExpression(dimension, "a dimension is a positive integer or a polynomial in symbols")
+        return value.terms.get((), Combination()).get((), ZERO)
+
+    def _orient(self, expression: Any) -> None:
+        """Note the Gaussian matrices of which (G·Gᵀ)⁻¹ occurs: for the kernel these are declared as Gᵀ."""
+        tall: dict[str, Any] = {}
+        for part in preorder_traversal(expression):
+            base = _inverted(part)
+            if base is None or base == part:
+                continue
+            for word in self.matrix(base).terms:
+                name = word[0].rstrip("'") if word else ""
+                if name in self.signature.gaussian and len(word) == 2 and {*word} == {name, name + "'"}:
+                    if word[0] == name:
+                        self.wide.add(name)
+                    else:
+                        tall[name] = part
+        for name in self.wide & set(tall):
+            raise UnsupportedExpression(tall[name], f"{name} occurs with both Gram matrices inverted: one is singular")
+
+    # -- scalars -----------------------------------------------------------------------------------------------------
+
+    def scalar(self, e: Any) -> Value:
+        """The value of a scalar expression."""
+        if isinstance(e, (int, Rational)):
+            e = Rational(e)
+            return scalar(Polynomial.constant(int(e.p)), Polynomial.constant(int(e.q)))
+        if isinstance(e, MatrixExpr):
+            value = self.matrix(e)
+            if value.shape != (ONE, ONE):
+                raise UnsupportedExpression(e, f"a matrix where a number is needed; did you mean Trace({e})?")
+            return self._trace(value, e)
+        if isinstance(e, Add):
+            return reduce(Value.__add__, map(self.scalar, e.args))
+        if isinstance(e, Mul):
+            return reduce(Value.__mul__, map(self.scalar, e.args))
+        if isinstance(e, Pow) and isinstance(e.exp, Integer):
+            return self._power(e, self.scalar(e.base), int(e.exp))
+        if isinstance(e, Trace):
+            return self._trace(self.matrix(e.arg), e)
+        if isinstance(e, MatrixElement):
+            if e.parent.shape != (1, 1):
+                raise UnsupportedExpression(e, "a single entry; write it as a 1×1 product with constant vectors")
+            return self._trace(self.matrix(e.parent), e)
+        return self._atom(e)
+
+    def _power(self, e: Any, base: Value, exponent: int) -> Value:
+        if exponent >= 0:
+            return reduce(Value.__mul__, [base] * exponent, scalar(ONE))
+        if set(base.terms) != {()} or set(base.terms[()]) != {()}:
+            raise UnsupportedExpression(e, "a division by something with matrices in it")
+        numerator, denominator = base.terms[()][()], base.denominator
+        return reduce(Value.__mul__, [scalar(denominator, numerator)] * -exponent)
+
+    def _trace(self, value: Value, e: Any) -> Value:
+        if value.shape is None or value.shape[0] != value.shape[1]:
+            raise UnsupportedExpression(e, "the trace of something that is not a square matrix")
+        total = Combination()
+        for word, coefficient in value.terms.items():
+            factor, monomial = self.signature.trace(word, value.shape[0])
+            total.add(_product(coefficient, Combination({monomial: factor})))
+        return Value({(): total} if total else {}, value.denominator)
+
+    def _atom(self, e: Any) -> Value:
+        if not isinstance(e, Expr) or isinstance(e, Number) or getattr(e, "has", lambda *_: False)(MatrixExpr):
+            raise UnsupportedExpression(e, f"{type(e).__name__} is not a polynomial in traces with exact coefficients")
+        if type(e).__name__.startswith("Random") or any(type(s).__name__.startswith("Random") for s in e.free_symbols):
+            raise UnsupportedExpression(e, "a random symbol that is not declared; use GaussianMatrix(name, n, 1)")
+        if not e.is_commutative:
+            raise UnsupportedExpression(e, "a symbol that does not commute; use MatrixSymbol")
+        name = e.name if isinstance(e, Symbol) else str(e)
+        if self.atoms.setdefault(name, e) != e:
+            raise UnsupportedExpression(e, f"two different symbols are called {name} (with different assumptions)")
+        return scalar(Polynomial.symbol(name))
+
+    # -- matrices ----------------------------------------------------------------------------------------------------
+
+    def matrix(self, e: Any) -> Value:
+        """The value of a matrix expression, as words in the letters of the kernel."""
+        for kind, read in self._READERS:
+            if isinstance(e, kind):
+                value = read(self, e)
+                assert value.shape is not None
+                return value
+        raise UnsupportedExpression(e, f"{type(e).__name__} is not supported")
+
+    def _symbol(self, e: MatrixSymbol) -> Value:
+        letter = e.name
+        shape = self._dimension(e.rows), self._dimension(e.cols)
+        return Value({(letter + "'" if letter in self.wide else letter,): Combination({(): ONE})}, ONE, shape)
+
+    def _identity(self, e: Identity) -> Value:
+        if isinstance(e, GenericIdentity):
+            raise UnsupportedExpression(e, "an identity without a dimension")
+        size = self._dimension(e.rows)
+        return Value({(): Combination({(): ONE})}, ONE, (size, size))
+
+    def _zero(self, e: ZeroMatrix) -> Value:
+        return Value({}, ONE, (self._dimension(e.rows), self._dimension(e.cols)))
+
+    def _transposed(self, e: Transpose) -> Value:
+        value = self.matrix(e.arg)
+        terms = {self.signature.transpose(word): c for word, c in value.terms.items()}
+        return Value(terms, value.denominator, value.shape and value.shape[::-1])
+
+    def _sum(self, e: MatAdd) -> Value:
+        values = [self.matrix(arg) for arg in e.args]
+        for value, arg in zip(values, e.args, strict=True):
+            if value.shape != values[0].shape:
+                raise UnsupportedExpression(e, f"mismatched shapes: {e.args[0]} is {_shape(values[0])}, {arg} is {_shape(value)}")
+        return reduce(Value.__add__, values)
+
+    def _mul(self, e: MatMul) -> Value:
+        values = [self.matrix(arg) if isinstance(arg, MatrixExpr) else self.scalar(arg) for arg in e.args]
+        matrices = [(value, arg) for value, arg in zip(values, e.args, strict=True) if value.shape]
+        for (left, a), (right, b) in zip(matrices, matrices[1:], strict=False):
+            if left.shape and right.shape and left.shape[1] != right.shape[0]:
+                raise UnsupportedExpression(e, f"mismatched shapes: {a} is {_shape(left)}, {b} is {_shape(right)}")
+        return reduce(Value.__mul__, values)
+
+    def _matpow(self, e: MatPow) -> Value:
+        if not isinstance(e.exp, (Integer, int)):
+            raise UnsupportedExpression(e, "a power that is not an integer")
+        base = self.matrix(e.base) if e.exp >= 0 else self._inverse(e)
+        identity = Value({(): Combination({(): ONE})}, ONE, base.shape)
+        return reduce(Value.__mul__, [base] * abs(int(e.exp)), identity)
+
+    def _inverse(self, e: Any) -> Value:
+        base = _inverted(e)
+        value = self.matrix(base)
+        if len(value.terms) == 1 and value.shape and value.shape[0] == value.shape[1]:
+            ((word, coefficient),) = value.terms.items()
+            g = word[0].rstrip("'") if word else ""
+            inverse = {(g + "'", g): (f"[{g}]",), (g,): (f"[{g}]", g + "'"), (g + "'",): (g, f"[{g}]")}.get(word)
+            if word == ():
+                inverse = ()
+            if set(coefficient) == {()} and inverse is not None and (word == () or g in self.signature.gaussian):
+                return Value({inverse: Combination({(): value.denominator})}, coefficient[()], value.shape)
+        raise UnsupportedExpression(e, "an inverse that is not that of a Gram matrix of one GaussianMatrix")
+
+    _READERS: tuple[tuple[type, Callable[..., Value]], ...] = (
+        (MatrixSymbol, _symbol),
+        (Inverse, _inverse),
+        (MatPow, _matpow),
+        (Identity, _identity),
+        (ZeroMatrix, _zero),
+        (Transpose, _transposed),
+        (MatAdd, _sum),
+        (MatMul, _mul),
+    )
+
+    # -- and back ----------------------------------------------------------------------------------------------------
+
+    def letter(self, letter: str) -> MatrixExpr:
+        """The SymPy matrix that a letter stands for."""
+        name = letter.strip("[']")
+        symbol = self.matrices[name].T if name in self.wide else self.matrices[name]
+        if letter[0] == "[":
+            return Inverse(MatMul(symbol.T, symbol))
+        return symbol.T if letter[-1] == "'" else symbol
+
+    def word(self, word: Word) -> MatrixExpr:
+        """A word as a product; a cyclic word is turned so that a dimension of 1 is at its ends."""
+        start = next((i for i, letter in enumerate(word) if self.signature.rows[letter] == ONE), 0)
+        factors = [self.letter(letter) for letter in word[start:] + word[:start]]
+        return factors[0] if len(factors) == 1 else MatMul(*factors)
+
+    def monomial(self, monomial: Monomial) -> Expr:
+        return Mul(*(Trace(self.word(word)) for word in monomial))
+
+    def polynomial(self, p: Polynomial) -> Expr:
+        return Add(*(Mul(c, *(self.atoms.get(s, Symbol(s)) for s in powers)) for powers, c in p.items()))
+
+
+def _inverted(e: Any) -> Any:
+    """The matrix whose inverse (to some power) the expression is, or None."""
+    if isinstance(e, Inverse):
+        return e.arg
+    if isinstance(e, MatPow) and e.exp.is_negative:
+        return e.base
+    return None
+
+
+def _shape(value: Value) -> str:
+    return " × ".join(map(str, value.shape or ()))
+
+
+__all__ = ["GaussianMatrix", "S", "SymmetricMatrix", "Translator", "UnsupportedExpression", "Value"]

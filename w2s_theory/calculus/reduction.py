@@ -1,0 +1,82 @@
+"""Which instance of the axiom removes a Gaussian letter from a trace monomial, and the closed set of these.
+
+Each random monomial gets one instance. If it contains a letter G that touches no (G'G)⁻¹, the instance with that letter
+in front is Wick's rule: it expresses the monomial by others with fewer such letters. Otherwise every Gaussian letter
+stands in S = (G'G)⁻¹, GS, SG' or GSG', the edges of a pairing of the constants' ends, and the instance X = R·S·G' for one
+edge, m = tr(S·R)·Y, relates m to its rewirings (Haff 1979). The edge is the one at the least constant's end, so that the
+choice respects every symmetry that fixes this end: that is what `elimination` exploits.
+"""
+
+from __future__ import annotations
+
+from ..kernel.axiom import Stein
+from ..kernel.words import Combination, Monomial, Signature, Word
+
+
+def is_random(signature: Signature, monomial: Monomial) -> bool:
+    return any(letter.strip("[']") in signature.gaussian for word in monomial for letter in word)
+
+
+def instance_for(signature: Signature, monomial: Monomial) -> Stein:
+    """The instance of the axiom that is used for a random monomial."""
+    return _wick(signature, monomial) or _haff(signature, monomial)
+
+
+def _wick(signature: Signature, monomial: Monomial) -> Stein | None:
+    """The instance led by a letter G or G' that touches no (G'G)⁻¹, of a matrix without (G'G)⁻¹ if there is one."""
+    found = None
+    for k, word in enumerate(monomial):
+        for i, letter in enumerate(word):
+            name = letter.rstrip("'")
+            if name not in signature.gaussian:
+                continue
+            inverse, is_transposed = f"[{name}]", letter != name
+            if (word[i - 1] if is_transposed else word[(i + 1) % len(word)]) == inverse:
+                continue
+            rest = word[i + 1 :] + word[:i]
+            others = monomial[:k] + monomial[k + 1 :]
+            instance = Stein(name, signature.transpose(rest) if is_transposed else rest, others)
+            if not any(inverse in w for w in monomial):
+                return instance
+            found = found or instance
+    return found
+
+
+def _haff(signature: Signature, monomial: Monomial) -> Stein:
+    """The instance X = R·S·G' for the letter S = (G'G)⁻¹ that ends at the least constant."""
+    candidates = []
+    for k, word in enumerate(monomial):
+        for i, letter in enumerate(word):
+            if letter[0] == "[":
+                name = letter[1:-1]
+                rest = word[i + 1 :] + word[:i] or ()
+                candidates.append((_ends(signature, name, rest), k, i, name, rest))
+    _, k, _, name, rest = min(candidates)
+    return Stein(name, (*rest, f"[{name}]", name + "'"), monomial[:k] + monomial[k + 1 :])
+
+
+def _ends(signature: Signature, name: str, rest: Word) -> tuple[bool, str]:
+    """The lesser of the two letters at the ends of the edge S in tr(S·rest), read towards S."""
+    left = rest[-2:-1] if rest[-1:] == (name,) else rest[-1:]
+    right = rest[1:2] if rest[:1] == (name + "'",) else rest[:1]
+    ends = left + signature.transpose(right)
+    return min(((letter[0] == "[", letter) for letter in ends), default=(True, ""))
+
+
+def closure(signature: Signature, target: Combination) -> dict[Monomial, tuple[Stein, Combination]]:
+    """For each random monomial that the target leads to: its instance, and the relation that this states."""
+    rows: dict[Monomial, tuple[Stein, Combination]] = {}
+    pending = [monomial for monomial in target if is_random(signature, monomial)]
+    while pending:
+        monomial = pending.pop()
+        if monomial in rows:
+            continue
+        instance = instance_for(signature, monomial)
+        relation = Combination()
+        for coefficient, m in instance.terms(signature):
+            relation.add({m: coefficient})
+        rows[monomial] = instance, relation
+        pending += [m for m in relation if m not in rows and is_random(signature, m)]
+    return rows
+
+

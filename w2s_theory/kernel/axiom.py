@@ -1,0 +1,132 @@
+"""The one axiom, Gaussian integration by parts, and the condition under which it holds.
+
+Stein's lemma: for G with independent N(0, 1) entries, E Σ_ij G_ij F_ij(G) = E Σ_ij ∂F_ij/∂G_ij. Here F is the transpose
+of a word X of shape cols(G) × rows(G) times a product Y of traces, so that the left side is E tr(GX)·Y. The right side
+follows from the product rule and ∂(G'G)⁻¹ = −(G'G)⁻¹(∂G'G + G'∂G)(G'G)⁻¹.
+
+Condition. Let σ be the least singular value of G (n × d) and S = [G]. Then |S| = σ⁻², |GS| = σ⁻¹, |GSG'| = 1, and every
+other letter is bounded but for Gaussian tails: a monomial is O(σ⁻ᵏ) where k counts 2 for each S, less 1 for each G or G'
+that touches it. Since P(σ < r) = O(rⁿ⁻ᵈ⁺¹), the monomial is integrable if n − d ≥ k. (A letter G that touches no S gives
+no relief: E tr(S)·tr(G'G) is infinite at n = d + 1 > 2.) Integration by parts outside the tube σ < r leaves a boundary
+term of order rⁿ⁻ᵈ⁻ᵏ where k is now that of v'Xu·Y with Gv = σu, the direction in which σ grows; it vanishes with r if
+n − d ≥ k + 1. In v'Xu a leading G' of X counts one less, as v'G' = σu'. For d = 1 all letters scale with σ and count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .polynomial import ONE, Polynomial
+from .words import CertificateError, Monomial, Signature, Word
+
+Terms = list[tuple[Polynomial, Monomial]]
+Excess = dict[str, int]
+"""For each Gaussian matrix concerned, the least value of rows − cols at which all is well."""
+
+
+def singularity(signature: Signature, name: str, words: Monomial, cyclic: bool = True) -> int | None:
+    """The order k of the pole in σ of a product of words, or None if (G'G)⁻¹ does not occur."""
+    g, gt, s = name, name + "'", f"[{name}]"
+    if not any(s in word for word in words):
+        return None
+    if signature.cols[name] == ONE:
+        return sum(2 * (letter == s) - (letter in (g, gt)) for word in words for letter in word)
+    order = 0
+    for word in words:
+        padded = (word[-1], *word, word[0]) if cyclic else ("", *word, "")
+        for i, letter in enumerate(word):
+            if letter == s:
+                order += 2 - (padded[i] == g) - (padded[i + 2] == gt)
+    return order
+
+
+def existence(signature: Signature, monomial: Monomial) -> Excess:
+    """What makes a trace monomial integrable."""
+    orders = {name: singularity(signature, name, monomial) for name in signature.gaussian}
+    return {name: max(order, 0) for name, order in orders.items() if order is not None}
+
+
+def join(*needs: Excess) -> Excess:
+    """The weakest need that implies all of ``needs``."""
+    return {name: max(need.get(name, 0) for need in needs) for name in sorted({name for need in needs for name in need})}
+
+
+@dataclass(frozen=True)
+class Stein:
+    """An instance of the axiom: the Gaussian matrix G, the word X and the traces Y."""
+
+    matrix: str
+    word: Word
+    traces: Monomial = ()
+
+    def terms(self, signature: Signature) -> Terms:
+        """tr(GX)·Y − Σ_ij ∂(X_ji·Y)/∂G_ij, term by term; the sum has expectation zero."""
+        g, x, rest = self.matrix, self.word, self.traces
+        if g not in signature.gaussian:
+            raise CertificateError(f"{g} is not declared as a Gaussian matrix")
+        gt, s, n, d = g + "'", f"[{g}]", signature.rows[g], signature.cols[g]
+        signature.require_shape(x, d, n)
+        transpose, terms = signature.transpose, Terms()
+
+        def add(sign: int, others: Monomial, *words: tuple[Word, Polynomial]) -> None:
+            coefficient, monomial = signature.product([*words, *((word, ONE) for word in others)])
+            terms.append((coefficient if sign > 0 else -coefficient, monomial))
+
+        add(+1, rest, ((g, *x), n))
+        for i, letter in enumerate(x):  # a letter of X = P·letter·Q
+            p, q = x[:i], x[i + 1 :]
+            if letter == g:
+                add(-1, rest, (p + transpose(q), d))
+            elif letter == gt:
+                add(-1, rest, (p, d), (q, n))
+            elif letter == s:
+                add(+1, rest, ((*p, s), d), ((g, s, *q), n))
+                add(+1, rest, ((*p, s, gt, *transpose(q), s), d))
+        for k, word in enumerate(rest):  # a letter of a factor tr(letter·Q) of Y
+            signature.require_shape(word)
+            others = rest[:k] + rest[k + 1 :]
+            for i, letter in enumerate(word):
+                q = word[i + 1 :] + word[:i]
+                if letter == g:
+                    add(-1, others, (x + transpose(q), d))
+                elif letter == gt:
+                    add(-1, others, (x + q, d))
+                elif letter == s:
+                    add(+1, others, ((*x, g, s, *q, s), d))
+                    add(+1, others, ((*x, g, s, *transpose(q), s), d))
+        return terms
+
+    def boundary(self, signature: Signature) -> Excess:
+        """What makes the boundary term of the integration by parts vanish."""
+        inside = singularity(signature, self.matrix, (self.word,), cyclic=False)
+        outside = singularity(signature, self.matrix, self.traces)
+        if inside is None and outside is None:
+            return {}
+        leading = self.word[:1] == (self.matrix + "'",) and signature.cols[self.matrix] != ONE
+        return {self.matrix: max((inside or 0) + (outside or 0) - leading + 1, 0)}
+
+
+@dataclass(frozen=True)
+class Given:
+    """An instance of a hypothesis Σ coefficient · word = 0: both sides times a word, under a trace, times traces."""
+
+    hypothesis: int
+    word: Word = ()
+    traces: Monomial = ()
+
+    def terms(self, signature: Signature) -> Terms:
+        if self.hypothesis not in range(len(signature.hypotheses)):
+            raise CertificateError(f"there is no hypothesis {self.hypothesis}")
+        hypothesis, terms = signature.hypotheses[self.hypothesis], Terms()
+        signature.require_shape(self.word, hypothesis.size)
+        for word in self.traces:
+            signature.require_shape(word)
+        if hypothesis.trace and self.word:
+            raise CertificateError("a hypothesis on traces takes no word")
+        for word, coefficient in hypothesis.terms:
+            c, monomial = signature.product([(word + self.word, hypothesis.size), *((w, ONE) for w in self.traces)])
+            terms.append((c * coefficient, monomial))
+        return terms
+
+    def boundary(self, signature: Signature) -> Excess:
+        return {}

@@ -1,0 +1,100 @@
+"""A certificate: why an expectation has the value that is claimed, in a form that is checked by addition.
+
+It claims  denominator · E[target] = value  and lists lines  coefficient · (sum of instances).  Each instance is a
+combination of trace monomials of expectation zero (an instance of the axiom, or of a declared hypothesis), so the claim
+holds as soon as  denominator · target − value = Σ lines  *identically* in trace monomials and polynomials. Nothing is
+solved and nothing is divided. The condition under which the claim holds comes out of the same pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .axiom import Excess, Given, Stein, existence, join
+from .polynomial import ONE, Polynomial
+from .words import CertificateError, Combination, Signature
+
+Instance = Stein | Given
+
+
+@dataclass(frozen=True)
+class Line:
+    """``coefficient`` times the sum of ``instances``."""
+
+    coefficient: Polynomial
+    instances: tuple[Instance, ...]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Where a checked claim holds: rows − cols ≥ ``excess`` for each Gaussian matrix named, and ``nonzero`` ≠ 0.
+
+    Dimensions are understood to be positive integers.
+    """
+
+    excess: Excess
+    nonzero: Polynomial
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A claim and its proof; ``check`` says whether the proof proves the claim."""
+
+    signature: Signature = field(compare=False)
+    target: Combination
+    value: Combination
+    denominator: Polynomial
+    lines: tuple[Line, ...]
+
+    def check(self) -> bool:
+        """True, or CertificateError naming the line that does not fit."""
+        self.domain()
+        return True
+
+    def domain(self) -> Domain:
+        """Check the proof, and return where the claim holds."""
+        if not self.denominator:
+            raise CertificateError("the denominator is zero")
+        residual, needs = Combination(), set()
+        residual.add(self._normal(self.target, constant=False), self.denominator)
+        residual.add(self._normal(self.value, constant=True), -ONE)
+        for monomial in self.target:
+            needs |= existence(self.signature, monomial).items()
+        involved: list[set] = []
+        for number, line in enumerate(self.lines):
+            total = Combination()
+            for instance in line.instances:
+                try:
+                    terms = instance.terms(self.signature)
+                    needs |= instance.boundary(self.signature).items()
+                except CertificateError as error:
+                    raise CertificateError(f"line {number}: {error}") from None
+                for coefficient, monomial in terms:
+                    total.add({monomial: coefficient})
+                    needs |= existence(self.signature, monomial).items()
+            involved.append(set(total))
+            residual.add(total, -line.coefficient)
+        if residual:
+            self._complain(residual, involved)
+        return Domain(join(*({name: order} for name, order in needs)), self.denominator)
+
+    def _normal(self, combination: Combination, constant: bool) -> Combination:
+        """The combination in normal form; raises unless its words are well formed (and constant, if asked)."""
+        normal = Combination()
+        for monomial, coefficient in combination.items():
+            for word in monomial:
+                self.signature.require_shape(word)
+                if constant and any(letter.strip("[']") in self.signature.gaussian for letter in word):
+                    raise CertificateError(f"the value contains tr({' '.join(word)}), which is random")
+            c, m = self.signature.product([(word, ONE) for word in monomial])
+            normal.add({m: coefficient}, c)
+        return normal
+
+    def _complain(self, residual: Combination, involved: list[set]) -> None:
+        monomial = next(iter(residual))
+        what = "·".join(f"tr({' '.join(word)})" for word in monomial) or "the term without traces"
+        scores = [len(terms & set(residual)) / (1 + len(terms ^ set(residual))) for terms in involved]
+        line = f"line {scores.index(max(scores))}" if any(scores) else "the claim"
+        raise CertificateError(
+            f"{line}: the lines do not add up to the claim; {what} is left with coefficient {residual[monomial]}"
+        )

@@ -1,0 +1,150 @@
+"""Letters, words and trace monomials, with one normal form.
+
+A *letter* is a string. A declared matrix M has the letters ``M`` and ``M'`` (its transpose; a symmetric matrix has one
+letter), and a Gaussian matrix G has also ``[G]`` = (G'G)⁻¹, the inverse of its Gram matrix. A *word* is a tuple of
+letters, read as a product; the empty word is an identity matrix. A *trace monomial* is a product of traces of words,
+held as the sorted tuple of their normal forms; a *combination* maps trace monomials to polynomials.
+
+Normal form of tr(word): strike out [G] G' G and G' G [G] wherever they stand in the cyclic word (a trace is cyclic),
+cut the word where its running dimension is 1 (there the trace is a product of traces), and take the least among the
+rotations of the word and of its transpose (a matrix and its transpose have the same trace).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .polynomial import ONE, ZERO, Polynomial
+
+Word = tuple[str, ...]
+Monomial = tuple[Word, ...]
+
+
+class CertificateError(ValueError):
+    """A certificate, or a part of one, is malformed or does not prove its claim."""
+
+
+class Combination(dict[Monomial, Polynomial]):
+    """A linear combination of trace monomials; without zero coefficients, so that ``==`` is equality."""
+
+    def add(self, other: Mapping[Monomial, Polynomial], factor: Polynomial = ONE) -> Combination:
+        """Add ``factor · other`` in place and return self."""
+        for monomial, coefficient in other.items():
+            total = self.get(monomial, ZERO) + (coefficient if factor == ONE else factor * coefficient)
+            if total:
+                self[monomial] = total
+            else:
+                self.pop(monomial, None)
+        return self
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A declared matrix of shape ``rows`` × ``cols``, polynomials in the dimensions.
+
+    ``kind`` is ``gaussian`` (independent N(0, 1) entries, independent of every other matrix), ``constant``, or
+    ``symmetric`` (constant and equal to its transpose).
+    """
+
+    name: str
+    rows: Polynomial
+    cols: Polynomial
+    kind: str
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """An assumption on constant matrices: Σ coefficient · word = 0.
+
+    Without ``trace`` the words are square matrices of dimension ``size`` and the empty word is the identity. With it,
+    each word stands for its trace, and the empty word for the number 1.
+    """
+
+    terms: tuple[tuple[Word, Polynomial], ...]
+    size: Polynomial = ONE
+    trace: bool = False
+
+
+class Signature:
+    """What a word may contain: the declared matrices, and the hypotheses on the constant ones."""
+
+    def __init__(self, matrices: Iterable[Matrix], hypotheses: Iterable[Hypothesis] = ()) -> None:
+        self.matrices, self.hypotheses = tuple(matrices), tuple(hypotheses)
+        self.gaussian = {m.name: m for m in self.matrices if m.kind == "gaussian"}
+        self.rows: dict[str, Polynomial] = {}
+        self.cols: dict[str, Polynomial] = {}
+        self.transposed: dict[str, str] = {}
+        self._struck: dict[Word, str] = {}
+        self._known: dict[Word, tuple[Polynomial, Monomial]] = {}
+        for m in self.matrices:
+            self._declare(m)
+        for hypothesis in self.hypotheses:
+            for word, _ in hypothesis.terms:
+                if any(letter.strip("[']") in self.gaussian for letter in word):
+                    raise CertificateError(f"hypothesis on {' '.join(word)}: random, but must be constant")
+                if word or not hypothesis.trace:
+                    self.require_shape(word, None if hypothesis.trace else hypothesis.size)
+
+    def _declare(self, m: Matrix) -> None:
+        if m.kind not in ("gaussian", "constant", "symmetric") or not m.name or set(m.name) & set("[]' "):
+            raise CertificateError(f"matrix {m.name!r} of kind {m.kind!r}: malformed declaration")
+        if m.name in self.rows or (m.kind == "symmetric" and m.rows != m.cols):
+            raise CertificateError(f"matrix {m.name}: declared twice, or symmetric but not square")
+        other = m.name if m.kind == "symmetric" else m.name + "'"
+        self.rows |= {m.name: m.rows, other: m.cols}
+        self.cols |= {m.name: m.cols, other: m.rows}
+        self.transposed |= {m.name: other, other: m.name}
+        if m.kind == "gaussian":
+            inverse = f"[{m.name}]"
+            self.rows[inverse] = self.cols[inverse] = m.cols
+            self.transposed[inverse] = inverse
+            self._struck |= {(inverse, other, m.name): inverse, (other, m.name, inverse): inverse}
+
+    def transpose(self, word: Word) -> Word:
+        return tuple(self.transposed[letter] for letter in reversed(word))
+
+    def require_shape(self, word: Word, rows: Polynomial | None = None, cols: Polynomial | None = None) -> None:
+        """Raise CertificateError unless ``word`` is a rows × cols product of declared letters (square if no cols)."""
+        if any(letter not in self.rows for letter in word) or not (word or rows):
+            raise CertificateError(f"{' '.join(word) or 'the empty word'}: not a word in the declared matrices")
+        running = first = self.rows[word[0]] if rows is None else rows
+        for letter in word:
+            if self.rows[letter] != running:
+                raise CertificateError(f"{' '.join(word)}: the shapes do not fit at {letter}")
+            running = self.cols[letter]
+        if running != (first if cols is None else cols):
+            raise CertificateError(f"{' '.join(word) or 'the identity'}: not of the shape that is needed here")
+
+    def trace(self, word: Word, size: Polynomial) -> tuple[Polynomial, Monomial]:
+        """Normal form of tr(word), as a coefficient and a monomial; ``size`` is the dimension of an empty word."""
+        if not word:
+            return size, ()
+        if word not in self._known:
+            self._known[word] = self._normal(word)
+        return self._known[word]
+
+    def product(self, words: Iterable[tuple[Word, Polynomial]]) -> tuple[Polynomial, Monomial]:
+        """Normal form of a product of traces, given as (word, size of an empty word)."""
+        coefficient, factors = ONE, []
+        for word, size in words:
+            c, monomial = self.trace(word, size)
+            coefficient = coefficient if c == ONE else coefficient * c
+            factors += monomial
+        return coefficient, tuple(sorted(factors))
+
+    def _normal(self, word: Word) -> tuple[Polynomial, Monomial]:
+        misses = 0
+        while misses < len(word) and len(word) > 2:
+            if struck := self._struck.get(word[:3]):
+                word, misses = word[3:], 0
+                if not word:
+                    return self.rows[struck], ()
+            else:
+                word, misses = word[1:] + word[:1], misses + 1
+        cuts = [i for i, letter in enumerate(word) if self.rows[letter] == ONE] or [0]
+        word, ends = word[cuts[0] :] + word[: cuts[0]], [*(cut - cuts[0] for cut in cuts[1:]), len(word)]
+        return ONE, tuple(sorted(self._least(word[i:j]) for i, j in zip([0, *ends], ends, strict=False)))
+
+    def _least(self, word: Word) -> Word:
+        return min(w[i:] + w[:i] for w in (word, self.transpose(word)) for i in range(len(w)))

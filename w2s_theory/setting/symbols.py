@@ -1,0 +1,37 @@
+"""The symbols of weak-to-strong regression, and what each of them may be."""
+
+from __future__ import annotations
+
+from sympy import Le, Min, Symbol, symbols
+from sympy.logic.boolalg import Boolean
+
+n, N = symbols("n N", integer=True, positive=True)
+d_w, d_s = symbols("d_w d_s", integer=True, positive=True)
+D = Symbol("D", integer=True, positive=True)
+d_sw = Symbol("d_sw", nonnegative=True)
+sigma = Symbol("sigma", nonnegative=True)
+rho_w, rho_s = symbols("rho_w rho_s", nonnegative=True)
+
+MEANING: dict[Symbol, str] = {
+    n: "labelled samples",
+    N: "pseudo-labelled samples",
+    d_w: "dimension of the weak teacher's feature subspace",
+    d_s: "dimension of the strong student's feature subspace",
+    d_sw: "correlation dimension: sum of the squared cosines of the principal angles, dim(V_s ∩ V_w) for 0° and 90°",
+    sigma: "standard deviation of the label noise",
+    rho_w: "approximation error of the weak features",
+    rho_s: "approximation error of the strong features",
+    D: "dimension of the latent space",
+}
+
+LATEX: dict[Symbol, str] = {
+    d_sw: r"d_{s\wedge w}",
+    sigma: r"\sigma",
+    rho_w: r"\rho_w",
+    rho_s: r"\rho_s",
+}
+
+
+def constraints(used: set[Symbol]) -> list[Boolean]:
+    """What ties the symbols in use together by their meaning."""
+    return [Le(d_sw, Min(d_w, d_s))] if {d_sw, d_w, d_s} <= used else []
