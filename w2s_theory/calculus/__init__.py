@@ -2,9 +2,10 @@
 
 from .canonical import canonical
 from .elimination import NoDerivation
-from .expansion import Expansion, expand
+from .expansion import Expansion, expand, partial_fractions
 from .expectation import DomainError, E, Expectation, expectation
 from .expression import GaussianMatrix, SymmetricMatrix, UnsupportedExpression
+from .printing import to_latex, to_text
 
 __all__ = [
     "DomainError",
@@ -18,4 +19,7 @@ __all__ = [
     "canonical",
     "expand",
     "expectation",
+    "partial_fractions",
+    "to_latex",
+    "to_text",
 ]

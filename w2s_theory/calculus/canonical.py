@@ -119,7 +119,7 @@ def _irreducible(element: PolyElement) -> list[tuple[PolyElement, int]]:
     element = element.exquo(monomial)
     for i, degree in reversed([*enumerate(element.degrees())]):
         if degree == 1:
-            a = ring.from_dict({m[:i] + (0,) + m[i + 1 :]: c for m, c in element.iterterms() if m[i]})
+            a = ring.from_dict({(*m[:i], 0, *m[i + 1 :]): c for m, c in element.iterterms() if m[i]})
             b = ring.from_dict({m: c for m, c in element.iterterms() if not m[i]})
             common = _common(a, b)
             return [*powers, *([] if common.is_ground else _irreducible(common)), (element.exquo(common), 1)]

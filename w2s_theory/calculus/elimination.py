@@ -8,12 +8,14 @@ solve yᵀM = target. Three things make this cheap.
    vectors constant on classes to such vectors, and it is invertible there as it is everywhere. For distinct constants
    in E tr(A₁S⋯A_kS) this shrinks hundreds of unknowns to some tens: the coset types of pairings, found unasked.
 2. Order. The strongly connected parts of the quotient are solved one by one, each by fraction-free elimination.
-3. Coordinates. Written in x = n − d and d instead of n and d, most entries are polynomials in one variable.
+3. Coordinates. In x = n − d and d instead of n and d, most entries are polynomials in one variable (unless G occurs in
+   projections GSG' only: then they are in n).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sympy import ZZ
 from sympy.polys.fields import FracElement
@@ -22,8 +24,8 @@ from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 from sympy.polys.rings import PolyElement, PolyRing
 from sympy.utilities.iterables import strongly_connected_components
 
-from ..kernel.axiom import Given
-from ..kernel.certificate import Certificate, Line
+from ..kernel.axiom import Given, Stein, singularity
+from ..kernel.certificate import Certificate, Instance, Line
 from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Combination, Monomial, Signature
 from .canonical import factor
@@ -35,7 +37,7 @@ class NoDerivation(ValueError):
 
 
 class Coordinates:
-    """Kernel polynomials as elements of a SymPy ring, n replaced by x + d for each Gaussian n × d matrix."""
+    """Kernel polynomials as elements of a SymPy ring, n replaced by x + d for each ``inverted`` Gaussian matrix."""
 
     def __init__(self, polynomials: Iterable[Polynomial], signature: Signature, inverted: set[str]) -> None:
         shifts: dict[str, Polynomial] = {}
@@ -52,9 +54,7 @@ class Coordinates:
         self.ring = PolyRing(self.names, ZZ, "grevlex")
         plain = dict(zip(self.names, self.ring.gens, strict=True))
         self._image = plain | {s: plain[s] + self._convert(p, plain) for s, p in shifts.items()}
-        self._preimage = [
-            Polynomial.symbol(s) - shifts[s] if s in shifts else Polynomial.symbol(s) for s in self.names
-        ]
+        self._preimage = [Polynomial.symbol(s) - shifts[s] if s in shifts else Polynomial.symbol(s) for s in self.names]
         self._images: dict[Polynomial, PolyElement] = {}
 
     def _convert(self, p: Polynomial, image: dict[str, PolyElement]) -> PolyElement:
@@ -104,7 +104,7 @@ def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[
         for i in members:
             number[i] = c
 
-    inverted = {letter[1:-1] for m in rows for word in m for letter in word if letter[0] == "["}
+    inverted = {g for g in signature.gaussian for m in rows if singularity(signature, g, m)}
     coordinates = Coordinates(
         {*target.values(), *(c for relation in relations for c in relation.values())}, signature, inverted
     )
@@ -144,6 +144,27 @@ def substitute(certificate: Certificate) -> Certificate:
         value.add(relation, -coefficient)
         lines.append(Line(coefficient, (instance,)))
     return Certificate(signature, certificate.target, value, certificate.denominator, tuple(lines))
+
+
+def prune(certificate: Certificate) -> Certificate:
+    """The certificate without declarations and hypotheses that it does not use."""
+    old = certificate.signature
+    instances = [instance for line in certificate.lines for instance in line.instances]
+    used = sorted({instance.hypothesis for instance in instances if isinstance(instance, Given)})
+    words = [word for monomial in (*certificate.target, *certificate.value) for word in monomial]
+    words += [word for instance in instances for word in (instance.word, *instance.traces)]
+    words += [word for k in used for word, _ in old.hypotheses[k].terms]
+    names = {letter.strip("[']") for word in words for letter in word}
+    names |= {instance.matrix for instance in instances if isinstance(instance, Stein)}
+
+    def renumbered(instance: Instance) -> Instance:
+        return (
+            replace(instance, hypothesis=used.index(instance.hypothesis)) if isinstance(instance, Given) else instance
+        )
+
+    signature = Signature([m for m in old.matrices if m.name in names], [old.hypotheses[k] for k in used])
+    lines = tuple(Line(line.coefficient, tuple(map(renumbered, line.instances))) for line in certificate.lines)
+    return replace(certificate, signature=signature, lines=lines)
 
 
 def _applicable(signature: Signature, value: Combination) -> tuple[Monomial, Given] | None:

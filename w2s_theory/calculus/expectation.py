@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Eq, Expr, false, latex
+from sympy import Eq, Expr, false
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from ..kernel.certificate import Certificate, Domain
+from ..kernel.axiom import Excess, existence, join
+from ..kernel.certificate import Certificate
 from ..kernel.polynomial import ONE, Polynomial
 from ..kernel.words import Combination, Hypothesis, Signature, Word
 from .canonical import fraction
 from .domain import condition
-from .elimination import prove, substitute
+from .elimination import prove, prune, substitute
 from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression, Value
+from .printing import to_latex
 
 
 class DomainError(ValueError):
@@ -28,17 +30,19 @@ class Expectation:
     """What is known of an expectation.
 
     ``value``: its closed form (SymPy, canonical). ``domain``: the condition under which it holds, dimensions being
-    positive integers. ``certificate``: the proof, already checked by the kernel when the object was made.
+    positive integers. ``certificate``: the proof, already checked by the kernel when the object was made; it is about
+    ``divisor`` · expression, a polynomial in traces. ``translator``: what its letters stand for.
     """
 
     expression: Expr
     value: Expr
     domain: Boolean
     certificate: Certificate
+    divisor: Polynomial
     translator: Translator
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {latex(self.value)} \\qquad ({latex(self.domain)})$"
+        return f"$\\displaystyle {to_latex(self.value)} \\qquad ({to_latex(self.domain)})$"
 
 
 def E(expression: Any, given: Sequence[Any] = ()) -> Expr:
@@ -66,15 +70,16 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     translator = Translator(expression, *sides)
     value = translator.scalar(expression)
     signature = Signature(translator.signature.matrices, [_hypothesis(translator, equation) for equation in given])
-    proof, factors = prove(signature, value.terms.get((), Combination()))
-    certificate = substitute(proof)
-    checked = certificate.domain()
+    target = value.terms.get((), Combination())
+    exists = join(*(existence(signature, m) for m in target))
+    _require_nonempty(translator, signature, exists, [], expression, "is infinite or undefined")
+    proof, factors = prove(signature, target)
+    certificate = prune(substitute(proof))
+    excess = certificate.domain().excess
     denominators = [*factors, value.denominator]
-    domain = condition(translator, signature, checked.excess, denominators)
-    if domain == false:
-        raise DomainError(_why_empty(translator, signature, checked, expression))
+    domain = _require_nonempty(translator, signature, excess, denominators, expression, "is not known here")
     closed = fraction(translator, certificate.value, denominators)
-    return Expectation(expression, closed, domain, certificate, translator)
+    return Expectation(expression, closed, domain, certificate, value.denominator, translator)
 
 
 def _sides(equation: Any) -> tuple[Any, Any]:
@@ -104,9 +109,31 @@ def _words(value: Value, is_matrix: bool) -> dict[Word, Polynomial]:
     return {monomial[0] if monomial else (): p for monomial, p in combination.items()}
 
 
-def _why_empty(translator: Translator, signature: Signature, domain: Domain, expression: Any) -> str:
-    reasons = [f"{g} is {signature.rows[g]} × {signature.cols[g]}, but needs {k} more rows than columns" for g, k in domain.excess.items()]
-    return f"the expectation of {expression} is infinite or undefined, or not provable by its certificate: " + "; ".join(reasons)
+def _require_nonempty(
+    translator: Translator,
+    signature: Signature,
+    excess: Excess,
+    divisors: list[Polynomial],
+    expression: Any,
+    complaint: str,
+) -> Boolean:
+    """The condition that these needs amount to; raises DomainError if it cannot be met."""
+    domain = condition(translator, signature, excess, divisors)
+    if domain == false:
+        reasons = [
+            f"{g} is {signature.rows[g]} × {signature.cols[g]}, but must have at least {k} more rows than columns"
+            for g, k in excess.items()
+        ]
+        raise DomainError(f"the expectation of {expression} {complaint}: {'; '.join(reasons)}")
+    return domain
 
 
-__all__ = ["DomainError", "E", "Expectation", "GaussianMatrix", "SymmetricMatrix", "UnsupportedExpression", "expectation"]
+__all__ = [
+    "DomainError",
+    "E",
+    "Expectation",
+    "GaussianMatrix",
+    "SymmetricMatrix",
+    "UnsupportedExpression",
+    "expectation",
+]

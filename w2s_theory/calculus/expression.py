@@ -7,12 +7,27 @@ sub-expression that is the matter.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from sympy import Add, Expr, Integer, MatrixSymbol, Mul, Number, Pow, Rational, S, Symbol, Trace, Transpose, preorder_traversal
+from sympy import (
+    Add,
+    Expr,
+    Integer,
+    MatrixSymbol,
+    Mul,
+    Number,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    Trace,
+    Transpose,
+    preorder_traversal,
+)
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
@@ -29,7 +44,7 @@ matrices (G.T*G)**-1 or (G*G.T)**-1; the coefficients are rational in scalar sym
 
 
 class UnsupportedExpression(ValueError):
-    """An expression of which the calculus cannot take the expectation; the message shows the part that is the matter."""
+    """An expression of which the calculus cannot take the expectation; the message shows the part at fault."""
 
     def __init__(self, part: object, reason: str) -> None:
         super().__init__(f"cannot use  {part}\n{reason}\n{SUPPORTED}")
@@ -114,7 +129,7 @@ class Translator:
         self.signature = Signature(self._matrix(m) for m in self.matrices.values())
         for expression in expressions:
             self._orient(expression)
-        if self.wide:
+        if self.wide:  # declare these as their transposes
             self.signature = Signature(self._matrix(m) for m in self.matrices.values())
 
     # -- declarations ------------------------------------------------------------------------------------------------
@@ -144,21 +159,18 @@ class Translator:
         return value.terms.get((), Combination()).get((), ZERO)
 
     def _orient(self, expression: Any) -> None:
-        """Note the Gaussian matrices of which (G·Gᵀ)⁻¹ occurs: for the kernel these are declared as Gᵀ."""
-        tall: dict[str, Any] = {}
+        """Note the Gaussian matrices of which (GGᵀ)⁻¹ occurs: the kernel knows these by their transposes."""
+        inverted: dict[Word, Any] = {}
         for part in preorder_traversal(expression):
             base = _inverted(part)
-            if base is None or base == part:
-                continue
-            for word in self.matrix(base).terms:
-                name = word[0].rstrip("'") if word else ""
-                if name in self.signature.gaussian and len(word) == 2 and {*word} == {name, name + "'"}:
-                    if word[0] == name:
-                        self.wide.add(name)
-                    else:
-                        tall[name] = part
-        for name in self.wide & set(tall):
-            raise UnsupportedExpression(tall[name], f"{name} occurs with both Gram matrices inverted: one is singular")
+            if base is not None:
+                inverted |= {word: part for word in self.matrix(base).terms if len(word) == 2}
+        for name in self.signature.gaussian:
+            if (name, name + "'") in inverted:
+                if (name + "'", name) in inverted:
+                    reason = f"{name} occurs with both Gram matrices inverted, but one of them is singular"
+                    raise UnsupportedExpression(inverted[name + "'", name], reason)
+                self.wide.add(name)
 
     # -- scalars -----------------------------------------------------------------------------------------------------
 
@@ -249,13 +261,15 @@ class Translator:
         values = [self.matrix(arg) for arg in e.args]
         for value, arg in zip(values, e.args, strict=True):
             if value.shape != values[0].shape:
-                raise UnsupportedExpression(e, f"mismatched shapes: {e.args[0]} is {_shape(values[0])}, {arg} is {_shape(value)}")
+                raise UnsupportedExpression(
+                    e, f"mismatched shapes: {e.args[0]} is {_shape(values[0])}, {arg} is {_shape(value)}"
+                )
         return reduce(Value.__add__, values)
 
     def _mul(self, e: MatMul) -> Value:
         values = [self.matrix(arg) if isinstance(arg, MatrixExpr) else self.scalar(arg) for arg in e.args]
         matrices = [(value, arg) for value, arg in zip(values, e.args, strict=True) if value.shape]
-        for (left, a), (right, b) in zip(matrices, matrices[1:], strict=False):
+        for (left, a), (right, b) in itertools.pairwise(matrices):
             if left.shape and right.shape and left.shape[1] != right.shape[0]:
                 raise UnsupportedExpression(e, f"mismatched shapes: {a} is {_shape(left)}, {b} is {_shape(right)}")
         return reduce(Value.__mul__, values)

@@ -1,10 +1,10 @@
 """Which instance of the axiom removes a Gaussian letter from a trace monomial, and the closed set of these.
 
-Each random monomial gets one instance. If it contains a letter G that touches no (G'G)⁻¹, the instance with that letter
-in front is Wick's rule: it expresses the monomial by others with fewer such letters. Otherwise every Gaussian letter
-stands in S = (G'G)⁻¹, GS, SG' or GSG', the edges of a pairing of the constants' ends, and the instance X = R·S·G' for one
-edge, m = tr(S·R)·Y, relates m to its rewirings (Haff 1979). The edge is the one at the least constant's end, so that the
-choice respects every symmetry that fixes this end: that is what `elimination` exploits.
+Each random monomial gets one instance. If it contains a letter G that touches no (G'G)⁻¹, the instance with that
+letter in front is Wick's rule: it expresses the monomial by others with fewer such letters. Otherwise every Gaussian
+letter stands in S = (G'G)⁻¹, GS, SG' or GSG', the edges of a pairing of the constants' ends, and the instance
+X = R·S·G' for one edge, m = tr(S·R)·Y, relates m to its rewirings (Haff 1979). The edge is the one at the least
+constant's end, so that the choice respects every symmetry that fixes this end: that is what `elimination` exploits.
 """
 
 from __future__ import annotations
@@ -78,5 +78,3 @@ def closure(signature: Signature, target: Combination) -> dict[Monomial, tuple[S
         rows[monomial] = instance, relation
         pending += [m for m in relation if m not in rows and is_random(signature, m)]
     return rows
-
-

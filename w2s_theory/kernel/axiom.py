@@ -4,12 +4,13 @@ Stein's lemma: for G with independent N(0, 1) entries, E Σ_ij G_ij F_ij(G) = E 
 of a word X of shape cols(G) × rows(G) times a product Y of traces, so that the left side is E tr(GX)·Y. The right side
 follows from the product rule and ∂(G'G)⁻¹ = −(G'G)⁻¹(∂G'G + G'∂G)(G'G)⁻¹.
 
-Condition. Let σ be the least singular value of G (n × d) and S = [G]. Then |S| = σ⁻², |GS| = σ⁻¹, |GSG'| = 1, and every
-other letter is bounded but for Gaussian tails: a monomial is O(σ⁻ᵏ) where k counts 2 for each S, less 1 for each G or G'
-that touches it. Since P(σ < r) = O(rⁿ⁻ᵈ⁺¹), the monomial is integrable if n − d ≥ k. (A letter G that touches no S gives
-no relief: E tr(S)·tr(G'G) is infinite at n = d + 1 > 2.) Integration by parts outside the tube σ < r leaves a boundary
-term of order rⁿ⁻ᵈ⁻ᵏ where k is now that of v'Xu·Y with Gv = σu, the direction in which σ grows; it vanishes with r if
-n − d ≥ k + 1. In v'Xu a leading G' of X counts one less, as v'G' = σu'. For d = 1 all letters scale with σ and count.
+Condition. Let σ be the least singular value of G (n × d) and S = [G]. Then |S| = σ⁻², |GS| = σ⁻¹, |GSG'| = 1, and
+every other letter is bounded but for Gaussian tails: a monomial is O(σ⁻ᵏ) where k counts 2 for each S, less 1 for each
+G or G' that touches it. Since P(σ < r) = O(rⁿ⁻ᵈ⁺¹), the monomial is integrable if n − d ≥ k. (A letter G that touches
+no S gives no relief: E tr(S)·tr(G'G) is infinite at n = d + 1 > 2.) Integration by parts outside the tube σ < r leaves
+a boundary term of order rⁿ⁻ᵈ⁻ᵏ where k is now that of v'Xu·Y with Gv = σu, the direction in which σ grows; it vanishes
+with r if n − d ≥ k + 1. In v'Xu a G' at either end of X that touches no S counts one less, as v'G' = σu' and G'u = σv.
+For d = 1 all letters scale with σ, and all count.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def existence(signature: Signature, monomial: Monomial) -> Excess:
 
 def join(*needs: Excess) -> Excess:
     """The weakest need that implies all of ``needs``."""
-    return {name: max(need.get(name, 0) for need in needs) for name in sorted({name for need in needs for name in need})}
+    return {
+        name: max(need.get(name, 0) for need in needs) for name in sorted({name for need in needs for name in need})
+    }
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ class Stein:
             raise CertificateError(f"{g} is not declared as a Gaussian matrix")
         gt, s, n, d = g + "'", f"[{g}]", signature.rows[g], signature.cols[g]
         signature.require_shape(x, d, n)
+        for word in rest:
+            signature.require_shape(word)
         transpose, terms = signature.transpose, Terms()
 
         def add(sign: int, others: Monomial, *words: tuple[Word, Polynomial]) -> None:
@@ -83,7 +88,6 @@ class Stein:
                 add(+1, rest, ((*p, s), d), ((g, s, *q), n))
                 add(+1, rest, ((*p, s, gt, *transpose(q), s), d))
         for k, word in enumerate(rest):  # a letter of a factor tr(letter·Q) of Y
-            signature.require_shape(word)
             others = rest[:k] + rest[k + 1 :]
             for i, letter in enumerate(word):
                 q = word[i + 1 :] + word[:i]
@@ -102,8 +106,13 @@ class Stein:
         outside = singularity(signature, self.matrix, self.traces)
         if inside is None and outside is None:
             return {}
-        leading = self.word[:1] == (self.matrix + "'",) and signature.cols[self.matrix] != ONE
-        return {self.matrix: max((inside or 0) + (outside or 0) - leading + 1, 0)}
+        relief = 0 if signature.cols[self.matrix] == ONE else self._relief()
+        return {self.matrix: max((inside or 0) + (outside or 0) - relief + 1, 0)}
+
+    def _relief(self) -> int:
+        """The number of letters G' at the ends of X that touch no S: v'G' = σu' and G'u = σv."""
+        x, gt, s = self.word, self.matrix + "'", f"[{self.matrix}]"
+        return (x[:1] == (gt,)) + (len(x) > 1 and x[-1] == gt and x[-2] != s)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ class Certificate:
         """Check the proof, and return where the claim holds."""
         if not self.denominator:
             raise CertificateError("the denominator is zero")
-        residual, needs = Combination(), set()
+        residual, needs = Combination(), set[tuple[str, int]]()
         residual.add(self._normal(self.target, constant=False), self.denominator)
         residual.add(self._normal(self.value, constant=True), -ONE)
         for monomial in self.target:

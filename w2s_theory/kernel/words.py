@@ -126,7 +126,7 @@ class Signature:
 
     def product(self, words: Iterable[tuple[Word, Polynomial]]) -> tuple[Polynomial, Monomial]:
         """Normal form of a product of traces, given as (word, size of an empty word)."""
-        coefficient, factors = ONE, []
+        coefficient, factors = ONE, list[Word]()
         for word, size in words:
             c, monomial = self.trace(word, size)
             coefficient = coefficient if c == ONE else coefficient * c

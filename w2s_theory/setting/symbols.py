@@ -25,6 +25,7 @@ MEANING: dict[Symbol, str] = {
 }
 
 LATEX: dict[Symbol, str] = {
+    Symbol("d_sw"): r"d_{s\wedge w}",
     d_sw: r"d_{s\wedge w}",
     sigma: r"\sigma",
     rho_w: r"\rho_w",

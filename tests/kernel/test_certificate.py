@@ -1,0 +1,184 @@
+"""Certificates: what is proved is accepted, and nothing else, by the kernel and by the second checker alike."""
+
+import copy
+import json
+from functools import cache
+from random import Random
+
+import pytest
+from sympy import MatrixSymbol, Trace, symbols
+
+from derivations import catalogue
+from verification.recheck import Rejected, recheck
+from w2s_theory import GaussianMatrix, SymmetricMatrix, expectation
+from w2s_theory.kernel.certificate import Certificate, Line
+from w2s_theory.kernel.polynomial import ONE
+from w2s_theory.kernel.serialization import dumps, loads
+from w2s_theory.kernel.words import CertificateError, Combination
+
+n, d = symbols("n d", integer=True, positive=True)
+G = GaussianMatrix("G", n, d)
+S = (G.T * G).inv()
+A, B = MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
+K, x = SymmetricMatrix("K", n), MatrixSymbol("x", d, 1)
+
+
+@cache
+def documents():
+    """Certificates of some breadth, as parsed JSON."""
+    expressions = [
+        Trace(A * S),
+        Trace(A * S * B * S),
+        Trace(K * G * S * G.T * K * G * S * G.T),
+        Trace(S) * Trace(G.T * G * A),
+        Trace(x.T * S * x) ** 2,
+    ]
+    proofs = [expectation(e) for e in expressions] + [claim.proof for claim in catalogue().values()]
+    return [json.loads(dumps(proof.certificate)) for proof in proofs]
+
+
+def verdicts(document):
+    """(kernel's certificate or None, whether the second checker accepts)."""
+    try:
+        certificate = loads(json.dumps(document))
+        certificate.check()
+    except CertificateError:
+        certificate = None
+    try:
+        recheck(document)
+    except Rejected:
+        return certificate, False
+    return certificate, True
+
+
+def polynomials(document):
+    """All polynomials of a document, with whether they belong to the claim."""
+    for m in document["matrices"]:
+        yield m["rows"]
+        yield m["cols"]
+    yield document["denominator"]
+    for part in ("target", "value"):
+        yield from (term[0] for term in document[part])
+    yield from (line["coefficient"] for line in document["lines"])
+    yield from (term[0] for h in document["hypotheses"] for term in h["terms"])
+
+
+def words(document):
+    for part in ("target", "value"):
+        for _, monomial in document[part]:
+            yield from monomial
+    for line in document["lines"]:
+        for instance in line["instances"]:
+            yield instance["word"]
+            yield from instance["traces"]
+
+
+def corrupt(document, rng):
+    """Change one thing: a coefficient, a symbol, a letter, an instance, a line, a dimension or a value."""
+    kind = rng.randrange(8)
+    if kind <= 2:
+        polynomial = rng.choice([p for p in polynomials(document) if p])
+        term = rng.choice(polynomial)
+        if kind == 0:
+            term[0] += rng.choice([-2, -1, 1, 2])
+        elif kind == 1:
+            term[1] = sorted([*term[1], rng.choice("nd")])
+        else:
+            polynomial.append([rng.choice([-1, 1]), rng.sample(["n", "d", "N", "d_w"], rng.randrange(3))])
+    elif kind <= 4:
+        word = rng.choice([w for w in words(document) if w])
+        alphabet = [m["name"] + mark for m in document["matrices"] for mark in ("", "'")]
+        alphabet += [f"[{m['name']}]" for m in document["matrices"] if m["kind"] == "gaussian"]
+        position = rng.randrange(len(word))
+        if kind == 3:
+            word[position] = rng.choice(alphabet)
+        else:
+            word[position : position + 1] = rng.choice(
+                [[], [word[position]] * 2, [*word[position : position + 1], rng.choice(alphabet)]]
+            )
+    elif kind == 5:
+        line = rng.choice(document["lines"])
+        rng.choice([document["lines"].remove, document["lines"].append])(line)
+    elif kind == 6:
+        instances = rng.choice(document["lines"])["instances"]
+        rng.choice([instances.remove, instances.append])(rng.choice(instances))
+    else:
+        instance = rng.choice([i for line in document["lines"] for i in line["instances"]])
+        key = "stein" if "stein" in instance else "given"
+        instance[key] = rng.choice([m["name"] for m in document["matrices"]]) if key == "stein" else rng.randrange(3)
+    return document
+
+
+def claim_of(document):
+    """What a document claims, in normal form: declarations, hypotheses, and value/denominator of the target."""
+    certificate = loads(json.dumps(document))
+    target = certificate._normal(certificate.target, constant=False)
+    value = certificate._normal(certificate.value, constant=True)
+    return certificate.signature.matrices, certificate.signature.hypotheses, target, value, certificate.denominator
+
+
+def same_claim(a, b):
+    """Equal declarations and targets, and equal values after clearing the denominators."""
+    return a[:3] == b[:3] and Combination().add(a[3], b[4]) == Combination().add(b[3], a[4])
+
+
+@pytest.mark.slow
+def test_ten_thousand_corruptions():
+    """Neither checker accepts a corrupted certificate unless it still claims the same, and they always agree.
+
+    Slow: 10,000 corruptions are read and checked twice, a millisecond each.
+    """
+    rng = Random(20260101)
+    accepted = 0
+    for i in range(10_000):
+        original = documents()[i % len(documents())]
+        document = corrupt(copy.deepcopy(original), rng)
+        certificate, second = verdicts(document)
+        assert (certificate is not None) == second, json.dumps(document)
+        if certificate is not None and document != original:
+            accepted += 1
+            assert same_claim(claim_of(document), claim_of(original)), json.dumps(document)
+    assert accepted < 500  # words written another way, or cancelling additions; most corruptions are refused
+
+
+@pytest.mark.parametrize("index", range(9))
+def test_the_checkers_accept_what_is_proved_and_agree_on_the_domain(index):
+    document = documents()[index]
+    assert loads(json.dumps(document)).domain().excess == dict(recheck(document).excess)
+
+
+def test_json_round_trip():
+    for document in documents():
+        text = json.dumps(document, separators=(",", ":"))
+        assert dumps(loads(text)) == text
+
+
+def test_the_complaint_names_the_line():
+    certificate = expectation(Trace(A * S * B * S)).certificate
+    for number, line in enumerate(certificate.lines):
+        lines = [*certificate.lines]
+        lines[number] = Line(line.coefficient + ONE, line.instances)
+        tampered = Certificate(
+            certificate.signature, certificate.target, certificate.value, certificate.denominator, tuple(lines)
+        )
+        with pytest.raises(CertificateError, match=f"^line {number}:"):
+            tampered.check()
+
+
+def test_a_proof_of_something_random_is_no_value():
+    certificate = expectation(Trace(A * S)).certificate
+    trivial = Certificate(certificate.signature, certificate.target, certificate.target, ONE, ())
+    with pytest.raises(CertificateError, match="random"):
+        trivial.check()
+
+
+def test_zero_denominator_proves_nothing():
+    certificate = expectation(Trace(A * S)).certificate
+    with pytest.raises(CertificateError, match="zero"):
+        Certificate(certificate.signature, certificate.target, Combination(), ONE - ONE, ()).check()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "other"}', '{"format": "w2s-theory certificate 1"}'])
+def test_documents_that_are_no_certificates(text):
+    with pytest.raises(CertificateError):
+        loads(text)

@@ -1,0 +1,120 @@
+"""The catalogue: what the four claims say, where they hold, and how they are evaluated."""
+
+import numpy as np
+import pytest
+from sympy import And, Eq, Ge, Gt, Min, simplify, symbols
+
+from derivations import catalogue
+from w2s_theory import DomainError, canonical, expand
+from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, rho_w, sigma
+
+CLAIMS = catalogue()
+NUMBERS = {"n": 500, "N": 5000, "d_w": 200, "d_s": 100, "d_sw": 10, "sigma": 0.1}
+PUBLISHED = {
+    # Dong et al. (2025), arXiv 2502.05075: the variance of the student
+    "student.variance.in-sample": sigma**2 / (n - d_w - 1) * (d_sw + d_s / N * (d_w - d_sw)),
+    # least squares with Gaussian design, e.g. Hastie et al. (2022), with the approximation error as noise
+    "teacher.population": rho_w + (sigma**2 + rho_w) * d_w / (n - d_w - 1),
+    # the mean of an inverse Wishart matrix in place of 1/N
+    "student.variance.population": sigma**2 / (n - d_w - 1) * (d_sw + d_s / (N - d_s - 1) * (d_w - d_sw)),
+    "student.variance.gap": sigma**2 / (n - d_w - 1) * (d_w - d_sw) * d_s * (d_s + 1) / (N * (N - d_s - 1)),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_derived_value_is_the_published_one(name):
+    assert CLAIMS[name].value == canonical(PUBLISHED[name])
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_the_readable_statement_equals_the_canonical_value(name):
+    claim = CLAIMS[name]
+    assert isinstance(claim.statement, Eq)
+    assert canonical(claim.statement.rhs) == claim.value
+    assert simplify(claim.statement.rhs - claim.value) == 0
+
+
+def test_domains():
+    overlap = d_sw <= Min(d_w, d_s)
+    assert CLAIMS["teacher.population"].domain == (n > d_w + 1)
+    assert CLAIMS["student.variance.in-sample"].domain == And(n > d_w + 1, Ge(N, d_s), overlap)
+    assert CLAIMS["student.variance.population"].domain == And(n > d_w + 1, Gt(N, d_s + 1), overlap)
+
+
+def test_the_gap_is_the_difference_of_the_two_variances():
+    """Derived on its own, it equals what the other two derivations give."""
+    difference = CLAIMS["student.variance.population"].value - CLAIMS["student.variance.in-sample"].value
+    assert canonical(difference) == CLAIMS["student.variance.gap"].value
+
+
+def test_leading_order_with_exact_remainder():
+    """d_s/N is the leading order of d_s/(N − d_s − 1); what is left is d_s(d_s + 1)/(N(N − d_s − 1)), exactly."""
+    population = CLAIMS["student.variance.population"].expansion(N, 1)
+    assert canonical(population.leading) == CLAIMS["student.variance.in-sample"].value
+    assert population.remainder == CLAIMS["student.variance.gap"].value
+    assert CLAIMS["student.variance.in-sample"].expansion(N, 1).remainder == 0
+
+
+@pytest.mark.parametrize("order", [0, 1, 2, 5])
+def test_expansions_add_up(order):
+    a, b = symbols("a b")
+    expression = (N**2 * a + b) / ((N - b) * (N + a - 1))
+    x = expand(expression, N, order)
+    assert canonical(x.leading + x.remainder) == canonical(expression)
+    assert canonical((x.remainder * N**order).subs({a: 2, b: 3})).subs(N, 10**15) < 1e-9
+
+
+def test_an_expansion_below_the_leading_order_is_refused():
+    with pytest.raises(ValueError, match="order 2 or more"):
+        CLAIMS["student.variance.gap"].expansion(N, 1)
+
+
+def test_evaluate_takes_numbers_and_arrays():
+    claim = CLAIMS["student.variance.in-sample"]
+    number = claim.evaluate(**NUMBERS)
+    assert isinstance(number, float)
+    assert np.isclose(number, 0.01 / 299 * (10 + 100 / 5000 * 190))
+    array = claim.evaluate(**NUMBERS | {"N": np.array([[5000], [10000]]), "d_sw": np.array([10.0, 10.5, 0])})
+    assert array.shape == (2, 3)
+    assert array[0, 0] == number
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"n": 201}, r"n > d_w \+ 1.*n=201"),
+        ({"N": 99}, "N >= d_s.*N=99"),
+        ({"d_sw": 150}, r"d_sw <= Min\(d_s, d_w\)"),
+        ({"n": 500.5}, r"n \(labelled samples\) must be an integer"),
+        ({"sigma": -1}, "sigma.*nonnegative"),
+        ({"sigma": float("nan")}, "finite"),
+        ({"d_w": 0}, "positive"),
+        ({"N": np.array([5000, 99, 98])}, "N=99"),
+    ],
+)
+def test_outside_the_domain_the_condition_is_named(change, message):
+    with pytest.raises(DomainError, match=message):
+        CLAIMS["student.variance.in-sample"].evaluate(**NUMBERS | change)
+
+
+def test_both_sides_of_each_threshold():
+    claim = CLAIMS["student.variance.population"]
+    assert claim.evaluate(**NUMBERS | {"n": 202, "N": 102}) > 0
+    for change in ({"n": 201}, {"N": 101}):
+        with pytest.raises(DomainError):
+            claim.evaluate(**NUMBERS | change)
+
+
+def test_evaluate_wants_exactly_its_symbols():
+    with pytest.raises(TypeError, match=r"missing: \['sigma'\], unknown: \['sigm'\]"):
+        CLAIMS["teacher.population"].evaluate(n=10, d_w=2, rho_w=0, sigm=1)
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_steps_are_proved_too(name):
+    for step in CLAIMS[name].steps:
+        assert step.proof.certificate.check()
+
+
+def test_a_claim_renders_in_a_notebook():
+    assert CLAIMS["teacher.population"]._repr_latex_().startswith("$\\displaystyle \\mathrm{ER}(f_w) = \\rho_w")

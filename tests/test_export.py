@@ -1,0 +1,85 @@
+"""Proofs on paper: every identity shown is true, and a real LaTeX compiles them."""
+
+import shutil
+
+import pytest
+from sympy.parsing.sympy_parser import parse_expr
+
+from derivations import catalogue
+from w2s_theory import E
+from w2s_theory.calculus import to_latex, to_text
+from w2s_theory.export.latex import LatexError, compile_pdf, theorem, write
+from w2s_theory.export.proof import Renderer, identities
+from w2s_theory.export.text import report
+
+CLAIMS = catalogue()
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_every_identity_of_the_certificate_is_shown_once(name):
+    proof = CLAIMS[name].proof
+    shown = list(identities(proof, Renderer(tex=False)))
+    assert len(shown) == sum(len(line.instances) for line in proof.certificate.lines)
+    assert all(i.left and i.right and i.coefficient for i in shown)
+
+
+def test_the_paper_theorem_reads_as_in_the_paper():
+    text = report(CLAIMS["student.variance.in-sample"])
+    assert "Var(f_w2s) = (sigma**2/(n - d_w - 1))*(d_sw + d_s*(d_w - d_sw)/N)" in text
+    assert "n > d_w + 1" in text
+    assert "N >= d_s" in text
+    assert "tr(C Cᵀ) = (n - d_w - 1) tr(C S_U Cᵀ)" in text
+
+
+def test_text_can_be_read_back():
+    value = CLAIMS["student.variance.population"].value
+    names = {s.name: s for s in value.free_symbols}
+    assert parse_expr(to_text(value), local_dict=names) == value
+
+
+def test_signs_and_order_are_a_mathematicians():
+    from sympy import symbols
+
+    n, d, r, s = symbols("n d rho_w sigma")
+    assert to_text(1 / (n - d - 1)) == "1/(n - d - 1)"
+    assert to_latex(r + (s**2 + r) * d / (n - d - 1)).startswith(r"\rho_{w} + ")
+
+
+def test_theorem_and_proof_environments():
+    text = theorem(CLAIMS["teacher.population"])
+    for part in (r"\begin{theorem}", r"\label{thm:teacher.population}", r"\begin{proof}", r"\end{proof}"):
+        assert part in text
+    assert text.count(r"\item") == 6
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed; .ci/run installs it")
+def test_pdflatex_compiles_the_catalogue(tmp_path):
+    paths = write(CLAIMS.values(), tmp_path)
+    assert {p.name for p in paths} >= {"macros.tex", "theorems.tex", "student-variance-in-sample.tex"}
+    pdf = compile_pdf(tmp_path)
+    assert pdf.read_bytes().startswith(b"%PDF")
+    log = (tmp_path / "theorems.log").read_text(errors="replace")
+    assert "Overfull" not in log
+    assert "undefined" not in log
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed; .ci/run installs it")
+def test_what_latex_complains_of_is_shown(tmp_path):
+    write(CLAIMS.values(), tmp_path)
+    (tmp_path / "theorems.tex").write_text(r"\documentclass{article}\begin{document}\nonsense\end{document}")
+    with pytest.raises(LatexError, match="Undefined control sequence"):
+        compile_pdf(tmp_path)
+
+
+def test_without_pdflatex_the_message_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(LatexError, match="apt-get install"):
+        compile_pdf(tmp_path)
+
+
+def test_expectation_renders_in_a_notebook():
+    from w2s_theory import expectation
+
+    step = CLAIMS["teacher.population"].steps[0]
+    assert expectation(step.expression)._repr_latex_().count("$") == 2
+    assert E(step.expression) == step.proof.value

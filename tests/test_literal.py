@@ -1,0 +1,137 @@
+"""The literal simulation against its own definitions: spans, features, risks, and what cannot change them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.linalg import subspace_angles
+
+from verification.literal import (
+    RISKS,
+    LiteralProblem,
+    draw,
+    excess_risk,
+    fit,
+    random_problem,
+    simulate,
+    subspaces,
+)
+
+
+@pytest.fixture(params=range(4))
+def problem(request):
+    return random_problem(np.random.default_rng((11, request.param)))
+
+
+def test_prescribed_angles_are_those_of_the_spans():
+    angles = np.array([0.0, 0.3, 1.1])
+    V_w, V_s = subspaces(angles, 4, 3, 9, np.random.default_rng(0))
+    assert np.allclose(np.sort(subspace_angles(V_w, V_s)), np.sort(angles), atol=1e-7)
+    p = LiteralProblem(30, 30, V_w, V_s, np.ones(4), np.ones(3), np.zeros(9), 1.0)
+    assert np.allclose(np.sort(p.principal_angles), np.sort(angles), atol=1e-7)
+
+
+def test_correlation_dimension_of_common_and_orthogonal_directions_counts_the_common_ones():
+    V_w, V_s = subspaces(np.array([0, 0, np.pi / 2]), 4, 3, 8, np.random.default_rng(0))
+    p = LiteralProblem(30, 30, V_w, V_s, np.ones(4), np.ones(3), np.ones(8), 1.0)
+    assert np.isclose(p.symbols()["d_sw"], 2)
+
+
+def test_features_have_the_stated_covariance(problem):
+    root_w, root_s = problem.roots
+    assert np.allclose(root_w @ root_w, problem.V_w * problem.spectrum_w @ problem.V_w.T)
+    assert np.linalg.matrix_rank(root_s) == problem.d_s
+    z = np.random.default_rng(1).standard_normal((200_000, problem.D))
+    assert np.allclose(np.cov((z @ root_w).T), root_w @ root_w, atol=0.05 * problem.spectrum_w.max())
+
+
+def test_approximation_errors_add_up(problem):
+    """|θ|² = |P_wθ|² + ρ_w, and signal that the teacher misses is at most what lies off its span."""
+    s = problem.symbols()
+    assert np.isclose(np.sum((problem.V_w.T @ problem.theta) ** 2) + s["rho_w"], problem.theta @ problem.theta)
+    assert 0 <= s["rho_missed"] <= s["rho_w"]
+
+
+def test_the_spectrum_does_not_matter(problem):
+    """Least squares sees a feature map only through its span: same draws, other spectra, same risks."""
+    other = replace(problem, spectrum_w=problem.spectrum_w[::-1] * 7, spectrum_s=np.ones(problem.d_s))
+    a = simulate(problem, 5, np.random.default_rng(3))
+    b = simulate(other, 5, np.random.default_rng(3))
+    for name in RISKS:
+        assert np.allclose(a[name], b[name], rtol=1e-9)
+
+
+def test_the_student_projects_its_teacher(problem):
+    data = draw(problem, np.random.default_rng(0))
+    functions = fit(problem, data)
+    q = np.linalg.qr(data.Z_pse @ problem.V_s)[0]
+    taught = data.Z_pse @ functions["teacher"]
+    assert np.allclose(data.Z_pse @ functions["student"], q @ (q.T @ taught), rtol=1e-9, atol=1e-9)
+
+
+def test_few_pseudo_labels_are_reproduced(problem):
+    few = replace(problem, N=max(1, problem.d_s - 1))
+    data = draw(few, np.random.default_rng(0))
+    functions = fit(few, data)
+    assert np.allclose(data.Z_pse @ functions["student"], data.Z_pse @ functions["teacher"])
+
+
+def test_population_risk_is_the_error_at_fresh_points(problem):
+    data = draw(problem, np.random.default_rng(0))
+    function = fit(problem, data)["student"]
+    z = np.random.default_rng(9).standard_normal((400_000, problem.D))
+    errors = (z @ (function - problem.theta)) ** 2
+    assert abs(errors.mean() - excess_risk(problem, data, function)) < 5 * errors.std() / np.sqrt(len(errors))
+
+
+def test_functions_lie_in_their_spans(problem):
+    functions = fit(problem, draw(problem, np.random.default_rng(2)))
+    assert np.allclose(problem.V_w @ (problem.V_w.T @ functions["teacher"]), functions["teacher"])
+    for name in ("student", "baseline", "ceiling"):
+        assert np.allclose(problem.V_s @ (problem.V_s.T @ functions[name]), functions[name])
+
+
+def test_without_noise_a_well_specified_truth_is_found():
+    V_w, V_s = subspaces(np.array([0.0, 0.0]), 3, 2, 7, np.random.default_rng(5))
+    p = LiteralProblem(20, 20, V_w, V_s, np.ones(3), np.ones(2), V_s @ [1.0, -2.0], 0.0)
+    assert all((values < 1e-20).all() for values in simulate(p, 3, np.random.default_rng(0)).values())
+
+
+def test_draws_do_not_depend_on_the_models_asked_for(problem):
+    alone = simulate(problem, 4, np.random.default_rng(1), ["teacher"])["teacher"]
+    together = simulate(problem, 4, np.random.default_rng(1))["teacher"]
+    assert (alone == together).all()
+
+
+def test_well_specified_problems_have_no_approximation_error():
+    for seed in range(20):
+        s = random_problem(np.random.default_rng(seed), approximation=False).symbols()
+        assert max(s["rho_w"], s["rho_s"]) < 1e-20
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"n": 0}, "positive"),
+        ({"sigma": -1.0}, "nonnegative"),
+        ({"sigma": float("nan")}, "nonnegative"),
+        ({"V_w": np.ones((5, 2))}, "rows"),
+        ({"V_w": np.ones((6, 2))}, "orthonormal"),
+        ({"spectrum_s": np.array([1.0, 0.0])}, "positive numbers"),
+        ({"spectrum_s": np.array([1.0, 1e-7])}, "rank"),
+        ({"spectrum_w": np.ones(3)}, "2 positive numbers"),
+    ],
+)
+def test_impossible_problems_are_refused(change, message):
+    V_w, V_s = subspaces(np.array([0.5]), 2, 2, 6, np.random.default_rng(0))
+    fields = {"n": 30, "N": 30, "V_w": V_w, "V_s": V_s, "spectrum_w": np.ones(2), "spectrum_s": np.ones(2)}
+    fields |= {"theta": np.ones(6), "sigma": 1.0}
+    with pytest.raises(ValueError, match=message):
+        LiteralProblem(**fields | change)
+
+
+def test_unknown_risks_and_impossible_angles_are_refused(problem):
+    with pytest.raises(ValueError, match="unknown risks"):
+        simulate(problem, 1, np.random.default_rng(0), ["pupil"])
+    with pytest.raises(ValueError, match="angles"):
+        subspaces(np.zeros(3), 2, 2, 9, np.random.default_rng(0))

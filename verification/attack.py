@@ -1,0 +1,235 @@
+"""A claim is attacked: its certificate by two checkers, its value by the literal simulation of random problems."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from w2s_theory.claim import Claim
+from w2s_theory.kernel.serialization import dumps
+from w2s_theory.kernel.words import CertificateError
+
+from .literal import LiteralProblem, random_problem, simulate
+from .recheck import Rejected, recheck
+from .statistics import FALSE_ALARM_RATE, Deviation, deviation, pooled
+
+PROBLEMS = 8
+LOOKS = (500, 1000, 2000, 4000, 8000, 16000, 32000)
+"""Trials per problem after which the evidence is looked at."""
+CANDIDATES = 24
+PILOT = 200
+"""Random problems that are looked at, and trials of each that only serve to choose among them and to weigh them."""
+PRECISION = 0.04
+"""The campaign of a claim ends when a relative error of this size, in all problems alike, would have been detected."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One random problem: its seed and numbers, the claimed value and how far the simulated mean is from it.
+
+    ``angles``: principal angles in degrees; ``spectra``: eigenvalues of the weak and the strong feature covariance.
+    """
+
+    seed: tuple[int, ...]
+    symbols: Mapping[str, float]
+    angles: tuple[float, ...]
+    spectra: tuple[tuple[float, ...], tuple[float, ...]]
+    claimed: float
+    deviation: Deviation
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was found on one claim.
+
+    ``verdict``: "proved" (certificate accepted by both checkers, and not refuted), "consistent" (not refuted),
+    "refuted" or "unknown", with the ``reason``. ``detectable``: the relative error, common to all problems, that would
+    have been refuted with probability 0.999.
+    """
+
+    claim: str
+    verdict: str
+    reason: str
+    trials: tuple[Trial, ...] = ()
+    draws: int = 0
+    overall: Deviation | None = None
+    detectable: float = float("nan")
+    certificate: str = ""
+    seconds: float = 0.0
+
+
+def certificate_verdict(claim: Claim) -> tuple[bool, str]:
+    """Whether the kernel and the second checker accept the proof, and what they say."""
+    try:
+        certificate = claim.proof.certificate
+        domain = certificate.domain()
+        again = recheck(dumps(certificate))
+    except (CertificateError, Rejected) as error:
+        return False, f"certificate rejected: {error}"
+    except ValueError as error:
+        return False, f"no certificate: {error}"
+    if dict(again.excess) != dict(domain.excess):
+        return False, f"the checkers disagree on the domain: {domain.excess} and {again.excess}"
+    return True, f"{len(certificate.lines)} lines, accepted by both checkers"
+
+
+def problem_for(claim: Claim, seed: tuple[int, ...]) -> LiteralProblem:
+    """The random problem of this seed, well specified if the claim asks for it."""
+    return random_problem(np.random.default_rng(seed), approximation=not claim.well_specified)
+
+
+def attack(
+    claim: Claim,
+    seed: int = 0,
+    closed_form: Callable[..., Any] | None = None,
+    comparisons: int = 1,
+    on_progress: Callable[[float], None] = lambda _: None,
+) -> Evidence:
+    """Attack a claim; refute it, or say what error would have been found.
+
+    ``closed_form``: a rival to ``claim.evaluate``, called in its stead with the same keywords. ``comparisons``: how
+    many claims share the false-alarm rate. ``on_progress`` is called with the fraction done.
+    """
+    start = time.perf_counter()
+    level = FALSE_ALARM_RATE / (comparisons * max(len(LOOKS), 1) * (PROBLEMS + 1))
+    campaign = _Campaign(claim, seed, closed_form or claim.evaluate)
+    verdict, reason = campaign.run(level, on_progress)
+    certificate = "not checked: rival formula"
+    if closed_form is None:
+        proved, certificate = certificate_verdict(claim)
+        if verdict == "consistent":
+            verdict, reason = ("proved", reason) if proved else ("unknown", certificate)
+    overall = campaign.overall
+    return Evidence(
+        claim=claim.id,
+        verdict=verdict,
+        reason=reason,
+        trials=campaign.trials,
+        draws=campaign.draws,
+        overall=overall,
+        detectable=overall.detectable(level) if overall else float("nan"),
+        certificate=certificate,
+        seconds=time.perf_counter() - start,
+    )
+
+
+@dataclass
+class _Run:
+    """A problem and its draws so far. Its weight in the pooled comparison comes from a pilot, not from these draws."""
+
+    seed: tuple[int, ...]
+    problem: LiteralProblem
+    symbols: Mapping[str, float]
+    claimed: float
+    weight: float
+    rng: np.random.Generator
+    samples: np.ndarray
+
+
+@dataclass
+class _Campaign:
+    """The draws made so far for one claim."""
+
+    claim: Claim
+    seed: int
+    evaluate: Callable[..., Any]
+    draws: int = 0
+    trials: tuple[Trial, ...] = ()
+    overall: Deviation | None = None
+
+    @cached_property
+    def runs(self) -> list[_Run]:
+        """Half of the problems as they come, and of the other candidates those with the sharpest pilot."""
+        candidates = [self._run(k) for k in range(CANDIDATES)]
+        half = PROBLEMS // 2
+        sharpest = sorted(candidates[half:], key=lambda run: -run.weight)[: PROBLEMS - half]
+        return [*candidates[:half], *sharpest]
+
+    def _run(self, k: int) -> _Run:
+        # the seed names the claim, so that the order in which claims are attacked does not matter
+        seed = self.seed, zlib.crc32(self.claim.id.encode()), k
+        problem = problem_for(self.claim, seed)
+        symbols = symbols_of(self.claim, problem)
+        claimed = float(self.evaluate(**symbols))
+        pilot = measured(self.claim, problem, PILOT, np.random.default_rng((*seed, 1)))
+        weight = (claimed / pilot.std()) ** 2
+        return _Run(seed, problem, symbols, claimed, weight, np.random.default_rng((*seed, 2)), np.empty(0))
+
+    def extend(self, draws: int) -> None:
+        """Simulate until there are ``draws`` trials of each problem, and compare."""
+        trials = []
+        for run in self.runs:
+            run.samples = np.r_[run.samples, measured(self.claim, run.problem, draws - self.draws, run.rng)]
+            trials.append(_trial(run))
+        self.draws, self.trials = draws, tuple(trials)
+        weights = [run.weight for run in self.runs]
+        self.overall = pooled([t.deviation for t in trials], [t.claimed for t in trials], weights)
+
+    def run(self, level: float, on_progress: Callable[[float], None]) -> tuple[str, str]:
+        """Look after ever more draws, until the claim is refuted or the precision is reached: verdict and reason.
+
+        What cannot be simulated or evaluated, or decides nothing, makes the verdict unknown.
+        """
+        verdict, reason = "unknown", "no problem was simulated"
+        for look, draws in enumerate(LOOKS):
+            try:
+                self.extend(draws)
+                verdict, reason = self.judge(level)
+            except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
+                return "unknown", f"{type(error).__name__}: {error}"
+            on_progress((look + 1) / len(LOOKS))
+            if verdict == "refuted" or (self.overall and self.overall.detectable(level) < PRECISION):
+                break
+        on_progress(1.0)
+        return verdict, reason
+
+    def judge(self, level: float) -> tuple[str, str]:
+        """Verdict and reason after the last look."""
+        assert self.overall is not None
+        for trial in self.trials:
+            if trial.deviation.is_significant(level):
+                at = ", ".join(f"{k}={v:.4g}" for k, v in trial.symbols.items())
+                mean = trial.claimed + trial.deviation.difference
+                return (
+                    "refuted",
+                    f"claimed {trial.claimed:.5g}, simulated {mean:.5g} ± {trial.deviation.standard_error:.2g} at {at}",
+                )
+        if self.overall.is_significant(level):
+            return "refuted", f"off by {self.overall.difference:+.2%} ± {self.overall.standard_error:.2%} on average"
+        return "consistent", f"off by {self.overall.difference:+.2%} ± {self.overall.standard_error:.2%} on average"
+
+
+def _trial(run: _Run) -> Trial:
+    problem = run.problem
+    return Trial(
+        seed=run.seed,
+        symbols=run.symbols,
+        angles=tuple(np.degrees(problem.principal_angles).round(2).tolist()),
+        spectra=(tuple(problem.spectrum_w.tolist()), tuple(problem.spectrum_s.tolist())),
+        claimed=run.claimed,
+        deviation=deviation(run.samples, run.claimed),
+    )
+
+
+def symbols_of(claim: Claim, problem: LiteralProblem) -> dict[str, float]:
+    """The numbers for the claim's symbols; d_sw is kept from exceeding the dimensions by a rounding error."""
+    symbols = problem.symbols()
+    bound = min(symbols["d_w"], symbols["d_s"])
+    if bound < symbols["d_sw"] < bound + 1e-9:
+        symbols["d_sw"] = bound
+    return {s.name: symbols[s.name] for s in claim.symbols}
+
+
+def measured(claim: Claim, problem: LiteralProblem, trials: int, rng: np.random.Generator) -> np.ndarray:
+    """Draws of the quantity whose mean the claim is about, shape (trials,)."""
+    risks = simulate(problem, trials, rng, models=tuple(claim.measure))
+    total = sum(sign * risks[key] for key, sign in claim.measure.items())
+    if not np.isfinite(total).all():
+        raise ValueError("a simulated risk is not finite; no test is possible")
+    return np.asarray(total)

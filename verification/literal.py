@@ -1,0 +1,219 @@
+"""The literal simulation of weak-to-strong ridgeless regression: the definitions, and nothing else.
+
+A latent input is z ~ N(0, I_D). The weak and the strong network have features φ = Σ^{1/2}z in R^D whose covariances Σ
+have the spans 𝒱_w and 𝒱_s and any spectra. Truth z·θ, labels with Gaussian noise. Teacher, student, baseline and
+ceiling are fitted by `numpy.linalg.lstsq` (minimum norm) on raw features, and their excess risks are measured as
+defined. No whitening, no closed form, no code shared with the theory that this is the witness against.
+
+Setting: Dong, Li, Li, Lee, Lei (2025), arXiv 2502.05075, section 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+Array = np.ndarray
+RISKS = ("teacher", "student.in-sample", "student.population", "baseline", "ceiling")
+RCOND = 1e-10
+"""Singular values below this share of the largest count as zero. Spectra are allowed a ratio of 10⁶, a share of 10⁻³ in
+singular values, so that genuine ones stay far above, and those of missing directions (10⁻¹⁶) far below."""
+LARGEST_RATIO = 1e6
+
+
+@dataclass(frozen=True, eq=False)
+class LiteralProblem:
+    """A problem in numbers.
+
+    n, N: labelled and pseudo-labelled samples. V_w (D × d_w), V_s (D × d_s): orthonormal bases of the spans. spectrum_w
+    (d_w,), spectrum_s (d_s,): positive eigenvalues of the feature covariances in these bases. theta (D,): the truth.
+    sigma: standard deviation of the label noise. Raises ValueError for what cannot be.
+    """
+
+    n: int
+    N: int
+    V_w: Array
+    V_s: Array
+    spectrum_w: Array
+    spectrum_s: Array
+    theta: Array
+    sigma: float
+
+    def __post_init__(self) -> None:
+        if min(self.n, self.N) < 1 or not self.sigma >= 0:
+            raise ValueError(f"n={self.n}, N={self.N}, sigma={self.sigma}: sizes must be positive, sigma nonnegative")
+        for name, basis, spectrum in (("w", self.V_w, self.spectrum_w), ("s", self.V_s, self.spectrum_s)):
+            if basis.ndim != 2 or basis.shape[0] != len(self.theta):
+                raise ValueError(f"V_{name} is of shape {basis.shape}, but needs {len(self.theta)} rows, as theta")
+            if not np.allclose(basis.T @ basis, np.eye(basis.shape[1]), atol=1e-10):
+                raise ValueError(f"the columns of V_{name} are not orthonormal; take Q of its QR decomposition")
+            if spectrum.shape != basis.shape[1:] or not (spectrum > 0).all():
+                raise ValueError(f"spectrum_{name} must be {basis.shape[1]} positive numbers, but is {spectrum}")
+            if spectrum.max() > LARGEST_RATIO * spectrum.min():
+                raise ValueError(
+                    f"spectrum_{name} spans more than {LARGEST_RATIO:g}: least squares would lose its rank"
+                )
+
+    @property
+    def D(self) -> int:
+        return len(self.theta)
+
+    @property
+    def d_w(self) -> int:
+        return self.V_w.shape[1]
+
+    @property
+    def d_s(self) -> int:
+        return self.V_s.shape[1]
+
+    @cached_property
+    def roots(self) -> tuple[Array, Array]:
+        """Σ_w^{1/2} and Σ_s^{1/2}, each D × D."""
+        pairs = ((self.V_w, self.spectrum_w), (self.V_s, self.spectrum_s))
+        w, s = (basis * np.sqrt(spectrum) @ basis.T for basis, spectrum in pairs)
+        return w, s
+
+    @property
+    def principal_angles(self) -> Array:
+        """Angles between the spans in radians, ascending, of shape (min(d_w, d_s),)."""
+        return np.arccos(np.clip(np.linalg.svd(self.V_s.T @ self.V_w, compute_uv=False), 0, 1))
+
+    def symbols(self) -> dict[str, float]:
+        """What the theory calls this problem: dimensions, noise and approximation errors, each by its definition."""
+        weak = self.V_w @ (self.V_w.T @ self.theta)
+        missed = self.theta - weak
+        return {
+            "n": self.n,
+            "N": self.N,
+            "d_w": self.d_w,
+            "d_s": self.d_s,
+            "d_sw": float(np.sum((self.V_s.T @ self.V_w) ** 2)),
+            "sigma": self.sigma,
+            "rho_w": float(np.sum(missed**2)),
+            "rho_s": float(np.sum((self.theta - self.V_s @ (self.V_s.T @ self.theta)) ** 2)),
+            "rho_missed": float(np.sum((self.V_s.T @ missed) ** 2)),
+            "rho_foreign": float(np.sum((weak - self.V_s @ (self.V_s.T @ weak)) ** 2)),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """One data set: latent labelled inputs Z_lab (n × D), their noise (n,), latent pseudo-labelled inputs Z_pse (N × D)
+    and the noise (N,) of the true labels that only the ceiling sees; noises standardized."""
+
+    Z_lab: Array
+    noise: Array
+    Z_pse: Array
+    noise_pse: Array
+
+
+def draw(problem: LiteralProblem, rng: np.random.Generator) -> Draw:
+    """A data set of the problem."""
+    z = rng.standard_normal((problem.n + problem.N, problem.D + 1))
+    n = problem.n
+    return Draw(z[:n, :-1], z[:n, -1], z[n:, :-1], z[n:, -1])
+
+
+def least_squares(features: Array, labels: Array) -> Array:
+    """Minimum-norm least squares: the coefficients of the labels on the features."""
+    return np.linalg.lstsq(features, labels, rcond=RCOND)[0]
+
+
+def fit(problem: LiteralProblem, data: Draw, risks: Sequence[str] = RISKS) -> dict[str, Array]:
+    """The fitted linear functions of z, each a vector (D,), of the models that the risks asked for are about."""
+    root_w, root_s = problem.roots
+    models = {risk.split(".")[0] for risk in risks}
+    labels = data.Z_lab @ problem.theta + problem.sigma * data.noise
+    functions = {}
+    if models & {"teacher", "student"}:
+        functions["teacher"] = root_w @ least_squares(data.Z_lab @ root_w, labels)
+    if models & {"student", "baseline", "ceiling"}:
+        strong_lab, strong_pse = data.Z_lab @ root_s, data.Z_pse @ root_s
+    if "student" in models:
+        functions["student"] = root_s @ least_squares(strong_pse, data.Z_pse @ functions["teacher"])
+    if "baseline" in models:
+        functions["baseline"] = root_s @ least_squares(strong_lab, labels)
+    if "ceiling" in models:
+        more = data.Z_pse @ problem.theta + problem.sigma * data.noise_pse
+        functions["ceiling"] = root_s @ least_squares(np.vstack([strong_lab, strong_pse]), np.r_[labels, more])
+    return functions
+
+
+def excess_risk(problem: LiteralProblem, data: Draw, function: Array, in_sample: bool = False) -> float:
+    """E (z·function − z·θ)² over a fresh z, or its mean over the pseudo-labelled inputs."""
+    error = function - problem.theta
+    return float(np.mean((data.Z_pse @ error) ** 2)) if in_sample else float(error @ error)
+
+
+def simulate(
+    problem: LiteralProblem, trials: int, rng: np.random.Generator, models: Sequence[str] = RISKS
+) -> dict[str, Array]:
+    """Excess risks of ``trials`` independent data sets, an array (trials,) for each of ``models`` (among RISKS).
+
+    The data sets are the same whichever models are asked for. Raises ValueError for an unknown name, FloatingPointError
+    if a risk is not finite.
+    """
+    if unknown := set(models) - set(RISKS):
+        raise ValueError(f"unknown risks {sorted(unknown)}; known: {', '.join(RISKS)}")
+    results = {name: np.empty(trials) for name in models}
+    for t in range(trials):
+        data = draw(problem, rng)
+        functions = fit(problem, data, models)
+        for name, values in results.items():
+            model, _, where = name.partition(".")
+            values[t] = excess_risk(problem, data, functions[model], in_sample=where == "in-sample")
+    for name, values in results.items():
+        if not np.isfinite(values).all():
+            raise FloatingPointError(f"risk of {name} is not finite in trial {int(np.argmin(np.isfinite(values)))}")
+    return results
+
+
+def subspaces(angles: Array, d_w: int, d_s: int, D: int, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Orthonormal bases V_w (D × d_w) and V_s (D × d_s) with these principal angles (radians), the rest orthogonal.
+
+    ``angles``: shape (k,) with k ≤ min(d_w, d_s); needs D ≥ d_w + d_s. The pair is turned at random in R^D.
+    """
+    k = len(angles)
+    if k > min(d_w, d_s) or d_w + d_s > D:
+        raise ValueError(
+            f"{k} angles between {d_w} and {d_s} dimensions in {D}: need k <= min(d_w, d_s), d_w + d_s <= D"
+        )
+    frame = np.linalg.qr(rng.standard_normal((D, D)))[0]
+    V_s = frame[:, :d_s].copy()
+    V_w = frame[:, d_s : d_s + d_w].copy()
+    V_w[:, :k] = V_w[:, :k] * np.sin(angles) + V_s[:, :k] * np.cos(angles)
+    return V_w @ np.linalg.qr(rng.standard_normal((d_w, d_w)))[0], V_s @ np.linalg.qr(rng.standard_normal((d_s, d_s)))[
+        0
+    ]
+
+
+def random_problem(rng: np.random.Generator, approximation: bool = True) -> LiteralProblem:
+    """A random problem with shared, orthogonal and generic directions, rotated spans and spectra of ratio up to 100.
+
+    With ``approximation`` the truth is generic; without, it lies in the intersection of the spans (so it is zero if
+    they do not intersect). n exceeds the dimensions by 20 to 40 and N exceeds d_s by 9 to 40, so that the risks have
+    finite moments beyond the fourth.
+    """
+    d_w, d_s = rng.integers(2, 8, size=2)
+    D = int(d_w + d_s + rng.integers(1, 4))
+    kinds = rng.choice(3, size=min(d_w, d_s), p=[0.4, 0.2, 0.4])
+    angles = np.select([kinds == 0, kinds == 1], [0.0, np.pi / 2], rng.uniform(0, np.pi / 2, len(kinds)))
+    V_w, V_s = subspaces(angles, int(d_w), int(d_s), D, rng)
+    theta = rng.standard_normal(D)
+    if not approximation:
+        left, cosines, _ = np.linalg.svd(V_s.T @ V_w)
+        common = V_s @ left[:, : len(cosines)][:, cosines > 1 - 1e-9]
+        theta = common @ (common.T @ theta)
+    return LiteralProblem(
+        n=int(max(d_w, d_s) + rng.integers(20, 41)),
+        N=int(d_s + rng.integers(9, 41)),
+        V_w=V_w,
+        V_s=V_s,
+        spectrum_w=10 ** rng.uniform(-1, 1, d_w),
+        spectrum_s=10 ** rng.uniform(-1, 1, d_s),
+        theta=theta,
+        sigma=float(rng.uniform(0.5, 2.0)),
+    )

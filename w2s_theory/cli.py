@@ -1,0 +1,165 @@
+"""`w2s`, the command line. Each command loads what it needs when it runs, so that `w2s --help` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from .claim import Claim
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="w2s")
+def main() -> None:
+    """Weak-to-strong generalization, exactly: derive the theory, attack it, export it.
+
+    Every closed form is derived from one axiom, Gaussian integration by parts, and comes with a proof that a small
+    kernel checks.
+    """
+
+
+def _claims(ids: tuple[str, ...]) -> list[Claim]:
+    """The claims of these ids, or all; an unknown id is an error that suggests the nearest."""
+    from difflib import get_close_matches
+
+    from derivations import catalogue
+
+    known = catalogue()
+    for name in ids:
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.4)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise click.BadParameter(f"there is no claim {name!r}{hint} `w2s claims` lists them all.", param_hint="ID")
+    return [known[name] for name in ids or known]
+
+
+def _console() -> Console:
+    """A terminal, or text of a fixed width where the output goes to a file."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+
+
+@main.command()
+def claims() -> None:
+    """List the catalogue: id, title, verdict of the kernel, source."""
+    from rich.table import Table
+
+    table = Table("id", "title", "proof", "source", box=None, header_style="bold")
+    for claim in _claims(()):
+        table.add_row(claim.id, claim.title, f"{len(claim.proof.certificate.lines)} lines, checked", claim.source)
+    _console().print(table)
+
+
+@main.command()
+@click.argument("id")
+@click.option("--latex", is_flag=True, help="Theorem and proof as LaTeX.")
+@click.option("--json", "as_json", is_flag=True, help="The certificate as JSON, for the second checker.")
+def derive(id: str, latex: bool, as_json: bool) -> None:
+    """Derive the claim ID: statement, domain, steps, and the proof found and checked just now."""
+    (claim,) = _claims((id,))
+    if as_json:
+        from .kernel.serialization import dumps
+
+        click.echo(dumps(claim.proof.certificate))
+    elif latex:
+        from .export.latex import theorem
+
+        click.echo(theorem(claim))
+    else:
+        from .export.text import report
+
+        click.echo(report(claim))
+
+
+@main.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--seed", default=0, show_default=True, help="Seed of all random numbers.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
+    help="Folder for evidence and figures.",
+)
+@click.option(
+    "--planted-error", default=0.0, metavar="X", help="Attack the closed forms times 1 + X, to see them refuted."
+)
+@click.option(
+    "--confront/--no-confront", "with_data", default=True, help="Also confront published measurements (without IDs)."
+)
+def verify(ids: tuple[str, ...], seed: int, out: Path, planted_error: float, with_data: bool) -> None:
+    """Attack the claims (all, or those given) by literal simulation, and confront the published measurements.
+
+    Exit status: 1 if anything is refuted or unknown, else 0.
+    """
+    from verification.report import attack_and_report
+
+    claims = _claims(ids)
+    _writable(out)
+    good = attack_and_report(claims, seed, out, planted_error, _console())
+    if with_data and not ids and not planted_error:
+        good = _confront(out) and good
+    sys.exit(0 if good else 1)
+
+
+@main.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
+    help="Folder for table and figures.",
+)
+def confront(out: Path) -> None:
+    """Fit the published measurements on real faces with the exact and with the leading-order factor."""
+    _writable(out)
+    sys.exit(0 if _confront(out) else 1)
+
+
+def _confront(out: Path) -> bool:
+    from verification.report import confront_and_report
+
+    return confront_and_report(out, _console())
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--pdf", is_flag=True, help="Also compile with pdflatex.")
+@click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; may be repeated.")
+def latex(directory: Path, pdf: bool, ids: tuple[str, ...]) -> None:
+    """Write theorems and proofs as LaTeX files into DIRECTORY."""
+    from .export.latex import LatexError, compile_pdf, write
+
+    _writable(directory)
+    paths = write(_claims(ids), directory)
+    try:
+        if pdf:
+            paths.append(compile_pdf(directory))
+    except LatexError as error:
+        raise click.ClickException(str(error)) from None
+    for path in paths:
+        click.echo(path)
+
+
+def _writable(directory: Path) -> None:
+    """Fail before any work if nothing can be written."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        probe = directory / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise click.ClickException(f"cannot write to {directory}: {error.strerror}; give another folder") from None
+
+
+if __name__ == "__main__":
+    main()

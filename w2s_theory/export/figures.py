@@ -1,0 +1,262 @@
+"""Figures of published measurements against the exact finite-sample law and its leading order.
+
+The evidence comes in as data: any object with the attributes of `Confronted` will do, for instance what
+`verification.confront.confront` returns. Colours are four of the colour-blind-safe palette of Okabe and Ito (2008), one
+for each model throughout. Points are means over random splits; bars are standard errors, standard deviation/√splits.
+Files are written without dates, so that equal evidence gives equal bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MODELS = ("teacher", "strong_baseline", "w2s", "strong_ceiling")
+COLOURS = {"teacher": "#0072B2", "strong_baseline": "#CC79A7", "w2s": "#D55E00", "strong_ceiling": "#009E73"}
+TITLES = {
+    "teacher": "Weak teacher",
+    "strong_baseline": "Strong baseline",
+    "w2s": "Weak-to-strong student",
+    "strong_ceiling": "Strong ceiling",
+}
+NETWORKS = {"clipb32": "CLIP-B/32"} | {f"resnet{depth}": f"ResNet-{depth}" for depth in (18, 34, 50, 101, 152)}
+SIZES = {"n": "labelled samples $n$", "N": "pseudo-labelled samples $N$"}
+FILES = {"n": "labels", "N": "pseudolabels"}
+LEADING: dict[str, Any] = {"color": "#444444", "linewidth": 1.2, "linestyle": (0, (5, 3))}
+STYLE: Any = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.titlesize": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#444444",
+    "axes.linewidth": 0.8,
+    "axes.grid": True,
+    "grid.color": "#E6E6E6",
+    "grid.linewidth": 0.7,
+    "axes.axisbelow": True,
+    "legend.fontsize": 9,
+    "legend.frameon": False,
+    "pdf.fonttype": 42,
+    "savefig.dpi": 200,
+}
+
+
+class Line(Protocol):
+    """A fitted law; only its R² is shown."""
+
+    @property
+    def r2(self) -> float: ...
+
+
+class Curves(Protocol):
+    """The two fitted laws (years²) on a dense grid of sizes."""
+
+    @property
+    def sizes(self) -> Sequence[int]: ...
+    @property
+    def exact(self) -> Sequence[float]: ...
+    @property
+    def leading(self) -> Sequence[float]: ...
+
+
+class Measured(Protocol):
+    """A measured curve: mean test MSE and its standard error (years²) at each size, and what it was measured on."""
+
+    @property
+    def teacher(self) -> str: ...
+    @property
+    def student(self) -> str: ...
+    @property
+    def label_noise(self) -> float: ...
+    @property
+    def sweep(self) -> str: ...
+    @property
+    def fixed(self) -> int: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def dimension(self) -> int: ...
+    @property
+    def truncated(self) -> bool: ...
+    @property
+    def splits(self) -> int: ...
+    @property
+    def sizes(self) -> Sequence[int]: ...
+    @property
+    def mean(self) -> Sequence[float]: ...
+    @property
+    def standard_error(self) -> Sequence[float]: ...
+
+
+class Confronted(Protocol):
+    """A measured curve with both fits; `curve`, `exact` and `leading` are None where nothing was fitted."""
+
+    @property
+    def series(self) -> Measured: ...
+    @property
+    def marked(self) -> Sequence[bool]: ...
+    @property
+    def exact(self) -> Line | None: ...
+    @property
+    def leading(self) -> Line | None: ...
+    @property
+    def curve(self) -> Curves | None: ...
+
+
+def confrontation_figures(
+    confrontations: Iterable[Confronted],
+    directory: Path,
+    formats: Sequence[str] = ("png", "pdf"),
+    overview: tuple[str, str] = ("resnet18", "clipb32"),
+) -> list[Path]:
+    """Write one figure for each sweep of each pair, a panel a model, and `confrontation.*`, the overview of one pair.
+
+    The overview is of the pair (teacher, student) named and is left out if the evidence lacks it. Returns the paths
+    written, overview first. Creates `directory`. Raises ValueError for a format that matplotlib cannot write.
+    """
+    import matplotlib
+
+    given = list(confrontations)
+    directory.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context(STYLE):
+        figures = {"confrontation": _overview(given, overview)} | {
+            _name(group[0].series): _figure(group, _heading(group[0].series)) for group in _groups(given)
+        }
+        drawn = [(name, figure) for name, figure in figures.items() if figure is not None]
+        return [_save(figure, directory / f"{name}.{kind}") for name, figure in drawn for kind in formats]
+
+
+def _groups(given: Sequence[Confronted]) -> list[list[Confronted]]:
+    """The confrontations of one sweep together, models in their fixed order."""
+    groups: dict[str, list[Confronted]] = {}
+    for one in given:
+        groups.setdefault(_name(one.series), []).append(one)
+    return [sorted(group, key=lambda one: MODELS.index(one.series.model)) for group in groups.values()]
+
+
+def _name(series: Measured) -> str:
+    other = "n" if series.sweep == "N" else "N"
+    what = f"{series.teacher}-{series.student}-noise{series.label_noise:g}"
+    return f"{what}-{FILES[series.sweep]}-at-{other}{series.fixed}"
+
+
+def _heading(series: Measured) -> str:
+    other = "n" if series.sweep == "N" else "N"
+    pair = f"{_network(series.teacher)} → {_network(series.student)}"
+    noise = f"label noise {series.label_noise:g} years" if series.label_noise else "no label noise"
+    return f"{pair},  {noise},  ${other}$ = {series.fixed:,}"
+
+
+def _network(name: str) -> str:
+    return NETWORKS.get(name, name)
+
+
+def _overview(given: Sequence[Confronted], pair: tuple[str, str]) -> Figure | None:
+    """Each model over the size that it is trained on, for the least label noise of the pair."""
+    ours = [one for one in given if (one.series.teacher, one.series.student) == pair]
+    swept = {"teacher": "n", "strong_baseline": "n", "w2s": "N", "strong_ceiling": "N"}
+    chosen = []
+    for model in MODELS:
+        fitting = [one for one in ours if one.series.model == model and one.series.sweep == swept[model]]
+        chosen += sorted(fitting, key=lambda one: (one.series.label_noise, one.series.fixed))[:1]
+    if len(chosen) < len(MODELS):
+        return None
+    heading = f"{_network(pair[0])} → {_network(pair[1])}:  published test errors against the exact law"
+    return _figure(chosen, heading, fixed=True)
+
+
+def _figure(group: Sequence[Confronted], heading: str, fixed: bool = False) -> Figure:
+    """Panels two by two under a heading, one legend for all; `fixed` puts the fixed size into each panel's title."""
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    rows = (len(group) + 1) // 2
+    spacing = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08, wspace=0.03, hspace=0.03)
+    figure = Figure(figsize=(9.6, 0.9 + 3.3 * rows), layout=spacing)
+    figure.suptitle(heading, fontsize=13, fontweight="bold")
+    for i, one in enumerate(group):
+        _panel(figure.add_subplot(rows, 2, i + 1), one, fixed)
+    splits = sorted({one.series.splits for one in group})
+    legend = _legend("/".join(map(str, splits)), any(any(one.marked) for one in group))
+    figure.legend(handles=legend, loc="outside lower center", ncols=len(legend), handlelength=2.2, columnspacing=2)
+    return figure
+
+
+def _legend(splits: str, marked: bool) -> list[Any]:
+    """Handles in neutral colours: what is true of every panel."""
+    from matplotlib.lines import Line2D
+
+    dot: dict[str, Any] = {"marker": "o", "linestyle": "none", "color": "#444444", "markersize": 5}
+    handles = [
+        Line2D([], [], label=f"measured: mean of {splits} splits ± standard error (std/√{splits})", **dot),
+        Line2D([], [], color="#444444", linewidth=2.2, label="exact law"),
+        Line2D([], [], label="leading order", **LEADING),
+    ]
+    if marked:
+        handles.append(Line2D([], [], label="near threshold, not fitted", markerfacecolor="white", **dot))
+    return handles
+
+
+def _panel(axes: Axes, one: Confronted, fixed: bool) -> None:
+    """Points, both laws and their R² for one series."""
+    series, colour = one.series, COLOURS[one.series.model]
+    if one.curve is not None and one.exact is not None and one.leading is not None:
+        label = f"exact law, $R^2$ = {one.exact.r2:.4f}"
+        axes.plot(one.curve.sizes, one.curve.exact, color=colour, linewidth=2.2, label=label)
+        axes.plot(one.curve.sizes, one.curve.leading, label=f"leading order, $R^2$ = {one.leading.r2:.4f}", **LEADING)
+    else:
+        mean = sum(series.mean) / len(series.mean)
+        axes.axhline(mean, color=colour, linewidth=1.8, label=f"does not depend on ${series.sweep}$, mean {mean:.1f}")
+    _points(axes, one)
+    cut = ", truncated" if series.truncated else ""
+    other = "n" if series.sweep == "N" else "N"
+    note = f", ${other}$ = {series.fixed:,}" if fixed and series.model in ("w2s", "strong_ceiling") else ""
+    axes.set_title(f"{TITLES[series.model]}  ($d$ = {series.dimension}{cut}{note})", color=colour, loc="left")
+    _frame(axes, one)
+
+
+def _points(axes: Axes, one: Confronted) -> None:
+    series, colour = one.series, COLOURS[one.series.model]
+    points = list(zip(series.sizes, series.mean, series.standard_error, one.marked, strict=True))
+    for hollow in (False, True):
+        chosen = [(size, mean, error) for size, mean, error, marked in points if marked is hollow]
+        if chosen:
+            size, mean, error = zip(*chosen, strict=True)
+            face = "white" if hollow else colour
+            style: dict[str, Any] = {"fmt": "o", "markersize": 4.5, "elinewidth": 1, "capsize": 2, "zorder": 3}
+            axes.errorbar(size, mean, error, color=colour, markerfacecolor=face, markeredgewidth=1.2, **style)
+
+
+def _frame(axes: Axes, one: Confronted) -> None:
+    """Scale and labels; logarithmic where measurements and exact law span a factor of three, linear otherwise."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, ScalarFormatter
+
+    series = one.series
+    low, high = min(series.mean), max([*series.mean, *(one.curve.exact if one.curve else ())])
+    if high >= 3 * low > 0:
+        axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_minor_formatter(NullFormatter())
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+        axes.set_ylim(low * 0.75, high * 1.5)
+    else:
+        bottom, top = axes.get_ylim()
+        axes.set_ylim(bottom, top + (0.2 if one.curve is None else 0.05) * (top - bottom))  # room for the legend
+        axes.yaxis.set_major_formatter(ScalarFormatter(useOffset=False))
+    axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.set_xlabel(SIZES[series.sweep])
+    axes.set_ylabel("test MSE (years²)")
+    axes.legend(loc="upper right", handlelength=2.2)
+
+
+def _save(figure: Figure, path: Path) -> Path:
+    date = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
+    figure.savefig(path, metadata=date.get(path.suffix[1:]))
+    return path

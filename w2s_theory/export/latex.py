@@ -1,0 +1,137 @@
+"""Theorems and proofs as LaTeX for a paper: one file a claim, a file of macros, and a document that inputs them all."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from sympy import And
+
+from ..calculus import Expectation
+from ..claim import Claim
+from ..kernel.polynomial import ONE
+from ..kernel.words import Matrix
+from .proof import HYPOTHESIS, Identity, Renderer, identities, inverses
+
+PREAMBLE = r"""\documentclass[11pt]{article}
+\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+\usepackage{amsmath,amssymb,amsthm}
+\usepackage[margin=2.5cm]{geometry}
+\input{macros}
+\begin{document}
+"""
+
+MACROS = r"""% Environments for the exported theorems; leave out what your paper already defines.
+\newtheorem{theorem}{Theorem}
+\allowdisplaybreaks
+"""
+
+TEX = Renderer(tex=True)
+
+
+class LatexError(RuntimeError):
+    """pdflatex is absent or did not compile the document."""
+
+
+def theorem(claim: Claim) -> str:
+    """The claim as theorem and proof environments."""
+    conditions = r",\quad ".join(TEX.expression(c) for c in And.make_args(claim.domain))
+    lines = [
+        f"% {claim.id}: generated from a checked derivation",
+        rf"\begin{{theorem}}[{_escape(claim.title)}]\label{{thm:{claim.id}}}",
+        rf"{_escape(claim.words)} Assume: {_escape('; '.join(claim.assumptions))}. Then, for ${conditions}$,",
+        rf"\[ {claim.quantity} \;=\; {TEX.expression(claim.statement.rhs)}. \]",
+        rf"\emph{{Source: {_escape(claim.source)}.}}",
+        r"\end{theorem}",
+        *_proof(claim.proof),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _proof(proof: Expectation) -> list[str]:
+    certificate = proof.certificate
+    shapes = ", ".join(
+        rf"${TEX.letter(m.name)}\in\mathbb{{R}}^{{{_times(m)}}}$" for m in certificate.signature.matrices
+    )
+    gaussian = ", ".join(f"${TEX.letter(g)}$" for g in certificate.signature.gaussian)
+    subject = "the claim" if proof.divisor == ONE else f"the claim, multiplied by ${TEX.polynomial(proof.divisor)}$,"
+    rows = [
+        rf"\item ${i.coefficient}\,\cdot$\quad $\displaystyle {i.left} \,=\, {i.right}$\\{{\footnotesize {_reason(i)}}}"
+        for i in identities(proof, TEX)
+    ]
+    return [
+        r"\begin{proof}",
+        rf"Let {shapes}; {gaussian} have independent standard normal entries and are independent, the others are",
+        rf"constant. Write ${inverses(proof, TEX)}$. Expanded, {subject} is about the expectation of",
+        rf"\[\begin{{gathered}} {_broken(TEX.combination(certificate.target))}. \end{{gathered}}\]",
+        r"By Stein's lemma,",
+        r"$\mathbb{E}\,\mathrm{tr}(GX)\,Y = \mathbb{E}\sum_{ij}\partial(X_{ji}Y)/\partial G_{ij}$ for Gaussian $G$,",
+        r"a word $X$ and a product of traces $Y$. The sum of the following identities between expectations,",
+        r"each multiplied by the factor before it, is the claim.",
+        r"\begin{enumerate}\small\raggedright",
+        *rows,
+        r"\end{enumerate}",
+        r"\end{proof}",
+    ]
+
+
+def _times(matrix: Matrix) -> str:
+    shape = [(p, TEX.polynomial(p)) for p in (matrix.rows, matrix.cols)]
+    return r"\times ".join(f"({text})" if len(p) > 1 else text for p, text in shape)
+
+
+def _reason(identity: Identity) -> str:
+    return "by hypothesis" if identity.reason == HYPOTHESIS else f"Stein's lemma for ${identity.reason}$"
+
+
+def _broken(formula: str, width: int = 160) -> str:
+    """The formula broken before its signs into rows of bounded source length."""
+    rows, row = list[str](), ""
+    for part in formula.replace(" + ", "\n+ ").replace(" - ", "\n- ").split("\n"):
+        if row and len(row) + len(part) > width:
+            rows, row = [*rows, row], ""
+        row = f"{row} {part}".strip()
+    return r" \\ ".join([*rows, row])
+
+
+def _escape(text: str) -> str:
+    """Prose for LaTeX: symbols with subscripts become formulas, special characters are escaped."""
+    text = re.sub(r"[&%]", r"\\\g<0>", text)
+    text = re.sub(r"\b([A-Za-z])_([a-z]+)\b", r"$\1_{\2}$", text)
+    for character, tex in {"σ²": r"$\sigma^2$", "ρ": r"$\rho$", "−": "$-$", "∩": r"$\cap$"}.items():
+        text = text.replace(character, tex)
+    return text
+
+
+def write(claims: Iterable[Claim], directory: Path) -> list[Path]:
+    """Write macros.tex, one file for each claim, and theorems.tex, which inputs them; return the paths."""
+    directory.mkdir(parents=True, exist_ok=True)
+    files = {"macros.tex": MACROS}
+    names = []
+    for claim in claims:
+        names.append(claim.id.replace(".", "-"))
+        files[names[-1] + ".tex"] = theorem(claim)
+    inputs = "\n".join(rf"\input{{{name}}}" for name in names)
+    files["theorems.tex"] = PREAMBLE + inputs + "\n\\end{document}\n"
+    for name, text in files.items():
+        (directory / name).write_text(text, encoding="utf-8")
+    return [directory / name for name in files]
+
+
+def compile_pdf(directory: Path) -> Path:
+    """theorems.pdf, made by pdflatex from what ``write`` wrote. Raises LatexError with what pdflatex complained of."""
+    if shutil.which("pdflatex") is None:
+        raise LatexError(
+            "pdflatex was not found; on Debian: apt-get install texlive-latex-base texlive-latex-recommended"
+        )
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "theorems.tex"]
+    for _ in range(2):  # the second run resolves references
+        run = subprocess.run(command, cwd=directory, capture_output=True, text=True, errors="replace")
+        if run.returncode:
+            complaint = [line for line in run.stdout.splitlines() if line.startswith(("!", "l."))]
+            raise LatexError("pdflatex failed: " + " ".join(complaint[:4]))
+    return directory / "theorems.pdf"

@@ -1,0 +1,51 @@
+"""A claim with its proof as plain text for the terminal."""
+
+from __future__ import annotations
+
+from textwrap import fill, indent
+
+from sympy import And, Symbol, pretty
+
+from ..calculus import to_text
+from ..claim import Claim
+from .proof import HYPOTHESIS, Renderer, identities, inverses
+
+TEXT = Renderer(tex=False)
+
+
+def report(claim: Claim) -> str:
+    """Statement, domain, assumptions, source, steps, and the proof."""
+    sections = [
+        f"{claim.id}: {claim.title}",
+        fill(claim.words, 110),
+        "Statement\n" + indent(f"{_plain(claim.quantity)} = {to_text(claim.statement.rhs)}", "    "),
+        "Domain\n" + indent("\n".join(to_text(c) for c in And.make_args(claim.domain)), "    "),
+        "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
+        f"Source\n    {claim.source}",
+    ]
+    if claim.steps:
+        steps = [
+            f"{step.text}:\n    E[{to_text(step.expression)}] = {to_text(step.proof.value)}" for step in claim.steps
+        ]
+        sections.append("Steps (each derived and checked)\n" + indent("\n".join(steps), "    "))
+    return "\n\n".join([*sections, _proof(claim)])
+
+
+def _proof(claim: Claim) -> str:
+    proof = claim.proof
+    target = TEXT.combination(proof.certificate.target)
+    multiple = "" if TEXT.polynomial(proof.divisor) == "1" else f"{TEXT.polynomial(proof.divisor)} · "
+    lines = [
+        f"Proof (found by the calculus, checked by the kernel; {inverses(proof, TEXT)})",
+        f"    {multiple}risk is the expectation of  {target}",
+        "    It is the claimed value, by the sum of these identities between expectations, each times its factor.",
+        "    They are Stein's lemma  E tr(GX)Y = E Σ_ij ∂(X_ji Y)/∂G_ij  for the G, X and Y given, or hypotheses.",
+    ]
+    for number, i in enumerate(identities(proof, TEXT), 1):
+        reason = i.reason if i.reason == HYPOTHESIS else f"G = {i.reason}"
+        lines += [f"{number:4}.  {i.left} = {i.right}", f"        times {i.coefficient}    [{reason}]"]
+    return "\n".join(lines)
+
+
+def _plain(quantity: str) -> str:
+    return pretty(Symbol(quantity)).replace(r"\mathrm", "").replace("{", "").replace("}", "").replace("\\", "")
