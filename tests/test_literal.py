@@ -97,6 +97,15 @@ def test_without_noise_a_well_specified_truth_is_found():
     assert all((values < 1e-20).all() for values in simulate(p, 3, np.random.default_rng(0)).values())
 
 
+def test_baseline_and_ceiling_see_noisy_labels():
+    """Least squares of k noisy samples errs by σ²d/(k − d − 1) for a truth in its span (Hastie et al. 2022)."""
+    V_w, V_s = subspaces(np.array([0.2]), 1, 3, 5, np.random.default_rng(5))
+    p = LiteralProblem(12, 24, V_w, V_s, np.ones(1), np.ones(3), V_s @ [1.0, 0.0, 2.0], 1.5)
+    risks = simulate(p, 6000, np.random.default_rng(0), ["baseline", "ceiling"])
+    for name, k in (("baseline", 12), ("ceiling", 36)):
+        assert abs(risks[name].mean() / (1.5**2 * 3 / (k - 4)) - 1) < 0.06
+
+
 def test_draws_do_not_depend_on_the_models_asked_for(problem):
     alone = simulate(problem, 4, np.random.default_rng(1), ["teacher"])["teacher"]
     together = simulate(problem, 4, np.random.default_rng(1))["teacher"]

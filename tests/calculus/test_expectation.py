@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 from sympy import (
+    And,
     Determinant,
+    Ge,
     HadamardProduct,
     Identity,
     MatrixSymbol,
@@ -171,6 +173,12 @@ def test_rational_coefficients_enter_the_domain():
     r = expectation(Trace(S) / (s - 1))
     assert r.value == canonical(d / ((s - 1) * (n - d - 1)))
     assert Ne(s, 1) in r.domain.args
+
+
+def test_zeros_of_the_denominator_leave_the_domain():
+    """E tr(FPFP) has n(n − 1)(n + 2) below: 1 is excluded, 0 and −2 are no dimensions, and n ≥ d is no obstacle."""
+    assert expectation(Trace(F * P * F * P)).domain == And(Ge(n, d), Ne(n, 1))
+    assert expectation(Trace(S**2)).domain == (n > d + 3)
 
 
 def test_nothing_is_returned_unproved(monkeypatch):

@@ -90,6 +90,18 @@ def test_gram_inverses_cancel_also_around_the_end():
     assert SIGNATURE.trace(("G'", "H", "[G]"), d)[1] != ()
 
 
+def test_striking_goes_on_until_nothing_is_left():
+    """What one strike lays bare may lie behind the place where the search stands."""
+    inner = ("[G]", "G'", "G")
+    for turn in range(12):
+        word = ("[H]", *inner, "H'", *("B",) * 4, "H", *inner)
+        word = word[turn:] + word[:turn]
+        assert SIGNATURE.trace(word, d) == (ONE, (("B", "B", "B", "B", "H", "[H]", "H'"),))
+        nested = ("A", "[H]", *inner, "H'", "H", "A", *inner, "G'", "G", *inner, "[G]")
+        nested = nested[turn:] + nested[:turn]
+        assert SIGNATURE.trace(nested, d) == (ONE, (("A", "A"),))
+
+
 def test_traces_split_where_the_dimension_is_one():
     _, monomial = SIGNATURE.trace(("x'", "A", "x", "x'", "x"), ONE)
     assert monomial == (("A", "x", "x'"), ("x", "x'"))

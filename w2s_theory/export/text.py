@@ -23,6 +23,10 @@ def report(claim: Claim) -> str:
         "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
         f"Source\n    {claim.source}",
     ]
+    if claim.read_in is not None:
+        x = claim.expansion(claim.read_in, 1)
+        expansion = f"{to_text(x.leading)}\nplus the exact remainder {to_text(x.remainder)}"
+        sections.append(f"Leading order in 1/{claim.read_in}\n" + indent(expansion, "    "))
     if claim.steps:
         steps = [
             f"{step.text}:\n    E[{to_text(step.expression)}] = {to_text(step.proof.value)}" for step in claim.steps
