@@ -12,7 +12,7 @@ Statist. 50); it refines the bound ER(f_w) ≥ σ²d_w/n + ρ_w of Dong et al. (
 from sympy import Trace
 
 from w2s_theory.claim import Claim, Step
-from w2s_theory.setting.estimators import TRUTH, U, beta_w, gamma_w, squared_norm, teacher
+from w2s_theory.setting.estimators import WEAK_TRUTH, U, beta_w, gamma_w, squared_norm, teacher
 from w2s_theory.setting.symbols import n
 
 claim = Claim(
@@ -22,7 +22,7 @@ claim = Claim(
     "error together cause.",
     quantity=r"\mathrm{ER}(f_w)",
     expression=squared_norm(teacher - beta_w) + squared_norm(gamma_w),
-    given=TRUTH,
+    given=WEAK_TRUTH,
     read_in=n,
     assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
     source="classical (Hastie et al. 2022, Ann. Statist. 50); a bound in Dong et al. (2025), arXiv 2502.05075",

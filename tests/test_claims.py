@@ -6,11 +6,20 @@ from sympy import And, Eq, Ge, Gt, Min, simplify, symbols
 
 from derivations import catalogue
 from w2s_theory import DomainError, canonical, expand
-from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, rho_w, sigma
+from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 CLAIMS = catalogue()
 NUMBERS = {"n": 500, "N": 5000, "d_w": 200, "d_s": 100, "d_sw": 10, "sigma": 0.1}
+KAPPA = (sigma**2 + rho_w) / (n - d_w - 1)
 PUBLISHED = {
+    # exact risks with approximation error, which were checked against simulations before they were derived
+    "student.population": rho_s
+    + rho_missed
+    + KAPPA * d_sw
+    + d_s / (N - d_s - 1) * (rho_foreign + KAPPA * (d_w - d_sw)),
+    "student.in-sample": (1 - d_s / N) * (rho_s + rho_missed + KAPPA * d_sw) + d_s / N * (rho_w + KAPPA * d_w),
+    "baseline.population": rho_s + (sigma**2 + rho_s) * d_s / (n - d_s - 1),
+    "ceiling.population": rho_s + (sigma**2 + rho_s) * d_s / (n + N - d_s - 1),
     # Dong et al. (2025), arXiv 2502.05075: the variance of the student
     "student.variance.in-sample": sigma**2 / (n - d_w - 1) * (d_sw + d_s / N * (d_w - d_sw)),
     # least squares with Gaussian design, e.g. Hastie et al. (2022), with the approximation error as noise
@@ -30,8 +39,9 @@ def test_the_derived_value_is_the_published_one(name):
 def test_the_readable_statement_equals_the_canonical_value(name):
     claim = CLAIMS[name]
     assert isinstance(claim.statement, Eq)
-    assert canonical(claim.statement.rhs) == claim.value
-    assert simplify(claim.statement.rhs - claim.value) == 0
+    readable = claim.statement.rhs.subs(*claim.where) if claim.where else claim.statement.rhs
+    assert canonical(readable) == claim.value
+    assert simplify(readable - claim.value) == 0
 
 
 def test_domains():
@@ -118,3 +128,30 @@ def test_steps_are_proved_too(name):
 
 def test_a_claim_renders_in_a_notebook():
     assert CLAIMS["teacher.population"]._repr_latex_().startswith("$\\displaystyle \\mathrm{ER}(f_w) = \\rho_w")
+
+
+def test_special_cases():
+    """Without approximation error the risks are the variances; and the ceiling is the baseline on n + N samples."""
+    exact = {rho_w: 0, rho_s: 0, rho_missed: 0, rho_foreign: 0}
+    for reading in ("population", "in-sample"):
+        assert canonical(CLAIMS[f"student.{reading}"].value.subs(exact)) == CLAIMS[f"student.variance.{reading}"].value
+    more = CLAIMS["baseline.population"].value.subs(n, n + N)
+    assert canonical(more) == CLAIMS["ceiling.population"].value
+
+
+def test_the_in_sample_risk_is_a_mixture():
+    """Of the risk for N → ∞ and of the teacher's own, with weight d_s/N; at N = d_s it is the latter."""
+    student, teacher = CLAIMS["student.in-sample"].value, CLAIMS["teacher.population"].value
+    limit = expand(student, N, 0).terms[0]
+    assert canonical((1 - d_s / N) * limit + d_s / N * teacher) == student
+    assert canonical(student.subs(N, d_s)) == teacher
+    assert limit == expand(CLAIMS["student.population"].value, N, 0).terms[0]
+
+
+def test_the_published_example_of_a_risk_above_the_population_reading_of_a_bound():
+    """At this point of the published setup the variance with d_s/N is exceeded at a fresh input."""
+    point = {"n": 2000, "N": 400, "d_w": 200, "d_s": 100, "d_sw": 10, "sigma": 0.1}
+    zero = {"rho_w": 0, "rho_s": 0, "rho_missed": 0, "rho_foreign": 0}
+    exact = CLAIMS["student.population"].evaluate(**point, **zero)
+    bound = CLAIMS["student.variance.in-sample"].evaluate(**point)
+    assert exact > 1.1 * bound

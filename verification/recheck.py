@@ -209,12 +209,12 @@ class Checker:
         if type(number) is not int or not 0 <= number < len(self.document["hypotheses"]):
             raise Rejected(f"there is no hypothesis {number!r}")
         hypothesis = self.document["hypotheses"][number]
-        size = polynomial(hypothesis["size"])
-        by = self.word(instance["word"], size, size)
+        rows, cols = polynomial(hypothesis["rows"]), polynomial(hypothesis["cols"])
+        by = self.word(instance["word"], cols, rows)
         if hypothesis["trace"] and by:
             raise Rejected("a hypothesis on traces takes no word")
         for coefficient, letters in hypothesis["terms"]:
-            yield self.value(polynomial(coefficient)), [(tuple(letters) + by, size), *((w, size) for w in rest)]
+            yield self.value(polynomial(coefficient)), [(tuple(letters) + by, rows), *((w, rows) for w in rest)]
 
     def product(self, words: list[tuple[Word, Polynomial]]) -> tuple[int, tuple[Word, ...]]:
         number, monomial = 1, list[Word]()
@@ -271,13 +271,13 @@ class Checker:
 
     def hypotheses(self) -> None:
         for hypothesis in self.document["hypotheses"]:
-            size = polynomial(hypothesis["size"])
+            rows, cols = polynomial(hypothesis["rows"]), polynomial(hypothesis["cols"])
             if type(hypothesis["trace"]) is not bool:
                 raise Rejected("'trace' must be true or false")
             for coefficient, letters in hypothesis["terms"]:
                 polynomial(coefficient)
                 if letters or not hypothesis["trace"]:
-                    self.word(letters, *(() if hypothesis["trace"] else (size, size)))
+                    self.word(letters, *(() if hypothesis["trace"] else (rows, cols)))
                 if any(self.is_random(c) for c in letters):
                     raise Rejected("a hypothesis on something random")
 

@@ -8,11 +8,21 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import And, Eq, Expr, Symbol, lambdify
+from sympy import And, Eq, Expr, Symbol, lambdify, solve
 from sympy.logic.boolalg import Boolean
 
-from .calculus import DomainError, Expansion, Expectation, expand, expectation, partial_fractions, to_latex, to_text
-from .setting.symbols import LATEX, MEANING, constraints
+from .calculus import (
+    DomainError,
+    Expansion,
+    Expectation,
+    canonical,
+    expand,
+    expectation,
+    partial_fractions,
+    to_latex,
+    to_text,
+)
+from .setting.symbols import LATEX, MEANING, constraints, sigma
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,8 @@ class Claim:
     ``id``: stable name. ``title``: a line. ``words``: the theorem in prose. ``quantity``: LaTeX of the left side.
     ``expression``: a polynomial in traces; ``given``: hypotheses on its constants. ``assumptions``: what is assumed
     beyond the domain, in words. ``source``: where the theorem is from, or "new". ``read_in``: the variable in which
-    the statement is written in partial fractions, if any. ``measure``: the combination of simulated risks (keys of the
+    the statement is written in partial fractions, if any. ``where``: an abbreviation in which it is written, linear in
+    σ². ``measure``: the combination of simulated risks (keys of the
     literal simulation) whose mean it is. ``well_specified``: whether the truth must lie in both spans.
     """
 
@@ -49,6 +60,7 @@ class Claim:
     measure: Mapping[str, int]
     given: tuple[Eq, ...] = ()
     read_in: Symbol | None = None
+    where: tuple[Symbol, Expr] | None = None
     well_specified: bool = False
     steps: tuple[Step, ...] = field(default=())
 
@@ -64,8 +76,14 @@ class Claim:
 
     @cached_property
     def statement(self) -> Eq:
-        """quantity = closed form, written for reading; it equals ``value`` identically."""
-        readable = partial_fractions(self.value, self.read_in) if self.read_in is not None else self.value
+        """quantity = closed form, written for reading; with ``where`` inserted it equals ``value`` identically."""
+        readable = self.value
+        if self.where is not None:
+            abbreviation, meaning = self.where
+            (variance,) = solve(abbreviation - meaning, sigma**2)
+            readable = canonical(readable.subs(sigma**2, variance))
+        if self.read_in is not None:
+            readable = partial_fractions(readable, self.read_in)
         return Eq(Symbol(self.quantity), readable, evaluate=False)
 
     @cached_property

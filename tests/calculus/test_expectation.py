@@ -181,6 +181,20 @@ def test_zeros_of_the_denominator_leave_the_domain():
     assert expectation(Trace(S**2)).domain == (n > d + 3)
 
 
+def test_a_domain_is_only_simplified_by_what_it_implies():
+    """k − 3 may vanish where n > d + 1 and d > k + 1 hold, n − k − 3 may not; nor may a sum of sample sizes."""
+    k = symbols("k", integer=True, positive=True)
+    H = GaussianMatrix("H", d, k)
+    both = Trace(S) * Trace((H.T * H).inv())
+    assert expectation(both / (n - k - 3)).domain == And(n > d + 1, d > k + 1)
+    assert expectation(both / (k - 3)).domain == And(n > d + 1, d > k + 1, Ne(k, 3))
+    J = GaussianMatrix("J", n, k)
+    shared = expectation(Trace(S) * Trace((J.T * J).inv()) / (n - d - k - 2))
+    assert shared.domain == And(n > d + 1, n > k + 1, Ne(n - d - k, 2))
+    M = GaussianMatrix("M", n + m, d)
+    assert expectation(Trace((M.T * M).inv() ** 2)).domain == (n + m > d + 3)
+
+
 def test_nothing_is_returned_unproved(monkeypatch):
     """If the search went wrong, the kernel would refuse its certificate and E would raise."""
     original = elimination._solve

@@ -20,7 +20,7 @@ SIGNATURE = Signature(
         Matrix("B", n, n, "symmetric"),
         Matrix("x", d, ONE, "constant"),
     ],
-    [Hypothesis(((("A", "A'"), ONE), ((), -ONE)), d)],
+    [Hypothesis(((("A", "A'"), ONE), ((), -ONE)), d, d)],
 )
 SIZES = {"n": 4, "d": 2, "": 1}
 

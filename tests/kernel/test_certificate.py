@@ -122,6 +122,22 @@ def same_claim(a, b):
     return a[:3] == b[:3] and Combination().add(a[3], b[4]) == Combination().add(b[3], a[4])
 
 
+def without_immaterial_dimensions(document, original):
+    """The document with the dimensions of the original where the proof holds for any dimension instead.
+
+    The length of a vector x that occurs only in x'x enters nothing: with a fresh symbol for it both checkers still
+    accept, so that the claims for all lengths are one.
+    """
+    for changed, matrix in zip(document["matrices"], original["matrices"], strict=True):
+        for side in ("rows", "cols"):
+            if changed[side] != matrix[side]:
+                changed[side] = [[1, ["any"]]]
+                certificate, second = verdicts(document)
+                if certificate is not None and second:
+                    changed[side] = matrix[side]
+    return document
+
+
 @pytest.mark.slow
 def test_ten_thousand_corruptions():
     """Neither checker accepts a corrupted certificate unless it still claims the same, and they always agree.
@@ -137,11 +153,12 @@ def test_ten_thousand_corruptions():
         assert (certificate is not None) == second, json.dumps(document)
         if certificate is not None and document != original:
             accepted += 1
+            document = without_immaterial_dimensions(document, original)
             assert same_claim(claim_of(document), claim_of(original)), json.dumps(document)
     assert accepted < 500  # words written another way, or cancelling additions; most corruptions are refused
 
 
-@pytest.mark.parametrize("index", range(9))
+@pytest.mark.parametrize("index", range(13))
 def test_the_checkers_accept_what_is_proved_and_agree_on_the_domain(index):
     document = documents()[index]
     assert loads(json.dumps(document)).domain().excess == dict(recheck(document).excess)

@@ -130,6 +130,6 @@ def test_malformed_declarations_are_refused(matrices):
 def test_hypotheses_are_about_constants_of_fitting_shape():
     matrices = [Matrix("G", n, d, "gaussian"), Matrix("A", d, d, "constant")]
     with pytest.raises(CertificateError, match="constant"):
-        Signature(matrices, [Hypothesis(((("G'", "G"), ONE),), d)])
+        Signature(matrices, [Hypothesis(((("G'", "G"), ONE),), d, d)])
     with pytest.raises(CertificateError, match="shape"):
-        Signature(matrices, [Hypothesis(((("A",), ONE),), n)])
+        Signature(matrices, [Hypothesis(((("A",), ONE),), n, n)])

@@ -39,15 +39,20 @@ def _exceeds(rows: Expr, cols: Expr, k: int) -> Boolean:
 
 def _is_positive(factor: PolyElement, ring: Ring, translator: Translator, signature: Signature, excess: Excess) -> bool:
     """Whether the factor has one sign on the domain because all its coefficients have, once each variable is counted
-    from the corner of the domain: rows from cols + excess, dimensions from 1, nonnegative scalars from 0."""
+    from a corner of the domain: rows from cols + excess, dimensions from 1, nonnegative scalars from 0."""
+    names = list(excess)
+    orders = [{g: excess[g] for g in (*names[i:], *names[:i])} for i in range(len(names))] or [{}]
+    return any(_is_positive_from(_corner(signature, order), factor, ring, translator, signature) for order in orders)
+
+
+def _is_positive_from(
+    corner: dict[str, Polynomial], factor: PolyElement, ring: Ring, translator: Translator, signature: Signature
+) -> bool:
     generators = dict(zip(ring.names, ring.ring.gens, strict=False))
-    shapes = [q for m in signature.matrices for q in (m.rows, m.cols)]
-    dimensions = {s for q in shapes for powers in q for s in powers}
-    for g, k in excess.items():
-        rows = signature.rows[g]
-        if len(rows) == 1 and len(next(iter(rows))) == 1 and next(iter(rows.values())) == 1:
-            x = generators[next(iter(rows))[0]]
-            factor = factor.compose(x, x - 1 + k + ring.polynomial(signature.cols[g]))
+    dimensions = {s for m in signature.matrices for q in (m.rows, m.cols) for powers in q for s in powers}
+    for s, least in corner.items():
+        # the variable s + 1 (the 1 comes back below) now counts from its least value
+        factor = factor.compose(generators[s], generators[s] - 1 + ring.polynomial(least))
     for s in dimensions:
         factor = factor.compose(generators[s], generators[s] + 1)
     used = {ring.names[i] for powers in factor.itermonoms() for i, e in enumerate(powers) if e}
@@ -55,3 +60,27 @@ def _is_positive(factor: PolyElement, ring: Ring, translator: Translator, signat
         return False
     signs = {c > 0 for c in factor.itercoeffs()}
     return len(signs) == 1 and bool(factor.coeff(1))
+
+
+def _corner(signature: Signature, excess: Excess) -> dict[str, Polynomial]:
+    """Least values of some dimensions in terms of others: rows ≥ cols + excess, solved for a symbol of rows.
+
+    Of two bounds on one symbol the first counts. In an order of substitution: no symbol is in the bound of a later one.
+    """
+    bounds: dict[str, Polynomial] = {}
+    for g, k in excess.items():
+        rows, cols = signature.rows[g], signature.cols[g]
+        for powers, coefficient in sorted(rows.items()):
+            if len(powers) == 1 and coefficient == 1 and powers[0] not in bounds:
+                least = cols + Polynomial.constant(k) - (rows - Polynomial.symbol(powers[0]))
+                if powers[0] not in _symbols(least):
+                    bounds[powers[0]] = least
+                    break
+    ordered: dict[str, Polynomial] = {}
+    while free := [s for s in bounds if not any(s in _symbols(bounds[t]) for t in bounds)]:
+        ordered |= {s: bounds.pop(s) for s in free}
+    return ordered
+
+
+def _symbols(p: Polynomial) -> set[str]:
+    return {s for powers in p for s in powers}

@@ -133,17 +133,28 @@ def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[
     return Certificate(signature, target, known, d, tuple(lines)), parts
 
 
-def substitute(certificate: Certificate) -> Certificate:
-    """The certificate carried on by the hypotheses: what stands first in one is replaced in the value by the rest."""
+def substitute(certificate: Certificate) -> tuple[Certificate, int]:
+    """The certificate carried on by the hypotheses: what stands first in one is replaced in the value by the rest.
+
+    Also returns by what integer the claim was multiplied for this.
+    """
     signature, value, lines = certificate.signature, Combination(certificate.value), list(certificate.lines)
+    multiple = 1
     while found := _applicable(signature, value):
         monomial, instance = found
-        coefficient, relation = value[monomial], Combination()
+        (leading,) = signature.hypotheses[instance.hypothesis].terms[0][1].values()
+        if any(c % leading for c in value[monomial].values()):  # multiply everything, so that the division is exact
+            scale = Polynomial.constant(leading)
+            lines = [Line(scale * line.coefficient, line.instances) for line in lines]
+            value, multiple = Combination().add(value, scale), leading * multiple
+        coefficient = Polynomial({powers: c // leading for powers, c in value[monomial].items()})
+        relation = Combination()
         for c, m in instance.terms(signature):
             relation.add({m: c})
         value.add(relation, -coefficient)
         lines.append(Line(coefficient, (instance,)))
-    return Certificate(signature, certificate.target, value, certificate.denominator, tuple(lines))
+    denominator = Polynomial.constant(multiple) * certificate.denominator
+    return Certificate(signature, certificate.target, value, denominator, tuple(lines)), multiple
 
 
 def prune(certificate: Certificate) -> Certificate:

@@ -74,9 +74,10 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     exists = join(*(existence(signature, m) for m in target))
     _require_nonempty(translator, signature, exists, [], expression, "is infinite or undefined")
     proof, factors = prove(signature, target)
-    certificate = prune(substitute(proof))
+    carried, multiple = substitute(proof)
+    certificate = prune(carried)
     excess = certificate.domain().excess
-    denominators = [*factors, value.denominator]
+    denominators = [Polynomial.constant(multiple), *factors, value.denominator]
     domain = _require_nonempty(translator, signature, excess, denominators, expression, "is not known here")
     closed = fraction(translator, certificate.value, denominators)
     return Expectation(expression, closed, domain, certificate, value.denominator, translator)
@@ -94,10 +95,16 @@ def _hypothesis(translator: Translator, equation: Eq) -> Hypothesis:
     is_matrix = isinstance(lhs, MatrixExpr) and lhs.shape != (1, 1)
     left, right = (translator.matrix(e) if is_matrix else translator.scalar(e) for e in (lhs, rhs))
     words = _words(left, is_matrix) | {}
-    if len(words) != 1 or list(words.values()) != [ONE] or left.denominator != ONE or right.denominator != ONE:
-        raise UnsupportedExpression(equation, "the left side must be one product or one trace, without denominators")
+    if (
+        len(words) != 1
+        or any(set(p) != {()} for p in words.values())
+        or left.denominator != ONE
+        or right.denominator != ONE
+    ):
+        raise UnsupportedExpression(equation, "the left side must be one product or one trace, times an integer")
     terms = [*words.items(), *((w, -p) for w, p in _words(right, is_matrix).items())]
-    return Hypothesis(tuple(terms), left.shape[0] if left.shape else ONE, trace=not is_matrix)
+    rows, cols = left.shape or (ONE, ONE)
+    return Hypothesis(tuple(terms), rows, cols, trace=not is_matrix)
 
 
 def _words(value: Value, is_matrix: bool) -> dict[Word, Polynomial]:

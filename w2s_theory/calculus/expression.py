@@ -22,7 +22,6 @@ from sympy import (
     Number,
     Pow,
     Rational,
-    S,
     Symbol,
     Trace,
     Transpose,
@@ -341,4 +340,4 @@ def _shape(value: Value) -> str:
     return " × ".join(map(str, value.shape or ()))
 
 
-__all__ = ["GaussianMatrix", "S", "SymmetricMatrix", "Translator", "UnsupportedExpression", "Value"]
+__all__ = ["GaussianMatrix", "SymmetricMatrix", "Translator", "UnsupportedExpression", "Value"]

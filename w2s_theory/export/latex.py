@@ -44,12 +44,19 @@ def theorem(claim: Claim) -> str:
         f"% {claim.id}: generated from a checked derivation",
         rf"\begin{{theorem}}[{_escape(claim.title)}]\label{{thm:{claim.id}}}",
         rf"{_escape(claim.words)} Assume: {_escape('; '.join(claim.assumptions))}. Then, for ${conditions}$,",
-        rf"\[ {claim.quantity} \;=\; {TEX.expression(claim.statement.rhs)}. \]",
+        rf"\[ {claim.quantity} \;=\; {TEX.expression(claim.statement.rhs)}{_where(claim)}. \]",
         rf"\emph{{Source: {_escape(claim.source)}.}}",
         r"\end{theorem}",
         *_proof(claim.proof),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _where(claim: Claim) -> str:
+    if claim.where is None:
+        return ""
+    abbreviation, meaning = map(TEX.expression, claim.where)
+    return rf", \qquad {abbreviation} = {meaning}"
 
 
 def _proof(proof: Expectation) -> list[str]:

@@ -18,7 +18,7 @@ def report(claim: Claim) -> str:
     sections = [
         f"{claim.id}: {claim.title}",
         fill(claim.words, 110),
-        "Statement\n" + indent(f"{_plain(claim.quantity)} = {to_text(claim.statement.rhs)}", "    "),
+        "Statement\n" + indent(_statement(claim), "    "),
         "Domain\n" + indent("\n".join(to_text(c) for c in And.make_args(claim.domain)), "    "),
         "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
         f"Source\n    {claim.source}",
@@ -33,6 +33,13 @@ def report(claim: Claim) -> str:
         ]
         sections.append("Steps (each derived and checked)\n" + indent("\n".join(steps), "    "))
     return "\n\n".join([*sections, _proof(claim)])
+
+
+def _statement(claim: Claim) -> str:
+    lines = [f"{_plain(claim.quantity)} = {to_text(claim.statement.rhs)}"]
+    if claim.where:
+        lines.append(f"with {claim.where[0]} = {to_text(claim.where[1])}")
+    return "\n".join(lines)
 
 
 def _proof(claim: Claim) -> str:

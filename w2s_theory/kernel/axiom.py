@@ -127,13 +127,13 @@ class Given:
         if self.hypothesis not in range(len(signature.hypotheses)):
             raise CertificateError(f"there is no hypothesis {self.hypothesis}")
         hypothesis, terms = signature.hypotheses[self.hypothesis], Terms()
-        signature.require_shape(self.word, hypothesis.size)
+        signature.require_shape(self.word, hypothesis.cols, hypothesis.rows)
         for word in self.traces:
             signature.require_shape(word)
         if hypothesis.trace and self.word:
             raise CertificateError("a hypothesis on traces takes no word")
         for word, coefficient in hypothesis.terms:
-            c, monomial = signature.product([(word + self.word, hypothesis.size), *((w, ONE) for w in self.traces)])
+            c, monomial = signature.product([(word + self.word, hypothesis.rows), *((w, ONE) for w in self.traces)])
             terms.append((c * coefficient, monomial))
         return terms
 

@@ -23,7 +23,12 @@ def dumps(certificate: Certificate) -> str:
             for m in signature.matrices
         ],
         "hypotheses": [
-            {"terms": [[_polynomial(c), list(w)] for w, c in h.terms], "size": _polynomial(h.size), "trace": h.trace}
+            {
+                "terms": [[_polynomial(c), list(w)] for w, c in h.terms],
+                "rows": _polynomial(h.rows),
+                "cols": _polynomial(h.cols),
+                "trace": h.trace,
+            }
             for h in signature.hypotheses
         ],
         "target": _combination(certificate.target),
@@ -49,7 +54,10 @@ def loads(text: str) -> Certificate:
         ]
         hypotheses = [
             Hypothesis(
-                tuple((_word(w), _read_polynomial(c)) for c, w in h["terms"]), _read_polynomial(h["size"]), h["trace"]
+                tuple((_word(w), _read_polynomial(c)) for c, w in h["terms"]),
+                _read_polynomial(h["rows"]),
+                _read_polynomial(h["cols"]),
+                h["trace"],
             )
             for h in document["hypotheses"]
         ]

@@ -57,12 +57,13 @@ class Matrix:
 class Hypothesis:
     """An assumption on constant matrices: Σ coefficient · word = 0.
 
-    Without ``trace`` the words are square matrices of dimension ``size`` and the empty word is the identity. With it,
+    Without ``trace`` the words are ``rows`` × ``cols`` matrices, and the empty word is the identity. With it,
     each word stands for its trace, and the empty word for the number 1.
     """
 
     terms: tuple[tuple[Word, Polynomial], ...]
-    size: Polynomial = ONE
+    rows: Polynomial = ONE
+    cols: Polynomial = ONE
     trace: bool = False
 
 
@@ -84,7 +85,7 @@ class Signature:
                 if any(letter.strip("[']") in self.gaussian for letter in word):
                     raise CertificateError(f"hypothesis on {' '.join(word)}: random, but must be constant")
                 if word or not hypothesis.trace:
-                    self.require_shape(word, None if hypothesis.trace else hypothesis.size)
+                    self.require_shape(word, *(() if hypothesis.trace else (hypothesis.rows, hypothesis.cols)))
 
     def _declare(self, m: Matrix) -> None:
         if m.kind not in ("gaussian", "constant", "symmetric") or not m.name or set(m.name) & set("[]' "):

@@ -1,14 +1,17 @@
-"""Teacher and student, declared once as matrix expressions.
+"""Teacher, student, baseline and ceiling, declared once as matrix expressions.
 
-Latent inputs are N(0, I_D), the truth is a linear function of them. Least squares sees a feature map only through its
+Latent inputs are N(0, I_D), the truth θ is a linear function of them. Least squares sees a feature map only through its
 span, so the features are written in orthonormal coordinates; invariance is checked against raw features elsewhere.
 
-The n labelled inputs in coordinates adapted to the weak span: ``U`` (n × d_w) within it, ``R`` (n × (D − d_w)) outside.
-The truth has coefficients ``beta_w`` on U and ``gamma_w`` on R; ``e`` (n × 1) is the standardized label noise.
+Labelled inputs in coordinates of the weak span: ``U`` (n × d_w) within it, ``R`` (n × (D − d_w)) outside; there the
+truth has the coefficients ``beta_w`` and ``gamma_w``; ``e`` (n × 1) is the standardized label noise.
 
-The N pseudo-labelled inputs in coordinates adapted to the strong span: ``V`` (N × d_s) within, ``T`` (N × (D − d_s))
-outside. There the weak features are VC + TB, where ``C`` = V_sᵀV_w holds the cosines of the principal angles (its
-singular values) and ``B`` what is left of the weak span outside the strong one: BᵀB = I − CᵀC.
+Pseudo-labelled inputs in coordinates of the strong span: ``V`` (N × d_s) within it, ``T`` (N × (D − d_s)) outside;
+there the truth has the coefficients ``beta_s`` and ``gamma_s``, and the weak features are VC + TB, where ``C`` =
+V_sᵀV_w holds the cosines of the principal angles (its singular values) and ``B`` what the weak basis has outside the
+strong span.
+
+Baseline and ceiling see true labels of n and of n + N inputs: ``Vb``, ``Tb``, ``eb`` and ``Vc``, ``Tc``, ``ec``.
 """
 
 from __future__ import annotations
@@ -17,24 +20,22 @@ from sympy import Eq, Expr, Identity, MatrixSymbol, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..calculus import GaussianMatrix
-from .symbols import D, N, d_s, d_sw, d_w, n, rho_w, sigma
+from .symbols import D, N, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 U = GaussianMatrix("U", n, d_w)
 R = GaussianMatrix("R", n, D - d_w)
 e = GaussianMatrix("e", n, 1)
 V = GaussianMatrix("V", N, d_s)
 T = GaussianMatrix("T", N, D - d_s)
+Vb, Tb, eb = GaussianMatrix("Vb", n, d_s), GaussianMatrix("Tb", n, D - d_s), GaussianMatrix("eb", n, 1)
+Vc, Tc, ec = GaussianMatrix("Vc", n + N, d_s), GaussianMatrix("Tc", n + N, D - d_s), GaussianMatrix("ec", n + N, 1)
 
 C = MatrixSymbol("C", d_s, d_w)
 B = MatrixSymbol("B", D - d_s, d_w)
 beta_w = MatrixSymbol("beta_w", d_w, 1)
 gamma_w = MatrixSymbol("gamma_w", D - d_w, 1)
-
-SUBSPACES = (Eq(B.T * B, Identity(d_w) - C.T * C), Eq(Trace(C * C.T), d_sw))
-"""The weak basis is orthonormal, and d_sw is the correlation dimension."""
-
-TRUTH = (Eq(Trace(gamma_w.T * gamma_w), rho_w),)
-"""rho_w is the squared norm of what the weak features cannot express."""
+beta_s = MatrixSymbol("beta_s", d_s, 1)
+gamma_s = MatrixSymbol("gamma_s", D - d_s, 1)
 
 
 def least_squares(features: MatrixExpr, labels: MatrixExpr) -> MatrixExpr:
@@ -46,14 +47,40 @@ def squared_norm(vector: MatrixExpr) -> Expr:
     return Trace(vector.T * vector)
 
 
-labels = U * beta_w + R * gamma_w + sigma * e
 weak_features = V * C + T * B
 
-teacher = least_squares(U, labels)
+teacher = least_squares(U, U * beta_w + R * gamma_w + sigma * e)
 """Coefficients of the weak teacher on its features, d_w × 1."""
 
-teacher_noise = least_squares(U, sigma * e)
-"""The part of them that the label noise makes: all of the error if the truth lies in the weak span."""
+student = least_squares(V, weak_features * teacher)
+"""Coefficients of the student on V, d_s × 1, trained on its teacher's predictions."""
 
+baseline = least_squares(Vb, Vb * beta_s + Tb * gamma_s + sigma * eb)
+ceiling = least_squares(Vc, Vc * beta_s + Tc * gamma_s + sigma * ec)
+"""The strong model trained on true labels, d_s × 1: on the n labelled inputs, and on all n + N."""
+
+teacher_noise = least_squares(U, sigma * e)
 student_noise = least_squares(V, weak_features * teacher_noise)
-"""What the student learns from it: its coefficients on V, d_s × 1, trained on the teacher's predictions."""
+"""What the label noise alone makes of teacher and student: all of their error if the truth lies in both spans."""
+
+SUBSPACES = (Eq(B.T * B, Identity(d_w) - C.T * C), Eq(Trace(C * C.T), d_sw))
+"""The weak basis is orthonormal, and d_sw is the correlation dimension ‖V_sᵀV_w‖²."""
+
+WEAK_TRUTH = (Eq(Trace(gamma_w.T * gamma_w), rho_w),)
+STRONG_TRUTH = (Eq(Trace(gamma_s.T * gamma_s), rho_s),)
+"""The approximation errors: squared norms of what weak and strong features cannot express."""
+
+TRUTH = (
+    *WEAK_TRUTH,
+    *STRONG_TRUTH,
+    Eq(B.T * gamma_s, beta_w - C.T * beta_s),
+    Eq(Trace(beta_w.T * beta_w), rho_foreign + Trace(beta_w.T * C.T * C * beta_w)),
+    Eq(Trace(beta_s.T * beta_s), rho_missed + 2 * Trace(beta_s.T * C * beta_w) - Trace(beta_w.T * C.T * C * beta_w)),
+    Eq(
+        2 * Trace(beta_s.T * C * beta_w),
+        2 * Trace(beta_w.T * C.T * C * beta_w) + rho_w + rho_foreign - rho_missed - rho_s,
+    ),
+)
+"""One truth in both coordinates. The third line says that they describe one θ within the weak span, the others that
+rho_foreign = ‖(I − P_s)P_wθ‖² = |Bβ_w|², rho_missed = ‖P_s(I − P_w)θ‖² = |β_s − Cβ_w|², and that |β_w|² + ρ_w and
+|β_s|² + ρ_s are both |θ|²."""

@@ -10,7 +10,11 @@ d_w, d_s = symbols("d_w d_s", integer=True, positive=True)
 D = Symbol("D", integer=True, positive=True)
 d_sw = Symbol("d_sw", nonnegative=True)
 sigma = Symbol("sigma", nonnegative=True)
-rho_w, rho_s = symbols("rho_w rho_s", nonnegative=True)
+rho_w, rho_s, rho_missed, rho_foreign = symbols("rho_w rho_s rho_missed rho_foreign", nonnegative=True)
+
+kappa = Symbol("kappa", nonnegative=True)
+KAPPA = (kappa, (sigma**2 + rho_w) / (n - d_w - 1))
+"""The variance of each of the teacher's coefficients, an abbreviation in which the student's risks are read."""
 
 MEANING: dict[Symbol, str] = {
     n: "labelled samples",
@@ -21,6 +25,8 @@ MEANING: dict[Symbol, str] = {
     sigma: "standard deviation of the label noise",
     rho_w: "approximation error of the weak features",
     rho_s: "approximation error of the strong features",
+    rho_missed: "signal in the strong span that the teacher misses",
+    rho_foreign: "signal in the teacher's reach that lies outside the strong span",
     D: "dimension of the latent space",
 }
 
@@ -28,8 +34,11 @@ LATEX: dict[Symbol, str] = {
     Symbol("d_sw"): r"d_{s\wedge w}",
     d_sw: r"d_{s\wedge w}",
     sigma: r"\sigma",
+    kappa: r"\kappa",
     rho_w: r"\rho_w",
     rho_s: r"\rho_s",
+    rho_missed: r"\rho_{s\setminus w}",
+    rho_foreign: r"\rho_{w\setminus s}",
 }
 
 
