@@ -5,11 +5,11 @@
 Classical for the linear model with Gaussian design (Hastie, Montanari, Rosset, Tibshirani 2022, Ann. Statist. 50).
 """
 
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Expected
 from w2s_theory.setting.estimators import STRONG_TRUTH, baseline, beta_s, gamma_s, squared_norm
 from w2s_theory.setting.symbols import n
 
-claim = Claim(
+claim = Expected(
     id="baseline.population",
     title="Excess risk of the strong baseline",
     words="The strong model trained on the labelled samples errs by its approximation error and by the variance "

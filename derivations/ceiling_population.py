@@ -5,11 +5,11 @@
 Classical for the linear model with Gaussian design (Hastie, Montanari, Rosset, Tibshirani 2022, Ann. Statist. 50).
 """
 
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Expected
 from w2s_theory.setting.estimators import STRONG_TRUTH, beta_s, ceiling, gamma_s, squared_norm
 from w2s_theory.setting.symbols import N
 
-claim = Claim(
+claim = Expected(
     id="ceiling.population",
     title="Excess risk of the strong ceiling",
     words="The strong model trained on true labels of all samples errs as the baseline does with n + N samples.",

@@ -8,11 +8,11 @@ weight dim(𝒱_s)/N. So the student beats its teacher in-sample for one N exact
 New; the case θ ∈ 𝒱_s ∩ 𝒱_w is the variance theorem of Dong et al. (2025), arXiv 2502.05075.
 """
 
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Expected
 from w2s_theory.setting.estimators import SUBSPACES, TRUTH, T, V, beta_s, gamma_s, squared_norm, student
 from w2s_theory.setting.symbols import KAPPA, N
 
-claim = Claim(
+claim = Expected(
     id="student.in-sample",
     title="Excess risk of the student on its training inputs",
     words="The in-sample risk is a mixture of the risk with infinitely many pseudo-labels and of the teacher's "

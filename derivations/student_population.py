@@ -8,11 +8,11 @@ signal that the teacher passes on but the student cannot express: for the studen
 New; it refines the bounds on bias and variance of Dong et al. (2025), arXiv 2502.05075, to an identity.
 """
 
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Expected
 from w2s_theory.setting.estimators import SUBSPACES, TRUTH, beta_s, gamma_s, squared_norm, student
 from w2s_theory.setting.symbols import KAPPA, N
 
-claim = Claim(
+claim = Expected(
     id="student.population",
     title="Excess risk of the student at a fresh point",
     words="The student keeps its own approximation error, the signal that its teacher misses and the teacher's "

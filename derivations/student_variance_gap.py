@@ -7,11 +7,11 @@ The two readings of dim(𝒱_s)/N, d_s/(N − d_s − 1) and d_s/N, differ by ex
 It is of second order in 1/N, so both have the leading order d_s/N of Dong et al. (2025), arXiv 2502.05075.
 """
 
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Expected
 from w2s_theory.setting.estimators import SUBSPACES, V, squared_norm, student_noise
 from w2s_theory.setting.symbols import N
 
-claim = Claim(
+claim = Expected(
     id="student.variance.gap",
     title="Variance at a fresh point less variance on the training inputs",
     words="Population and in-sample variance differ only on the directions that are not shared, and only in second "

@@ -11,11 +11,11 @@ Li, Lee, Lei (2025), arXiv 2502.05075, is exact, for arbitrary principal angles 
 
 from sympy import Trace
 
-from w2s_theory.claim import Claim, Step
+from w2s_theory.claim import Expected, Step
 from w2s_theory.setting.estimators import SUBSPACES, U, V, squared_norm, student_noise, teacher_noise
 from w2s_theory.setting.symbols import N
 
-claim = Claim(
+claim = Expected(
     id="student.variance.in-sample",
     title="Variance of the student on its training inputs (the paper's theorem)",
     words="The student inherits the teacher's variance on the shared directions and reduces it by dim(V_s)/N on the "

@@ -9,11 +9,11 @@ Exact counterpart, for the population risk, of the variance theorem of Dong et a
 
 from sympy import Trace
 
-from w2s_theory.claim import Claim, Step
+from w2s_theory.claim import Expected, Step
 from w2s_theory.setting.estimators import SUBSPACES, V, squared_norm, student_noise, teacher_noise
 from w2s_theory.setting.symbols import N
 
-claim = Claim(
+claim = Expected(
     id="student.variance.population",
     title="Variance of the student at a fresh point",
     words="At a fresh input the student inherits the teacher's variance on the shared directions and reduces it by "

@@ -11,11 +11,11 @@ Statist. 50); it refines the bound ER(f_w) ≥ σ²d_w/n + ρ_w of Dong et al. (
 
 from sympy import Trace
 
-from w2s_theory.claim import Claim, Step
+from w2s_theory.claim import Expected, Step
 from w2s_theory.setting.estimators import WEAK_TRUTH, U, beta_w, gamma_w, squared_norm, teacher
 from w2s_theory.setting.symbols import n
 
-claim = Claim(
+claim = Expected(
     id="teacher.population",
     title="Excess risk of the weak teacher",
     words="The teacher's excess risk is its approximation error plus the variance that label noise and approximation "

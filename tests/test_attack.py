@@ -10,7 +10,7 @@ from derivations import catalogue
 from verification import attack as module
 from verification.attack import attack, certificate_verdict, problem_for
 from w2s_theory import GaussianMatrix
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Expected
 from w2s_theory.kernel.certificate import Line
 from w2s_theory.kernel.polynomial import ONE
 from w2s_theory.setting.symbols import N
@@ -20,8 +20,8 @@ STUDENT = catalogue()["student.variance.in-sample"]
 
 
 def copy_of(claim, **change):
-    fields = {name: getattr(claim, name) for name in Claim.__dataclass_fields__}
-    return Claim(**fields | change)
+    fields = {name: getattr(claim, name) for name in Expected.__dataclass_fields__}
+    return Expected(**fields | change)
 
 
 def test_a_true_claim_is_proved():

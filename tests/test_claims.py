@@ -11,19 +11,23 @@ from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, rho_foreign, rho_mi
 CLAIMS = catalogue()
 NUMBERS = {"n": 500, "N": 5000, "d_w": 200, "d_s": 100, "d_sw": 10, "sigma": 0.1}
 KAPPA = (sigma**2 + rho_w) / (n - d_w - 1)
+TEACHER = rho_w + KAPPA * d_w
+STUDENT = rho_s + rho_missed + KAPPA * d_sw + d_s / (N - d_s - 1) * (rho_foreign + KAPPA * (d_w - d_sw))
+BASELINE = rho_s + (sigma**2 + rho_s) * d_s / (n - d_s - 1)
+CEILING = BASELINE.subs(n, n + N)
 PUBLISHED = {
     # exact risks with approximation error, which were checked against simulations before they were derived
-    "student.population": rho_s
-    + rho_missed
-    + KAPPA * d_sw
-    + d_s / (N - d_s - 1) * (rho_foreign + KAPPA * (d_w - d_sw)),
-    "student.in-sample": (1 - d_s / N) * (rho_s + rho_missed + KAPPA * d_sw) + d_s / N * (rho_w + KAPPA * d_w),
-    "baseline.population": rho_s + (sigma**2 + rho_s) * d_s / (n - d_s - 1),
-    "ceiling.population": rho_s + (sigma**2 + rho_s) * d_s / (n + N - d_s - 1),
+    "student.population": STUDENT,
+    "student.in-sample": (1 - d_s / N) * (rho_s + rho_missed + KAPPA * d_sw) + d_s / N * TEACHER,
+    "baseline.population": BASELINE,
+    "ceiling.population": CEILING,
+    # by definition, from the exact risks
+    "pgr": (TEACHER - STUDENT) / (TEACHER - CEILING),
+    "opr": BASELINE / STUDENT,
     # Dong et al. (2025), arXiv 2502.05075: the variance of the student
     "student.variance.in-sample": sigma**2 / (n - d_w - 1) * (d_sw + d_s / N * (d_w - d_sw)),
     # least squares with Gaussian design, e.g. Hastie et al. (2022), with the approximation error as noise
-    "teacher.population": rho_w + (sigma**2 + rho_w) * d_w / (n - d_w - 1),
+    "teacher.population": TEACHER,
     # the mean of an inverse Wishart matrix in place of 1/N
     "student.variance.population": sigma**2 / (n - d_w - 1) * (d_sw + d_s / (N - d_s - 1) * (d_w - d_sw)),
     "student.variance.gap": sigma**2 / (n - d_w - 1) * (d_w - d_sw) * d_s * (d_s + 1) / (N * (N - d_s - 1)),
@@ -155,3 +159,14 @@ def test_the_published_example_of_a_risk_above_the_population_reading_of_a_bound
     exact = CLAIMS["student.population"].evaluate(**point, **zero)
     bound = CLAIMS["student.variance.in-sample"].evaluate(**point)
     assert exact > 1.1 * bound
+
+
+def test_ratios_evaluate_and_refuse_where_they_are_undefined():
+    """At σ = 0 without approximation error teacher and ceiling are both perfect: there is no gap to recover."""
+    zero = {"rho_w": 0, "rho_s": 0, "rho_missed": 0, "rho_foreign": 0}
+    pgr = CLAIMS["pgr"]
+    assert 0.9 < pgr.evaluate(**NUMBERS, **zero) < 1
+    student = 0.01 / 299 * (10 + 190 * 100 / 4899)
+    assert np.isclose(CLAIMS["opr"].evaluate(**NUMBERS | zero), 0.01 * 100 / 399 / student)
+    with pytest.raises(DomainError, match="Ne"):
+        pgr.evaluate(**NUMBERS | zero | {"sigma": 0})

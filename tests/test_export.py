@@ -8,6 +8,7 @@ from sympy.parsing.sympy_parser import parse_expr
 from derivations import catalogue
 from w2s_theory import E
 from w2s_theory.calculus import to_latex, to_text
+from w2s_theory.claim import Expected
 from w2s_theory.export.latex import LatexError, compile_pdf, theorem, write
 from w2s_theory.export.proof import Renderer, identities
 from w2s_theory.export.text import report
@@ -15,7 +16,7 @@ from w2s_theory.export.text import report
 CLAIMS = catalogue()
 
 
-@pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.parametrize("name", [name for name, claim in CLAIMS.items() if isinstance(claim, Expected)])
 def test_every_identity_of_the_certificate_is_shown_once(name):
     proof = CLAIMS[name].proof
     shown = list(identities(proof, Renderer(tex=False)))

@@ -6,7 +6,10 @@ import pytest
 from derivations import catalogue
 from verification.attack import problem_for
 from verification.literal import draw, excess_risk, fit
+from w2s_theory.claim import Expected
 from w2s_theory.setting.evaluate import evaluate
+
+EXPECTED = [name for name, claim in catalogue().items() if isinstance(claim, Expected)]
 
 
 def complement(basis):
@@ -25,12 +28,12 @@ def coordinates(problem, data):
         "T": data.Z_pse @ outside_s,
         "C": problem.V_s.T @ problem.V_w,
         "B": outside_s.T @ problem.V_w,
-        "Vb": data.Z_lab @ problem.V_s,
-        "Tb": data.Z_lab @ outside_s,
-        "eb": data.noise[:, None],
-        "Vc": np.vstack([data.Z_lab, data.Z_pse]) @ problem.V_s,
-        "Tc": np.vstack([data.Z_lab, data.Z_pse]) @ outside_s,
-        "ec": np.r_[data.noise, data.noise_pse][:, None],
+        "V_b": data.Z_lab @ problem.V_s,
+        "T_b": data.Z_lab @ outside_s,
+        "e_b": data.noise[:, None],
+        "V_c": np.vstack([data.Z_lab, data.Z_pse]) @ problem.V_s,
+        "T_c": np.vstack([data.Z_lab, data.Z_pse]) @ outside_s,
+        "e_c": np.r_[data.noise, data.noise_pse][:, None],
         "beta_s": (problem.V_s.T @ problem.theta)[:, None],
         "gamma_s": (outside_s.T @ problem.theta)[:, None],
         "beta_w": (problem.V_w.T @ problem.theta)[:, None],
@@ -50,7 +53,7 @@ def literal_value(claim, problem, data):
 
 
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("name", catalogue())
+@pytest.mark.parametrize("name", EXPECTED)
 def test_expression_and_literal_risk_agree_on_each_draw(name, seed):
     claim = catalogue()[name]
     problem = problem_for(claim, (seed, 7))
@@ -61,7 +64,7 @@ def test_expression_and_literal_risk_agree_on_each_draw(name, seed):
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("name", catalogue())
+@pytest.mark.parametrize("name", EXPECTED)
 def test_hypotheses_of_the_claims_hold_for_the_problems(name, seed):
     """What a derivation takes for granted of its constants is true of the problems it is tested on."""
     claim = catalogue()[name]

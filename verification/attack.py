@@ -65,18 +65,19 @@ class Evidence:
 
 
 def certificate_verdict(claim: Claim) -> tuple[bool, str]:
-    """Whether the kernel and the second checker accept the proof, and what they say."""
+    """Whether the kernel and the second checker accept the proofs that the claim rests on, and what they say."""
+    lines = 0
     try:
-        certificate = claim.proof.certificate
-        domain = certificate.domain()
-        again = recheck(dumps(certificate))
+        for proof in claim.proofs:
+            domain, again = proof.certificate.domain(), recheck(dumps(proof.certificate))
+            lines += len(proof.certificate.lines)
+            if dict(again.excess) != dict(domain.excess):
+                return False, f"the checkers disagree on the domain: {domain.excess} and {again.excess}"
     except (CertificateError, Rejected) as error:
         return False, f"certificate rejected: {error}"
     except ValueError as error:
         return False, f"no certificate: {error}"
-    if dict(again.excess) != dict(domain.excess):
-        return False, f"the checkers disagree on the domain: {domain.excess} and {again.excess}"
-    return True, f"{len(certificate.lines)} lines, accepted by both checkers"
+    return bool(claim.proofs), f"{lines} lines, accepted by both checkers"
 
 
 def problem_for(claim: Claim, seed: tuple[int, ...]) -> LiteralProblem:
@@ -129,7 +130,7 @@ class _Run:
     claimed: float
     weight: float
     rng: np.random.Generator
-    samples: np.ndarray
+    risks: dict[str, np.ndarray]
 
 
 @dataclass
@@ -157,16 +158,17 @@ class _Campaign:
         problem = problem_for(self.claim, seed)
         symbols = symbols_of(self.claim, problem)
         claimed = float(self.evaluate(**symbols))
-        pilot = measured(self.claim, problem, PILOT, np.random.default_rng((*seed, 1)))
+        pilot = self.claim.sample(simulated(self.claim, problem, PILOT, np.random.default_rng((*seed, 1))), claimed)
         weight = (claimed / pilot.std()) ** 2
-        return _Run(seed, problem, symbols, claimed, weight, np.random.default_rng((*seed, 2)), np.empty(0))
+        return _Run(seed, problem, symbols, claimed, weight, np.random.default_rng((*seed, 2)), {})
 
     def extend(self, draws: int) -> None:
         """Simulate until there are ``draws`` trials of each problem, and compare."""
         trials = []
         for run in self.runs:
-            run.samples = np.r_[run.samples, measured(self.claim, run.problem, draws - self.draws, run.rng)]
-            trials.append(_trial(run))
+            new = simulated(self.claim, run.problem, draws - self.draws, run.rng)
+            run.risks = {key: np.r_[run.risks.get(key, np.empty(0)), values] for key, values in new.items()}
+            trials.append(_trial(run, self.claim.sample(run.risks, run.claimed)))
         self.draws, self.trials = draws, tuple(trials)
         weights = [run.weight for run in self.runs]
         self.overall = pooled([t.deviation for t in trials], [t.claimed for t in trials], weights)
@@ -205,7 +207,7 @@ class _Campaign:
         return "consistent", f"off by {self.overall.difference:+.2%} ± {self.overall.standard_error:.2%} on average"
 
 
-def _trial(run: _Run) -> Trial:
+def _trial(run: _Run, samples: np.ndarray) -> Trial:
     problem = run.problem
     return Trial(
         seed=run.seed,
@@ -213,7 +215,7 @@ def _trial(run: _Run) -> Trial:
         angles=tuple(np.degrees(problem.principal_angles).round(2).tolist()),
         spectra=(tuple(problem.spectrum_w.tolist()), tuple(problem.spectrum_s.tolist())),
         claimed=run.claimed,
-        deviation=deviation(run.samples, run.claimed),
+        deviation=deviation(samples, run.claimed),
     )
 
 
@@ -226,10 +228,9 @@ def symbols_of(claim: Claim, problem: LiteralProblem) -> dict[str, float]:
     return {s.name: symbols[s.name] for s in claim.symbols}
 
 
-def measured(claim: Claim, problem: LiteralProblem, trials: int, rng: np.random.Generator) -> np.ndarray:
-    """Draws of the quantity whose mean the claim is about, shape (trials,)."""
-    risks = simulate(problem, trials, rng, models=tuple(claim.measure))
-    total = sum(sign * risks[key] for key, sign in claim.measure.items())
-    if not np.isfinite(total).all():
+def simulated(claim: Claim, problem: LiteralProblem, trials: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Draws of the risks that the claim is about, each of shape (trials,)."""
+    risks = simulate(problem, trials, rng, models=claim.risks)
+    if not all(np.isfinite(values).all() for values in risks.values()):
         raise ValueError("a simulated risk is not finite; no test is possible")
-    return np.asarray(total)
+    return risks

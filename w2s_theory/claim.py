@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import And, Eq, Expr, Symbol, lambdify, solve
+from sympy import Add, And, Eq, Expr, Ne, Symbol, count_ops, lambdify, solve
 from sympy.logic.boolalg import Boolean
 
 from .calculus import (
@@ -24,6 +24,9 @@ from .calculus import (
 )
 from .setting.symbols import LATEX, MEANING, constraints, sigma
 
+Abbreviation = tuple[Symbol, Expr]
+"""A symbol and what it stands for, linear in σ²."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -38,64 +41,67 @@ class Step:
         return expectation(self.expression, self.given)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Claim:
-    """E[``expression``] has a closed form; ``proof`` derives it when it is first asked for.
+    """A quantity has a closed form on a domain. What kind of claim it is says how that is derived and simulated.
 
     ``id``: stable name. ``title``: a line. ``words``: the theorem in prose. ``quantity``: LaTeX of the left side.
-    ``expression``: a polynomial in traces; ``given``: hypotheses on its constants. ``assumptions``: what is assumed
-    beyond the domain, in words. ``source``: where the theorem is from, or "new". ``read_in``: the variable in which
-    the statement is written in partial fractions, if any. ``where``: an abbreviation in which it is written, linear in
-    σ². ``measure``: the combination of simulated risks (keys of the
-    literal simulation) whose mean it is. ``well_specified``: whether the truth must lie in both spans.
+    ``assumptions``: what is assumed beyond the domain, in words. ``source``: where the theorem is from, or "new".
+    ``read_in``: the variable in which the statement is written in partial fractions, if any. ``where``: an
+    abbreviation, linear in σ², in which it is written. ``well_specified``: whether the truth must lie in both spans.
     """
 
     id: str
     title: str
     words: str
     quantity: str
-    expression: Expr
     source: str
     assumptions: tuple[str, ...]
-    measure: Mapping[str, int]
-    given: tuple[Eq, ...] = ()
     read_in: Symbol | None = None
-    where: tuple[Symbol, Expr] | None = None
+    where: Abbreviation | None = None
     well_specified: bool = False
     steps: tuple[Step, ...] = field(default=())
 
-    @cached_property
-    def proof(self) -> Expectation:
-        """The checked derivation."""
-        return expectation(self.expression, self.given)
+    @property
+    def proofs(self) -> tuple[Expectation, ...]:
+        """The checked derivations that the claim rests on."""
+        raise NotImplementedError
 
     @property
     def value(self) -> Expr:
         """The closed form, canonical."""
-        return self.proof.value
+        raise NotImplementedError
+
+    @property
+    def derived_domain(self) -> Boolean:
+        """Where the derivation holds."""
+        raise NotImplementedError
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        """The simulated risks (keys of the literal simulation) that ``sample`` needs."""
+        raise NotImplementedError
+
+    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+        """From draws of the risks, an array whose mean estimates the quantity."""
+        raise NotImplementedError
 
     @cached_property
     def statement(self) -> Eq:
         """quantity = closed form, written for reading; with ``where`` inserted it equals ``value`` identically."""
-        readable = self.value
-        if self.where is not None:
-            abbreviation, meaning = self.where
-            (variance,) = solve(abbreviation - meaning, sigma**2)
-            readable = canonical(readable.subs(sigma**2, variance))
-        if self.read_in is not None:
-            readable = partial_fractions(readable, self.read_in)
+        readable = _reading(self.value, self.read_in, self.where)
         return Eq(Symbol(self.quantity), readable, evaluate=False)
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         """The symbols that ``evaluate`` needs, in the setting's order."""
-        used = self.value.free_symbols | self.proof.domain.free_symbols
+        used = self.value.free_symbols | self.derived_domain.free_symbols
         return tuple(s for s in MEANING if s in used)
 
     @cached_property
     def domain(self) -> Boolean:
-        """Where the claim is made: the certificate's domain, and what the symbols' meanings imply."""
-        return And(self.proof.domain, *constraints(set(self.symbols)))
+        """Where the claim is made: the derivation's domain, and what the symbols' meanings imply."""
+        return And(self.derived_domain, *constraints(set(self.symbols)))
 
     def expansion(self, variable: Symbol, order: int) -> Expansion:
         """The closed form expanded in 1/variable up to 1/variable^order, with its exact remainder."""
@@ -136,6 +142,112 @@ class Claim:
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {to_latex(self.statement, LATEX)} \\qquad ({to_latex(self.domain, LATEX)})$"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Expected(Claim):
+    """The closed form of an expectation, E[``expression``], derived when it is first asked for.
+
+    ``expression``: a polynomial in traces; ``given``: hypotheses on its constants. ``measure``: the combination of
+    simulated risks whose mean it is.
+    """
+
+    expression: Expr
+    measure: Mapping[str, int]
+    given: tuple[Eq, ...] = ()
+
+    @cached_property
+    def proof(self) -> Expectation:
+        """The checked derivation."""
+        return expectation(self.expression, self.given)
+
+    @property
+    def proofs(self) -> tuple[Expectation, ...]:
+        return (self.proof,)
+
+    @property
+    def value(self) -> Expr:
+        return self.proof.value
+
+    @property
+    def derived_domain(self) -> Boolean:
+        return self.proof.domain
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        return tuple(self.measure)
+
+    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+        return np.asarray(sum(sign * risks[key] for key, sign in self.measure.items()))
+
+
+Terms = tuple[tuple[int, Expected], ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ratio(Claim):
+    """The ratio of two sums of claimed expectations, Σ ``above`` / Σ ``below``, each a claim with its sign."""
+
+    above: Terms
+    below: Terms
+
+    @property
+    def premises(self) -> tuple[Expected, ...]:
+        """The claims that it follows from, each once."""
+        return tuple(dict.fromkeys(claim for _, claim in (*self.above, *self.below)))
+
+    @property
+    def proofs(self) -> tuple[Expectation, ...]:
+        return tuple(claim.proof for claim in self.premises)
+
+    @cached_property
+    def value(self) -> Expr:
+        return canonical(_signed(self.above) / _signed(self.below))
+
+    @cached_property
+    def derived_domain(self) -> Boolean:
+        """Where all premises hold and the denominator does not vanish."""
+        return And(*(claim.derived_domain for claim in self.premises), Ne(self._readable(self.below), 0))
+
+    @cached_property
+    def statement(self) -> Eq:
+        """quantity = ratio of the premises' closed forms as these are written for reading."""
+        above, below = self._readable(self.above, self.where), self._readable(self.below, self.where)
+        return Eq(Symbol(self.quantity), above / below, evaluate=False)
+
+    @staticmethod
+    def _readable(terms: Terms, where: Abbreviation | None = None) -> Expr:
+        """The sum with each value written for reading, abbreviated where that makes it shorter."""
+        parts = []
+        for sign, claim in terms:
+            forms = [_reading(claim.value, claim.read_in, abbreviation) for abbreviation in (where, None)]
+            parts.append(sign * min(forms, key=count_ops))
+        return Add(*parts)
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for claim in self.premises for key in claim.measure))
+
+    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+        """Linearized at the claimed value, so that the mean is the ratio of the means of numerator and denominator."""
+
+        def total(terms: Terms) -> np.ndarray:
+            return np.asarray(sum(sign * claim.sample(risks, claimed) for sign, claim in terms))
+
+        above, below = total(self.above), total(self.below)
+        return claimed + (above - claimed * below) / below.mean()
+
+
+def _signed(terms: Terms) -> Expr:
+    return Add(*(sign * claim.value for sign, claim in terms))
+
+
+def _reading(value: Expr, read_in: Symbol | None, where: Abbreviation | None) -> Expr:
+    """The value written for reading: with the abbreviation, and in partial fractions."""
+    if where is not None and value.has(sigma):
+        (variance,) = solve(where[0] - where[1], sigma**2)
+        value = canonical(value.subs(sigma**2, variance))
+    return value if read_in is None else partial_fractions(value, read_in)
 
 
 def _require(symbol: Symbol, array: np.ndarray) -> None:

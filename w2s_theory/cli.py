@@ -55,21 +55,28 @@ def claims() -> None:
 
     table = Table("id", "title", "proof", "source", box=None, header_style="bold")
     for claim in _claims(()):
-        table.add_row(claim.id, claim.title, f"{len(claim.proof.certificate.lines)} lines, checked", claim.source)
+        lines = sum(len(proof.certificate.lines) for proof in claim.proofs)
+        table.add_row(claim.id, claim.title, f"{lines} lines, checked", claim.source)
     _console().print(table)
 
 
 @main.command()
 @click.argument("id")
 @click.option("--latex", is_flag=True, help="Theorem and proof as LaTeX.")
-@click.option("--json", "as_json", is_flag=True, help="The certificate as JSON, for the second checker.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="The certificate (or each, a line) as JSON.",
+)
 def derive(id: str, latex: bool, as_json: bool) -> None:
     """Derive the claim ID: statement, domain, steps, and the proof found and checked just now."""
     (claim,) = _claims((id,))
     if as_json:
         from .kernel.serialization import dumps
 
-        click.echo(dumps(claim.proof.certificate))
+        for proof in claim.proofs:
+            click.echo(dumps(proof.certificate))
     elif latex:
         from .export.latex import theorem
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sympy import And
 
 from ..calculus import Expectation
-from ..claim import Claim
+from ..claim import Claim, Ratio, Terms
 from ..kernel.polynomial import ONE
 from ..kernel.words import Matrix
 from .proof import HYPOTHESIS, Identity, Renderer, identities, inverses
@@ -27,6 +27,7 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 
 MACROS = r"""% Environments for the exported theorems; leave out what your paper already defines.
 \newtheorem{theorem}{Theorem}
+\emergencystretch=3em
 \allowdisplaybreaks
 """
 
@@ -39,15 +40,15 @@ class LatexError(RuntimeError):
 
 def theorem(claim: Claim) -> str:
     """The claim as theorem and proof environments."""
-    conditions = r",\quad ".join(TEX.expression(c) for c in And.make_args(claim.domain))
+    conditions = ", ".join(f"${c}$" for c in _conditions(claim))
     lines = [
         f"% {claim.id}: generated from a checked derivation",
         rf"\begin{{theorem}}[{_escape(claim.title)}]\label{{thm:{claim.id}}}",
-        rf"{_escape(claim.words)} Assume: {_escape('; '.join(claim.assumptions))}. Then, for ${conditions}$,",
+        rf"{_escape(claim.words)} Assume: {_escape('; '.join(claim.assumptions))}. Then, for {conditions},",
         rf"\[ {claim.quantity} \;=\; {TEX.expression(claim.statement.rhs)}{_where(claim)}. \]",
         rf"\emph{{Source: {_escape(claim.source)}.}}",
         r"\end{theorem}",
-        *_proof(claim.proof),
+        *(_ratio(claim) if isinstance(claim, Ratio) else [line for proof in claim.proofs for line in _proof(proof)]),
     ]
     return "\n".join(lines) + "\n"
 
@@ -57,6 +58,28 @@ def _where(claim: Claim) -> str:
         return ""
     abbreviation, meaning = map(TEX.expression, claim.where)
     return rf", \qquad {abbreviation} = {meaning}"
+
+
+def _conditions(claim: Claim) -> list[str]:
+    """The conditions of the domain; that a ratio has a denominator is said in terms of the premises."""
+    if isinstance(claim, Ratio):
+        domain = And(*(premise.domain for premise in claim.premises))
+        return [*map(TEX.expression, And.make_args(domain)), rf"{_signed(claim.below)} \ne 0"]
+    return [*map(TEX.expression, And.make_args(claim.domain))]
+
+
+def _signed(terms: Terms) -> str:
+    return " ".join(f"{'+' if sign > 0 else '-'} {premise.quantity}" for sign, premise in terms).removeprefix("+ ")
+
+
+def _ratio(claim: Ratio) -> list[str]:
+    theorems = ", ".join(rf"\ref{{thm:{premise.id}}}" for premise in claim.premises)
+    return [
+        r"\begin{proof}",
+        rf"By definition ${claim.quantity} = ({_signed(claim.above)})/({_signed(claim.below)})$.",
+        rf"Insert the expectations of Theorems {theorems}.",
+        r"\end{proof}",
+    ]
 
 
 def _proof(proof: Expectation) -> list[str]:

@@ -6,8 +6,8 @@ from textwrap import fill, indent
 
 from sympy import And, Symbol, pretty
 
-from ..calculus import to_text
-from ..claim import Claim
+from ..calculus import Expectation, to_text
+from ..claim import Claim, Ratio, Terms
 from .proof import HYPOTHESIS, Renderer, identities, inverses
 
 TEXT = Renderer(tex=False)
@@ -19,7 +19,7 @@ def report(claim: Claim) -> str:
         f"{claim.id}: {claim.title}",
         fill(claim.words, 110),
         "Statement\n" + indent(_statement(claim), "    "),
-        "Domain\n" + indent("\n".join(to_text(c) for c in And.make_args(claim.domain)), "    "),
+        "Domain\n" + indent("\n".join(_conditions(claim)), "    "),
         "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
         f"Source\n    {claim.source}",
     ]
@@ -32,7 +32,28 @@ def report(claim: Claim) -> str:
             f"{step.text}:\n    E[{to_text(step.expression)}] = {to_text(step.proof.value)}" for step in claim.steps
         ]
         sections.append("Steps (each derived and checked)\n" + indent("\n".join(steps), "    "))
-    return "\n\n".join([*sections, _proof(claim)])
+    sections += [_ratio(claim)] if isinstance(claim, Ratio) else [_proof(proof) for proof in claim.proofs]
+    return "\n\n".join(sections)
+
+
+def _conditions(claim: Claim) -> list[str]:
+    """The conditions of the domain; that a ratio has a denominator is said in terms of the premises."""
+    if isinstance(claim, Ratio):
+        domain = And(*(premise.domain for premise in claim.premises))
+        return [*map(to_text, And.make_args(domain)), f"{_signed(claim.below)} is not 0"]
+    return [*map(to_text, And.make_args(claim.domain))]
+
+
+def _signed(terms: Terms) -> str:
+    return " ".join(f"{'+' if sign > 0 else '-'} {premise.id}" for sign, premise in terms).removeprefix("+ ")
+
+
+def _ratio(claim: Ratio) -> str:
+    """The premises of a ratio, with their values."""
+    lines = [f"({_signed(claim.above)}) / ({_signed(claim.below)})"]
+    lines += [f"{premise.id}: {_statement(premise)}" for premise in claim.premises]
+    heading = "Proof (by algebra from claims with proofs of their own; `w2s derive ID` shows them)\n"
+    return heading + indent("\n".join(lines), "    ")
 
 
 def _statement(claim: Claim) -> str:
@@ -42,8 +63,7 @@ def _statement(claim: Claim) -> str:
     return "\n".join(lines)
 
 
-def _proof(claim: Claim) -> str:
-    proof = claim.proof
+def _proof(proof: Expectation) -> str:
     target = TEXT.combination(proof.certificate.target)
     multiple = "" if TEXT.polynomial(proof.divisor) == "1" else f"{TEXT.polynomial(proof.divisor)} · "
     lines = [
