@@ -16,8 +16,9 @@ from ..kernel.polynomial import ONE, Polynomial
 from ..kernel.words import Combination, Hypothesis, Signature, Word
 from .canonical import fraction
 from .domain import condition
-from .elimination import prove, prune, substitute
+from .elimination import prove
 from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression, Value
+from .hypotheses import prune, substitute
 from .printing import to_latex
 
 

@@ -1,0 +1,74 @@
+"""What hypotheses on the constants make of a value, as further lines of its certificate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..kernel.axiom import Given, Stein
+from ..kernel.certificate import Certificate, Instance, Line
+from ..kernel.polynomial import Polynomial
+from ..kernel.words import Combination, Monomial, Signature
+
+
+def substitute(certificate: Certificate) -> tuple[Certificate, int]:
+    """The certificate carried on by the hypotheses: what stands first in one is replaced in the value by the rest.
+
+    Also returns by what integer the claim was multiplied for this.
+    """
+    signature, value, lines = certificate.signature, Combination(certificate.value), list(certificate.lines)
+    multiple = 1
+    while found := _applicable(signature, value):
+        monomial, instance = found
+        (leading,) = signature.hypotheses[instance.hypothesis].terms[0][1].values()
+        if any(c % leading for c in value[monomial].values()):  # multiply everything, so that the division is exact
+            scale = Polynomial.constant(leading)
+            lines = [Line(scale * line.coefficient, line.instances) for line in lines]
+            value, multiple = Combination().add(value, scale), leading * multiple
+        coefficient = Polynomial({powers: c // leading for powers, c in value[monomial].items()})
+        relation = Combination()
+        for c, m in instance.terms(signature):
+            relation.add({m: c})
+        value.add(relation, -coefficient)
+        lines.append(Line(coefficient, (instance,)))
+    denominator = Polynomial.constant(multiple) * certificate.denominator
+    return Certificate(signature, certificate.target, value, denominator, tuple(lines)), multiple
+
+
+def prune(certificate: Certificate) -> Certificate:
+    """The certificate without declarations and hypotheses that it does not use."""
+    old = certificate.signature
+    instances = [instance for line in certificate.lines for instance in line.instances]
+    used = sorted({instance.hypothesis for instance in instances if isinstance(instance, Given)})
+    words = [word for monomial in (*certificate.target, *certificate.value) for word in monomial]
+    words += [word for instance in instances for word in (instance.word, *instance.traces)]
+    words += [word for k in used for word, _ in old.hypotheses[k].terms]
+    names = {letter.strip("[']") for word in words for letter in word}
+    names |= {instance.matrix for instance in instances if isinstance(instance, Stein)}
+
+    def renumbered(instance: Instance) -> Instance:
+        return (
+            replace(instance, hypothesis=used.index(instance.hypothesis)) if isinstance(instance, Given) else instance
+        )
+
+    signature = Signature([m for m in old.matrices if m.name in names], [old.hypotheses[k] for k in used])
+    lines = tuple(Line(line.coefficient, tuple(map(renumbered, line.instances))) for line in certificate.lines)
+    return replace(certificate, signature=signature, lines=lines)
+
+
+def _applicable(signature: Signature, value: Combination) -> tuple[Monomial, Given] | None:
+    """A monomial of the value to which a hypothesis applies, and how."""
+    for number, hypothesis in enumerate(signature.hypotheses):
+        first = hypothesis.terms[0][0]
+        for monomial in value:
+            for k, word in enumerate(monomial):
+                others = monomial[:k] + monomial[k + 1 :]
+                if hypothesis.trace:
+                    if word == first:
+                        return monomial, Given(number, (), others)
+                    continue
+                for cyclic in (word, signature.transpose(word)):
+                    for i in range(len(cyclic)):
+                        turned = cyclic[i:] + cyclic[:i]
+                        if turned[: len(first)] == first:
+                            return monomial, Given(number, turned[len(first) :], others)
+    return None
