@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from sympy import And, Eq, Ge, Gt, Min, simplify, symbols
 
 from derivations import catalogue
 from w2s_theory import DomainError, canonical, expand
-from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
+from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, q_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 CLAIMS = catalogue()
 NUMBERS = {"n": 500, "N": 5000, "d_w": 200, "d_s": 100, "d_sw": 10, "sigma": 0.1}
@@ -170,3 +171,30 @@ def test_ratios_evaluate_and_refuse_where_they_are_undefined():
     assert np.isclose(CLAIMS["opr"].evaluate(**NUMBERS | zero), 0.01 * 100 / 399 / student)
     with pytest.raises(DomainError, match="Ne"):
         pgr.evaluate(**NUMBERS | zero | {"sigma": 0})
+
+
+@pytest.mark.parametrize(("name", "k"), [("teacher", 30), ("baseline", 30), ("ceiling", 70)])
+def test_risk_variances_are_those_of_scaled_f_variables(name, k):
+    """ER − ρ is (σ² + ρ)·d/(k − d + 1) times an F(d, k − d + 1) variable: the error has a multivariate t law."""
+    claim, d, numbers = CLAIMS[f"risk-variance.{name}"], 7, {"n": 30, "N": 40, "sigma": 1.5}
+    rho = "rho_w" if name == "teacher" else "rho_s"
+    numbers |= {"d_w" if name == "teacher" else "d_s": d, rho: 0.75}
+    scale = (1.5**2 + 0.75) * d / (k - d + 1)
+    value = claim.evaluate(**{s.name: numbers[s.name] for s in claim.symbols})
+    assert np.isclose(value, scale**2 * stats.f.var(d, k - d + 1))
+
+
+def test_risk_variances_of_the_student_tend_to_the_teachers():
+    """With the same span and infinitely many pseudo-labels the student is its teacher."""
+    same = {d_sw: d_w, q_sw: d_w, d_s: d_w}
+    teacher = CLAIMS["risk-variance.teacher"].value.subs(rho_w, 0)
+    for reading in ("population", "in-sample"):
+        student = CLAIMS[f"risk-variance.student.{reading}"].value
+        assert canonical(expand(student.subs(same), N, 0).terms[0]) == canonical(teacher)
+
+
+def test_second_moments_need_more_samples():
+    claim = CLAIMS["risk-variance.teacher"]
+    assert claim.evaluate(n=11, d_w=7, sigma=1, rho_w=0) > 0
+    with pytest.raises(DomainError, match=r"n > d_w \+ 3"):
+        claim.evaluate(n=10, d_w=7, sigma=1, rho_w=0)

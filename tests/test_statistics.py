@@ -17,14 +17,33 @@ def risks(rng, size):
 MEAN = D / (N - D - 1)
 
 
+VARIANCE = 2 * D * (N - 1) / ((N - D - 1) ** 2 * (N - D - 3))
+"""Of such a risk, exactly; squared deviations from the mean are much more skewed than the risk."""
+
+
 def test_false_alarms_are_as_rare_as_stated():
-    """At levels of 1 % and 0.1 % the share of true claims refuted is within its binomial bound."""
+    """At levels of 10⁻², 10⁻³ and 10⁻⁴ the share of true claims refuted is within its binomial bound, either side."""
     rng = np.random.default_rng(0)
-    found = [deviation(risks(rng, 20 * BATCHES), MEAN) for _ in range(4000)]
-    for level in (1e-2, 1e-3):
-        alarms = sum(d.is_significant(level) for d in found)
-        assert alarms <= stats.binom.isf(1e-4, len(found), level)
-        assert alarms >= stats.binom.ppf(1e-6, len(found), level / 3)  # and the test is not idle
+    found = [deviation(risks(rng, 10 * BATCHES), MEAN) for _ in range(8000)]
+    assert np.mean([d.is_decisive for d in found]) > 0.8
+    for level in (1e-2, 1e-3, 1e-4):
+        for sign in (-1, 1):
+            alarms = sum(d.is_significant(level) and d.t * sign > 0 for d in found)
+            assert alarms <= stats.binom.isf(1e-4, len(found), level / 2)
+    assert sum(d.is_significant(1e-2) for d in found) >= stats.binom.ppf(1e-6, len(found), 1e-2 / 3)  # it is not idle
+
+
+def test_very_skewed_means_decide_nothing_until_there_are_enough_draws():
+    """Plain t would refute this true claim from below, hundreds of times too often."""
+    rng = np.random.default_rng(4)
+    few = [deviation((risks(rng, 8 * BATCHES) - MEAN) ** 2, VARIANCE) for _ in range(2000)]
+    plain = sum(2 * stats.t.sf(abs(d.difference / d.standard_error), d.degrees) < 1e-4 for d in few)
+    assert plain > 5
+    assert sum(d.is_significant(1e-4) for d in few) <= 1
+    assert np.mean([d.is_decisive for d in few]) < 0.2
+    many = [deviation((risks(rng, 400 * BATCHES) - MEAN) ** 2, VARIANCE) for _ in range(300)]
+    assert np.mean([d.is_decisive for d in many]) > 0.5
+    assert sum(d.is_significant(1e-3) for d in many) <= 2
 
 
 def test_false_alarms_of_the_pooled_test():

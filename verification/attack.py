@@ -82,7 +82,7 @@ def certificate_verdict(claim: Claim) -> tuple[bool, str]:
 
 def problem_for(claim: Claim, seed: tuple[int, ...]) -> LiteralProblem:
     """The random problem of this seed, well specified if the claim asks for it."""
-    return random_problem(np.random.default_rng(seed), approximation=not claim.well_specified)
+    return random_problem(np.random.default_rng(seed), approximation=not claim.well_specified, margin=claim.margin)
 
 
 def attack(
@@ -186,7 +186,8 @@ class _Campaign:
             except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
                 return "unknown", f"{type(error).__name__}: {error}"
             on_progress((look + 1) / len(LOOKS))
-            if verdict == "refuted" or (self.overall and self.overall.detectable(level) < PRECISION):
+            decided = self.overall is not None and self.overall.detectable(level) < PRECISION
+            if verdict == "refuted" or (verdict == "consistent" and decided):
                 break
         on_progress(1.0)
         return verdict, reason
@@ -204,6 +205,9 @@ class _Campaign:
                 )
         if self.overall.is_significant(level):
             return "refuted", f"off by {self.overall.difference:+.2%} ± {self.overall.standard_error:.2%} on average"
+        undecided = sum(not trial.deviation.is_decisive for trial in self.trials)
+        if undecided == len(self.trials) or not self.overall.is_decisive:
+            return "unknown", f"{self.draws:,} draws are too few: the simulated means are still too skewed for a test"
         return "consistent", f"off by {self.overall.difference:+.2%} ± {self.overall.standard_error:.2%} on average"
 
 
@@ -220,11 +224,11 @@ def _trial(run: _Run, samples: np.ndarray) -> Trial:
 
 
 def symbols_of(claim: Claim, problem: LiteralProblem) -> dict[str, float]:
-    """The numbers for the claim's symbols; d_sw is kept from exceeding the dimensions by a rounding error."""
+    """The numbers for the claim's symbols; d_sw and q_sw are kept from exceeding their bounds by rounding errors."""
     symbols = problem.symbols()
-    bound = min(symbols["d_w"], symbols["d_s"])
-    if bound < symbols["d_sw"] < bound + 1e-9:
-        symbols["d_sw"] = bound
+    for name, bound in (("d_sw", min(symbols["d_w"], symbols["d_s"])), ("q_sw", symbols["d_sw"])):
+        if symbols[name] > bound > symbols[name] - 1e-9:
+            symbols[name] = bound
     return {s.name: symbols[s.name] for s in claim.symbols}
 
 

@@ -85,12 +85,14 @@ class LiteralProblem:
         """What the theory calls this problem: dimensions, noise and approximation errors, each by its definition."""
         weak = self.V_w @ (self.V_w.T @ self.theta)
         missed = self.theta - weak
+        gram = self.V_s.T @ self.V_w @ self.V_w.T @ self.V_s
         return {
             "n": self.n,
             "N": self.N,
             "d_w": self.d_w,
             "d_s": self.d_s,
-            "d_sw": float(np.sum((self.V_s.T @ self.V_w) ** 2)),
+            "d_sw": float(np.trace(gram)),
+            "q_sw": float(np.sum(gram**2)),
             "sigma": self.sigma,
             "rho_w": float(np.sum(missed**2)),
             "rho_s": float(np.sum((self.theta - self.V_s @ (self.V_s.T @ self.theta)) ** 2)),
@@ -190,12 +192,12 @@ def subspaces(angles: Array, d_w: int, d_s: int, D: int, rng: np.random.Generato
     ]
 
 
-def random_problem(rng: np.random.Generator, approximation: bool = True) -> LiteralProblem:
+def random_problem(rng: np.random.Generator, approximation: bool = True, margin: int = 9) -> LiteralProblem:
     """A random problem with shared, orthogonal and generic directions, rotated spans and spectra of ratio up to 100.
 
     With ``approximation`` the truth is generic; without, it lies in the intersection of the spans (so it is zero if
-    they do not intersect). n exceeds the dimensions by 20 to 40 and N exceeds d_s by 9 to 40, so that the risks have
-    finite moments beyond the fourth.
+    they do not intersect). n exceeds the dimensions by 20 to 40, N exceeds d_s by ``margin`` or more, so that the risks
+    have finite moments of order up to 10 and up to margin/2.
     """
     d_w, d_s = rng.integers(2, 8, size=2)
     D = int(d_w + d_s + rng.integers(1, 4))
@@ -209,7 +211,7 @@ def random_problem(rng: np.random.Generator, approximation: bool = True) -> Lite
         theta = common @ (common.T @ theta)
     return LiteralProblem(
         n=int(max(d_w, d_s) + rng.integers(20, 41)),
-        N=int(d_s + rng.integers(9, 41)),
+        N=int(d_s + margin + rng.integers(0, 32)),
         V_w=V_w,
         V_s=V_s,
         spectrum_w=10 ** rng.uniform(-1, 1, d_w),

@@ -53,9 +53,9 @@ def attack_and_report(claims: Sequence[Claim], seed: int, out: Path, planted_err
                 f"{found.claim} is [{COLOURS[found.verdict]}]{found.verdict}[/]: {found.reason}", soft_wrap=True
             )
     console.print(
-        f"Seed {seed}. {PROBLEMS} random problems a claim. If all claims are true, a run refutes any with probability "
-        f"at most {FALSE_ALARM_RATE:g}.\nA relative error of the size in the column 'would detect', common to all "
-        f"problems, would have been refuted with probability {POWER:g}."
+        f"Seed {seed}. {PROBLEMS} random problems a claim. Nominal probability that a run refutes anything\n"
+        f"although all claims are true: {FALSE_ALARM_RATE:g}. A relative error of the size in the column 'would\n"
+        f"detect', common to all problems, would have been refuted with probability {POWER:g}."
     )
     return bool(evidence) and all(found.verdict in ("proved", "consistent") for found in evidence)
 

@@ -49,6 +49,7 @@ class Claim:
     ``assumptions``: what is assumed beyond the domain, in words. ``source``: where the theorem is from, or "new".
     ``read_in``: the variable in which the statement is written in partial fractions, if any. ``where``: an
     abbreviation, linear in σ², in which it is written. ``well_specified``: whether the truth must lie in both spans.
+    ``margin``: by how much N exceeds d_s at least in simulations, so that what is compared has enough moments.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Claim:
     read_in: Symbol | None = None
     where: Abbreviation | None = None
     well_specified: bool = False
+    margin: int = 9
     steps: tuple[Step, ...] = field(default=())
 
     @property
@@ -179,6 +181,44 @@ class Expected(Claim):
 
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         return np.asarray(sum(sign * risks[key] for key, sign in self.measure.items()))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Variance(Claim):
+    """The variance over data sets of what another claim gives the mean of: E[X²] − (E[X])², X = ``of``.expression.
+
+    ``given``: further hypotheses on constants, for what the second moment depends on beyond the mean.
+    """
+
+    of: Expected
+    given: tuple[Eq, ...] = ()
+    margin: int = 24
+
+    @cached_property
+    def second_moment(self) -> Expectation:
+        """The checked derivation of E[X²]."""
+        return expectation(self.of.expression**2, (*self.of.given, *self.given))
+
+    @property
+    def proofs(self) -> tuple[Expectation, ...]:
+        return self.second_moment, self.of.proof
+
+    @cached_property
+    def value(self) -> Expr:
+        return canonical(self.second_moment.value - self.of.value**2)
+
+    @property
+    def derived_domain(self) -> Boolean:
+        return And(self.second_moment.domain, self.of.derived_domain)
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        return self.of.risks
+
+    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+        """Squared deviations from the sample's mean, scaled to be unbiased."""
+        draws = self.of.sample(risks, claimed)
+        return (draws - draws.mean()) ** 2 * len(draws) / (len(draws) - 1)
 
 
 Terms = tuple[tuple[int, Expected], ...]

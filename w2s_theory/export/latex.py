@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from sympy import And
+from sympy import Add, And, Expr, Mul, count_ops, fraction, together
 
 from ..calculus import Expectation
 from ..claim import Claim, Ratio, Terms
@@ -45,12 +45,25 @@ def theorem(claim: Claim) -> str:
         f"% {claim.id}: generated from a checked derivation",
         rf"\begin{{theorem}}[{_escape(claim.title)}]\label{{thm:{claim.id}}}",
         rf"{_escape(claim.words)} Assume: {_escape('; '.join(claim.assumptions))}. Then, for {conditions},",
-        rf"\[ {claim.quantity} \;=\; {TEX.expression(claim.statement.rhs)}{_where(claim)}. \]",
+        r"\[\begin{gathered}",
+        rf"{claim.quantity} \;=\; {_display(claim.statement.rhs)}{_where(claim)}.",
+        r"\end{gathered}\]",
         rf"\emph{{Source: {_escape(claim.source)}.}}",
         r"\end{theorem}",
         *(_ratio(claim) if isinstance(claim, Ratio) else [line for proof in claim.proofs for line in _proof(proof)]),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _display(expression: Expr, longest: int = 260) -> str:
+    """The expression, with its longest sum broken into rows if it would not fit a line."""
+    tex = TEX.expression(expression)
+    top, bottom = fraction(expression)
+    sums = sorted((f for f in Mul.make_args(top) if isinstance(f, Add)), key=count_ops)
+    if len(tex) <= longest or not sums or fraction(together(sums[-1]))[1] != 1:
+        return tex
+    rest = TEX.expression(top / sums[-1] / bottom)
+    return rf"{rest} \cdot \Bigl( \\ {_broken(TEX.expression(sums[-1]), 150)} \Bigr)"
 
 
 def _where(claim: Claim) -> str:

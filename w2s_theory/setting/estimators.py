@@ -20,7 +20,7 @@ from sympy import Eq, Expr, Identity, MatrixSymbol, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..calculus import GaussianMatrix
-from .symbols import D, N, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
+from .symbols import D, N, d_s, d_sw, d_w, n, q_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 U = GaussianMatrix("U", n, d_w)
 R = GaussianMatrix("R", n, D - d_w)
@@ -65,6 +65,9 @@ student_noise = least_squares(V, weak_features * teacher_noise)
 
 SUBSPACES = (Eq(B.T * B, Identity(d_w) - C.T * C), Eq(Trace(C * C.T), d_sw))
 """The weak basis is orthonormal, and d_sw is the correlation dimension ‖V_sᵀV_w‖²."""
+
+FOURTH_POWERS = (Eq(Trace(C * C.T * C * C.T), q_sw),)
+"""q_sw is the sum of the fourth powers of the cosines."""
 
 WEAK_TRUTH = (Eq(Trace(gamma_w.T * gamma_w), rho_w),)
 STRONG_TRUTH = (Eq(Trace(gamma_s.T * gamma_s), rho_s),)

@@ -9,6 +9,7 @@ n, N = symbols("n N", integer=True, positive=True)
 d_w, d_s = symbols("d_w d_s", integer=True, positive=True)
 D = Symbol("D", integer=True, positive=True)
 d_sw = Symbol("d_sw", nonnegative=True)
+q_sw = Symbol("q_sw", nonnegative=True)
 sigma = Symbol("sigma", nonnegative=True)
 rho_w, rho_s, rho_missed, rho_foreign = symbols("rho_w rho_s rho_missed rho_foreign", nonnegative=True)
 
@@ -22,6 +23,7 @@ MEANING: dict[Symbol, str] = {
     d_w: "dimension of the weak teacher's feature subspace",
     d_s: "dimension of the strong student's feature subspace",
     d_sw: "correlation dimension: sum of the squared cosines of the principal angles, dim(V_s ∩ V_w) for 0° and 90°",
+    q_sw: "sum of the fourth powers of the cosines of the principal angles; d_sw for 0° and 90°",
     sigma: "standard deviation of the label noise",
     rho_w: "approximation error of the weak features",
     rho_s: "approximation error of the strong features",
@@ -35,6 +37,7 @@ LATEX: dict[Symbol, str] = {
     d_sw: r"d_{s\wedge w}",
     sigma: r"\sigma",
     kappa: r"\kappa",
+    q_sw: r"q_{s\wedge w}",
     rho_w: r"\rho_w",
     rho_s: r"\rho_s",
     rho_missed: r"\rho_{s\setminus w}",
@@ -44,4 +47,5 @@ LATEX: dict[Symbol, str] = {
 
 def constraints(used: set[Symbol]) -> list[Boolean]:
     """What ties the symbols in use together by their meaning."""
-    return [Le(d_sw, Min(d_w, d_s))] if {d_sw, d_w, d_s} <= used else []
+    bounds = [Le(d_sw, Min(d_w, d_s))] if {d_sw, d_w, d_s} <= used else []
+    return [*bounds, Le(q_sw, d_sw)] if {q_sw, d_sw} <= used else bounds

@@ -1,0 +1,20 @@
+"""The variance of the strong baseline's excess risk over training sets.
+
+As the teacher's, with the strong features: it is finite for n > d_s + 3.
+
+New in this form; the law behind it is that of a ratio of independent χ² variables (Muirhead 1982, theorem 3.2.12).
+"""
+
+from derivations.baseline_population import claim as mean
+from w2s_theory.claim import Variance
+
+claim = Variance(
+    id="risk-variance.baseline",
+    title="Variance of the strong baseline's excess risk",
+    words="The baseline's excess risk scatters over training sets with this variance, which is infinite up to n "
+    "= d_s + 3.",
+    quantity=r"\mathrm{Var}[f_s]",
+    of=mean,
+    assumptions=("Gaussian features", "Gaussian label noise of variance σ²", "fixed subspaces"),
+    source="new",
+)
