@@ -24,7 +24,7 @@ from rich.table import Table
 from sympy import MatrixSymbol, Trace, symbols
 
 from w2s_theory import GaussianMatrix, SymmetricMatrix, expectation
-from w2s_theory.setting.estimators import SUBSPACES, V, squared_norm, student_noise
+from w2s_theory.setting.estimators import FOURTH_POWERS, SUBSPACES, V, squared_norm, student_noise
 from w2s_theory.setting.symbols import N
 
 n, d = symbols("n d", integer=True, positive=True)
@@ -47,6 +47,7 @@ CASES: dict[str, tuple[Any, tuple, float]] = {
     "E tr S^6": (Trace(S**6), (), 1000),
     "student variance, population": (squared_norm(student_noise), SUBSPACES, 40),
     "student variance, in-sample": (squared_norm(V * student_noise) / N, SUBSPACES, 20),
+    "student variance, population, squared": (squared_norm(student_noise) ** 2, SUBSPACES + FOURTH_POWERS, 2000),
 }
 PROCESSES = {
     "w2s --help": [sys.executable, "-m", "w2s_theory.cli", "--help"],
