@@ -1,24 +1,55 @@
-"""The content: one file a theorem. A module here with a ``claim`` is in the catalogue; nothing else is to be edited."""
+"""The content: one file a theorem, one folder a chapter.
+
+A module here with a ``claim`` (or with ``claims``) is in the catalogue; nothing else is to be edited.
+``catalogue.json`` holds what was derived; `w2s derive --all --write` writes it.
+"""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Claim, shelf
+
+CHAPTERS = ("risks", "ratios", "fluctuations")
+"""The folders, in the order of the book."""
+RECORD = Path(__file__).with_name("catalogue.json")
+
+
+@cache
+def chapters() -> dict[str, tuple[Claim, ...]]:
+    """The claims of each chapter by the chapter's title; in a chapter, what is built upon comes first.
+
+    Raises ValueError if two files claim the same id.
+    """
+    shelf.remember(RECORD)
+    taken: set[str] = set()
+    book = {}
+    for folder in CHAPTERS:
+        chapter = importlib.import_module(f"{__name__}.{folder}")
+        claims = [claim for name in _modules(folder) for claim in _claims(name)]
+        for claim in claims:
+            if claim.id in taken:
+                raise ValueError(f"derivations/{folder}: the id {claim.id} is taken")
+            taken.add(claim.id)
+        book[(chapter.__doc__ or folder).strip()] = tuple(sorted(claims, key=lambda claim: claim.id))
+    return book
 
 
 @cache
 def catalogue() -> dict[str, Claim]:
-    """All claims by id, in the order of their ids.
+    """All claims by id, in the order of the chapters."""
+    return {claim.id: claim for claims in chapters().values() for claim in claims}
 
-    Raises ValueError if two files claim the same id.
-    """
-    claims: dict[str, Claim] = {}
-    for module in pkgutil.iter_modules(__path__):
-        claim: Claim = importlib.import_module(f"{__name__}.{module.name}").claim
-        if claim.id in claims:
-            raise ValueError(f"derivations/{module.name}.py: the id {claim.id} is taken")
-        claims[claim.id] = claim
-    return dict(sorted(claims.items()))
+
+def _modules(folder: str) -> Iterator[str]:
+    for module in pkgutil.iter_modules([str(RECORD.with_name(folder))]):
+        yield f"{__name__}.{folder}.{module.name}"
+
+
+def _claims(name: str) -> tuple[Claim, ...]:
+    module = importlib.import_module(name)
+    return getattr(module, "claims", None) or (module.claim,)

@@ -8,7 +8,9 @@ from sympy import Trace
 
 from derivations import catalogue
 from verification import attack as module
-from verification.attack import attack, certificate_verdict, problem_for
+from verification import worlds
+from verification.attack import attack, certificate_verdict
+from verification.worlds import random_world
 from w2s_theory import GaussianMatrix
 from w2s_theory.claim import Expected
 from w2s_theory.kernel.certificate import Line
@@ -76,7 +78,7 @@ def test_a_simulation_that_fails_is_unknown(monkeypatch):
     def broken(*args, **kwargs):
         raise np.linalg.LinAlgError("SVD did not converge")
 
-    monkeypatch.setattr(module, "simulate", broken)
+    monkeypatch.setattr(worlds, "simulate", broken)
     found = attack(TEACHER)
     assert (found.verdict, found.draws) == ("unknown", 0)
     assert "SVD" in found.reason
@@ -88,7 +90,7 @@ def test_a_simulation_of_nothing_is_unknown(monkeypatch):
 
 
 def test_infinite_samples_are_unknown(monkeypatch):
-    monkeypatch.setattr(module, "simulate", lambda p, trials, rng, models: {m: np.full(trials, np.inf) for m in models})
+    monkeypatch.setattr(worlds, "simulate", lambda p, trials, rng, models: {m: np.full(trials, np.inf) for m in models})
     assert attack(TEACHER).verdict == "unknown"
 
 
@@ -112,5 +114,5 @@ def test_problems_depend_on_the_seed_and_on_nothing_else():
 
 
 def test_well_specified_claims_get_well_specified_problems():
-    assert problem_for(STUDENT, (0, 1)).symbols()["rho_w"] < 1e-20
-    assert problem_for(TEACHER, (0, 1)).symbols()["rho_w"] > 1e-3
+    assert random_world(STUDENT, (0, 1)).problem.symbols()["rho_w"] < 1e-20
+    assert random_world(TEACHER, (0, 1)).problem.symbols()["rho_w"] > 1e-3

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from derivations import catalogue
-from verification.attack import problem_for
 from verification.literal import draw, excess_risk, fit
+from verification.worlds import random_world
 from w2s_theory.claim import Expected
 from w2s_theory.setting.evaluate import evaluate
 
@@ -56,7 +56,7 @@ def literal_value(claim, problem, data):
 @pytest.mark.parametrize("name", EXPECTED)
 def test_expression_and_literal_risk_agree_on_each_draw(name, seed):
     claim = catalogue()[name]
-    problem = problem_for(claim, (seed, 7))
+    problem = random_world(claim, (seed, 7)).problem
     data = draw(problem, np.random.default_rng(seed))
     expected = literal_value(claim, problem, data)
     scale = max(abs(excess_risk(problem, data, f)) for f in fit(problem, data).values())
@@ -68,7 +68,7 @@ def test_expression_and_literal_risk_agree_on_each_draw(name, seed):
 def test_hypotheses_of_the_claims_hold_for_the_problems(name, seed):
     """What a derivation takes for granted of its constants is true of the problems it is tested on."""
     claim = catalogue()[name]
-    problem = problem_for(claim, (seed, 7))
+    problem = random_world(claim, (seed, 7)).problem
     values = coordinates(problem, draw(problem, np.random.default_rng(0)))
     for equation in claim.given:
         assert np.allclose(evaluate(equation.lhs, values), evaluate(equation.rhs, values), atol=1e-10)

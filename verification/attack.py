@@ -15,9 +15,9 @@ from w2s_theory.claim import Claim
 from w2s_theory.kernel.serialization import dumps
 from w2s_theory.kernel.words import CertificateError
 
-from .literal import LiteralProblem, random_problem, simulate
 from .recheck import Rejected, recheck
 from .statistics import FALSE_ALARM_RATE, Deviation, deviation, pooled
+from .worlds import World, random_world
 
 PROBLEMS = 8
 LOOKS = (500, 1000, 2000, 4000, 8000, 16000, 32000)
@@ -33,13 +33,12 @@ PRECISION = 0.04
 class Trial:
     """One random problem: its seed and numbers, the claimed value and how far the simulated mean is from it.
 
-    ``angles``: principal angles in degrees; ``spectra``: eigenvalues of the weak and the strong feature covariance.
+    ``facts``: what else is told of the problem, as principal angles.
     """
 
     seed: tuple[int, ...]
     symbols: Mapping[str, float]
-    angles: tuple[float, ...]
-    spectra: tuple[tuple[float, ...], tuple[float, ...]]
+    facts: Mapping[str, Any]
     claimed: float
     deviation: Deviation
 
@@ -68,6 +67,7 @@ def certificate_verdict(claim: Claim) -> tuple[bool, str]:
     """Whether the kernel and the second checker accept the proofs that the claim rests on, and what they say."""
     lines = 0
     try:
+        claim.check()
         for proof in claim.proofs:
             domain, again = proof.certificate.domain(), recheck(dumps(proof.certificate))
             lines += len(proof.certificate.lines)
@@ -78,11 +78,6 @@ def certificate_verdict(claim: Claim) -> tuple[bool, str]:
     except ValueError as error:
         return False, f"no certificate: {error}"
     return bool(claim.proofs), f"{lines} lines, accepted by both checkers"
-
-
-def problem_for(claim: Claim, seed: tuple[int, ...]) -> LiteralProblem:
-    """The random problem of this seed, well specified if the claim asks for it."""
-    return random_problem(np.random.default_rng(seed), approximation=not claim.well_specified, margin=claim.margin)
 
 
 def attack(
@@ -125,8 +120,8 @@ class _Run:
     """A problem and its draws so far. Its weight in the pooled comparison comes from a pilot, not from these draws."""
 
     seed: tuple[int, ...]
-    problem: LiteralProblem
-    symbols: Mapping[str, float]
+    world: World
+    symbols: Mapping[str, Any]
     claimed: float
     weight: float
     rng: np.random.Generator
@@ -155,18 +150,18 @@ class _Campaign:
     def _run(self, k: int) -> _Run:
         # the seed names the claim, so that the order in which claims are attacked does not matter
         seed = self.seed, zlib.crc32(self.claim.id.encode()), k
-        problem = problem_for(self.claim, seed)
-        symbols = symbols_of(self.claim, problem)
+        world = random_world(self.claim, seed)
+        symbols = world.arguments(self.claim)
         claimed = float(self.evaluate(**symbols))
-        pilot = self.claim.sample(simulated(self.claim, problem, PILOT, np.random.default_rng((*seed, 1))), claimed)
+        pilot = self.claim.sample(simulated(self.claim, world, PILOT, np.random.default_rng((*seed, 1))), claimed)
         weight = (claimed / pilot.std()) ** 2
-        return _Run(seed, problem, symbols, claimed, weight, np.random.default_rng((*seed, 2)), {})
+        return _Run(seed, world, symbols, claimed, weight, np.random.default_rng((*seed, 2)), {})
 
     def extend(self, draws: int) -> None:
         """Simulate until there are ``draws`` trials of each problem, and compare."""
         trials = []
         for run in self.runs:
-            new = simulated(self.claim, run.problem, draws - self.draws, run.rng)
+            new = simulated(self.claim, run.world, draws - self.draws, run.rng)
             run.risks = {key: np.r_[run.risks.get(key, np.empty(0)), values] for key, values in new.items()}
             trials.append(_trial(run, self.claim.sample(run.risks, run.claimed)))
         self.draws, self.trials = draws, tuple(trials)
@@ -197,7 +192,7 @@ class _Campaign:
         assert self.overall is not None
         for trial in self.trials:
             if trial.deviation.is_significant(level):
-                at = ", ".join(f"{k}={v:.4g}" for k, v in trial.symbols.items())
+                at = ", ".join(f"{k}={v:.4g}" for k, v in trial.symbols.items() if np.ndim(v) == 0)
                 mean = trial.claimed + trial.deviation.difference
                 return (
                     "refuted",
@@ -212,29 +207,15 @@ class _Campaign:
 
 
 def _trial(run: _Run, samples: np.ndarray) -> Trial:
-    problem = run.problem
-    return Trial(
-        seed=run.seed,
-        symbols=run.symbols,
-        angles=tuple(np.degrees(problem.principal_angles).round(2).tolist()),
-        spectra=(tuple(problem.spectrum_w.tolist()), tuple(problem.spectrum_s.tolist())),
-        claimed=run.claimed,
-        deviation=deviation(samples, run.claimed),
-    )
+    symbols = {
+        name: value if np.ndim(value) == 0 else np.asarray(value).tolist() for name, value in run.symbols.items()
+    }
+    return Trial(run.seed, symbols, run.world.facts(), run.claimed, deviation(samples, run.claimed))
 
 
-def symbols_of(claim: Claim, problem: LiteralProblem) -> dict[str, float]:
-    """The numbers for the claim's symbols; d_sw and q_sw are kept from exceeding their bounds by rounding errors."""
-    symbols = problem.symbols()
-    for name, bound in (("d_sw", min(symbols["d_w"], symbols["d_s"])), ("q_sw", symbols["d_sw"])):
-        if symbols[name] > bound > symbols[name] - 1e-9:
-            symbols[name] = bound
-    return {s.name: symbols[s.name] for s in claim.symbols}
-
-
-def simulated(claim: Claim, problem: LiteralProblem, trials: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Draws of the risks that the claim is about, each of shape (trials,)."""
-    risks = simulate(problem, trials, rng, models=claim.risks)
-    if not all(np.isfinite(values).all() for values in risks.values()):
-        raise ValueError("a simulated risk is not finite; no test is possible")
-    return risks
+def simulated(claim: Claim, world: World, trials: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Draws of what the claim is about, each of shape (trials,)."""
+    draws = world.simulate(trials, rng, claim.risks)
+    if not all(np.isfinite(values).all() for values in draws.values()):
+        raise ValueError("a simulated quantity is not finite; no test is possible")
+    return draws

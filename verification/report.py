@@ -100,15 +100,14 @@ def _scaled(claim: Claim, factor: float) -> Any:
 
 def _problems(found: Evidence) -> Table:
     """The problems on which a claim was attacked."""
-    table = Table("seed", "problem", "angles °", "spectra (weak; strong)", "claimed", "simulated", "t",
+    table = Table("seed", "problem", "facts", "claimed", "simulated", "t",
                   title=found.claim, title_justify="left", box=None, header_style="dim", style="dim")  # fmt: skip
     for trial in found.trials:
         mean, error = trial.claimed + trial.deviation.difference, trial.deviation.standard_error
         table.add_row(
             " ".join(map(str, trial.seed)),
-            " ".join(f"{k}={v:.4g}" for k, v in trial.symbols.items()),
-            " ".join(f"{angle:.0f}" for angle in trial.angles),
-            "; ".join(" ".join(f"{value:.2g}" for value in sorted(s)) for s in trial.spectra),
+            " ".join(f"{k}={v:.4g}" for k, v in trial.symbols.items() if np.ndim(v) == 0),
+            "; ".join(f"{name} {' '.join(f'{x:.2g}' for x in sorted(values))}" for name, values in trial.facts.items()),
             f"{trial.claimed:.4g}",
             f"{mean:.4g} ± {error:.2g}",
             f"{trial.deviation.t:+.1f}",

@@ -50,14 +50,19 @@ def _console() -> Console:
 
 @main.command()
 def claims() -> None:
-    """List the catalogue: id, title, verdict of the kernel, source."""
+    """List the catalogue, chapter by chapter: id, title, verdict, source."""
     from rich.table import Table
 
-    table = Table("id", "title", "proof", "source", box=None, header_style="bold")
-    for claim in _claims(()):
-        lines = sum(len(proof.certificate.lines) for proof in claim.proofs)
-        table.add_row(claim.id, claim.title, f"{lines} lines, checked", claim.source)
-    _console().print(table)
+    from derivations import chapters
+
+    console = _console()
+    for number, (title, chapter) in enumerate(chapters().items(), 1):
+        table = Table("id", "theorem", "verdict", "source", box=None, header_style="dim", pad_edge=False)
+        table.columns[0].width, table.columns[2].width = 38, 10
+        for claim in chapter:
+            table.add_row(claim.id, claim.title, claim.recorded, claim.source)
+        console.print(f"\n[bold]{number}. {title}[/]")
+        console.print(table)
 
 
 @main.command()

@@ -8,10 +8,10 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from sympy import Add, And, Expr, Mul, count_ops, fraction, together
+from sympy import Add, Eq, Expr, Ge, Gt, Le, Lt, Mul, count_ops, fraction, together
 
 from ..calculus import Expectation
-from ..claim import Claim, Ratio, Terms
+from ..claim import Claim
 from ..kernel.polynomial import ONE
 from ..kernel.words import Matrix
 from .proof import HYPOTHESIS, Identity, Renderer, identities, inverses
@@ -40,17 +40,18 @@ class LatexError(RuntimeError):
 
 def theorem(claim: Claim) -> str:
     """The claim as theorem and proof environments."""
-    conditions = ", ".join(f"${c}$" for c in _conditions(claim))
+    conditions = ", ".join(f"${TEX.expression(c)}$" for c in claim.conditions)
+    left, relation, right = _sides(claim)
     lines = [
         f"% {claim.id}: generated from a checked derivation",
         rf"\begin{{theorem}}[{_escape(claim.title)}]\label{{thm:{claim.id}}}",
         rf"{_escape(claim.words)} Assume: {_escape('; '.join(claim.assumptions))}. Then, for {conditions},",
         r"\[\begin{gathered}",
-        rf"{claim.quantity} \;=\; {_display(claim.statement.rhs)}{_where(claim)}.",
+        rf"{left} \;{relation}\; {_display(right)}{_where(claim)}.",
         r"\end{gathered}\]",
         rf"\emph{{Source: {_escape(claim.source)}.}}",
         r"\end{theorem}",
-        *(_ratio(claim) if isinstance(claim, Ratio) else [line for proof in claim.proofs for line in _proof(proof)]),
+        *(_algebra(claim) if claim.premises else [line for proof in claim.proofs for line in _proof(proof)]),
     ]
     return "\n".join(lines) + "\n"
 
@@ -73,26 +74,21 @@ def _where(claim: Claim) -> str:
     return rf", \qquad {abbreviation} = {meaning}"
 
 
-def _conditions(claim: Claim) -> list[str]:
-    """The conditions of the domain; that a ratio has a denominator is said in terms of the premises."""
-    if isinstance(claim, Ratio):
-        domain = And(*(premise.domain for premise in claim.premises))
-        return [*map(TEX.expression, And.make_args(domain)), rf"{_signed(claim.below)} \ne 0"]
-    return [*map(TEX.expression, And.make_args(claim.domain))]
+def _sides(claim: Claim) -> tuple[str, str, Expr]:
+    """Left side, sign of relation, right side."""
+    statement = claim.statement
+    sign = {Eq: "=", Le: r"\le", Ge: r"\ge", Lt: "<", Gt: ">"}[type(statement)]
+    return TEX.expression(statement.lhs), sign, statement.rhs
 
 
-def _signed(terms: Terms) -> str:
-    return " ".join(f"{'+' if sign > 0 else '-'} {premise.quantity}" for sign, premise in terms).removeprefix("+ ")
-
-
-def _ratio(claim: Ratio) -> list[str]:
+def _algebra(claim: Claim) -> list[str]:
     theorems = ", ".join(rf"\ref{{thm:{premise.id}}}" for premise in claim.premises)
-    return [
-        r"\begin{proof}",
-        rf"By definition ${claim.quantity} = ({_signed(claim.above)})/({_signed(claim.below)})$.",
-        rf"Insert the expectations of Theorems {theorems}.",
-        r"\end{proof}",
-    ]
+    lines = [rf"By Theorem{'s' if len(claim.premises) > 1 else ''} {theorems}."]
+    for remark in claim.remarks:
+        lines.append(_escape(remark.text))
+        if remark.formula is not None:
+            lines.append(rf"\[\begin{{gathered}} {_display(remark.formula)} \end{{gathered}}\]")
+    return [r"\begin{proof}", *lines, r"\end{proof}"]
 
 
 def _proof(proof: Expectation) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textwrap import fill, indent
 
-from sympy import And, Symbol, pretty
+from sympy import Basic, Eq
 
 from ..calculus import Expectation, to_text
-from ..claim import Claim, Ratio, Terms
+from ..claim import Claim
 from .proof import HYPOTHESIS, Renderer, identities, inverses
 
 TEXT = Renderer(tex=False)
@@ -19,7 +19,7 @@ def report(claim: Claim) -> str:
         f"{claim.id}: {claim.title}",
         fill(claim.words, 110),
         "Statement\n" + indent(_statement(claim), "    "),
-        "Domain\n" + indent("\n".join(_conditions(claim)), "    "),
+        "Domain\n" + indent("\n".join(map(_formula, claim.conditions)), "    "),
         "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
         f"Source\n    {claim.source}",
     ]
@@ -32,35 +32,31 @@ def report(claim: Claim) -> str:
             f"{step.text}:\n    E[{to_text(step.expression)}] = {to_text(step.proof.value)}" for step in claim.steps
         ]
         sections.append("Steps (each derived and checked)\n" + indent("\n".join(steps), "    "))
-    sections += [_ratio(claim)] if isinstance(claim, Ratio) else [_proof(proof) for proof in claim.proofs]
+    sections += [_algebra(claim)] if claim.premises else [_proof(proof) for proof in claim.proofs]
     return "\n\n".join(sections)
 
 
-def _conditions(claim: Claim) -> list[str]:
-    """The conditions of the domain; that a ratio has a denominator is said in terms of the premises."""
-    if isinstance(claim, Ratio):
-        domain = And(*(premise.domain for premise in claim.premises))
-        return [*map(to_text, And.make_args(domain)), f"{_signed(claim.below)} is not 0"]
-    return [*map(to_text, And.make_args(claim.domain))]
-
-
-def _signed(terms: Terms) -> str:
-    return " ".join(f"{'+' if sign > 0 else '-'} {premise.id}" for sign, premise in terms).removeprefix("+ ")
-
-
-def _ratio(claim: Ratio) -> str:
-    """The premises of a ratio, with their values."""
-    lines = [f"({_signed(claim.above)}) / ({_signed(claim.below)})"]
-    lines += [f"{premise.id}: {_statement(premise)}" for premise in claim.premises]
+def _algebra(claim: Claim) -> str:
+    """What the claim is derived from, and how."""
+    lines = [f"{premise.id}: {_statement(premise)}" for premise in claim.premises]
+    for remark in claim.remarks:
+        lines += [remark.text] if remark.formula is None else [remark.text, f"    {_formula(remark.formula)}"]
     heading = "Proof (by algebra from claims with proofs of their own; `w2s derive ID` shows them)\n"
     return heading + indent("\n".join(lines), "    ")
 
 
 def _statement(claim: Claim) -> str:
-    lines = [f"{_plain(claim.quantity)} = {to_text(claim.statement.rhs)}"]
+    lines = [_formula(claim.statement)]
     if claim.where:
         lines.append(f"with {claim.where[0]} = {to_text(claim.where[1])}")
     return "\n".join(lines)
+
+
+def _formula(formula: Basic) -> str:
+    """As text; names of quantities lose their LaTeX markup."""
+    if isinstance(formula, Eq):
+        return f"{_formula(formula.lhs)} = {_formula(formula.rhs)}"
+    return to_text(formula).replace(r"\mathrm", "").replace("{", "").replace("}", "").replace("\\", "")
 
 
 def _proof(proof: Expectation) -> str:
@@ -76,7 +72,3 @@ def _proof(proof: Expectation) -> str:
         reason = i.reason if i.reason == HYPOTHESIS else f"G = {i.reason}"
         lines += [f"{number:4}.  {i.left} = {i.right}", f"        times {i.coefficient}    [{reason}]"]
     return "\n".join(lines)
-
-
-def _plain(quantity: str) -> str:
-    return pretty(Symbol(quantity)).replace(r"\mathrm", "").replace("{", "").replace("}", "").replace("\\", "")

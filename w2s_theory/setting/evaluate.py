@@ -1,7 +1,11 @@
-"""The second reading of an estimator expression: its value on drawn matrices, by NumPy."""
+"""The second reading of an expression: its value on drawn matrices, by NumPy.
+
+A matrix may be one draw or a stack of draws of shape (…, rows, cols); then so is the value.
+"""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from functools import reduce
 from typing import Any
@@ -33,17 +37,20 @@ def evaluate(expression: Any, values: Mapping[str, Any]) -> Any:
         case Identity():
             return np.eye(int(value(expression.rows)))
         case Transpose():
-            return value(expression.arg).T
+            return np.swapaxes(value(expression.arg), -1, -2)
         case Inverse():
             return np.linalg.inv(value(expression.arg))
         case MatPow():
             return np.linalg.matrix_power(value(expression.base), int(expression.exp))
         case Trace():
-            return np.trace(value(expression.arg))
+            return np.trace(value(expression.arg), axis1=-2, axis2=-1)
         case MatAdd() | Add():
             return sum(map(value, expression.args))
-        case MatMul() | Mul():
-            return reduce(lambda a, b: a @ b if np.ndim(a) and np.ndim(b) else a * b, map(value, expression.args))
+        case MatMul():
+            coefficient, matrices = expression.as_coeff_matrices()
+            return value(coefficient) * reduce(np.matmul, map(value, matrices))
+        case Mul():
+            return reduce(operator.mul, map(value, expression.args))
         case Pow():
             return value(expression.base) ** value(expression.exp)
     raise TypeError(f"no value for {expression}: {type(expression).__name__} is not a matrix or number expression")

@@ -7,8 +7,8 @@ student wins. Of the expected excess risks at a fresh point, as in Dong et al. (
 from below.
 """
 
-from derivations.baseline_population import claim as baseline
-from derivations.student_population import claim as student
+from derivations.risks.baseline_population import claim as baseline
+from derivations.risks.student_population import claim as student
 from w2s_theory.claim import Ratio
 from w2s_theory.setting.symbols import KAPPA
 

@@ -6,7 +6,7 @@ fourth powers of their cosines. It is finite for n > d_w + 3 and N > d_s + 3.
 New in this form; the law behind it is that of a ratio of independent χ² variables (Muirhead 1982, theorem 3.2.12).
 """
 
-from derivations.student_variance_population import claim as mean
+from derivations.risks.student_variance_population import claim as mean
 from w2s_theory.claim import Variance
 from w2s_theory.setting.estimators import FOURTH_POWERS
 

@@ -5,7 +5,7 @@ As the teacher's, with the strong features: it is finite for n > d_s + 3.
 New in this form; the law behind it is that of a ratio of independent χ² variables (Muirhead 1982, theorem 3.2.12).
 """
 
-from derivations.baseline_population import claim as mean
+from derivations.risks.baseline_population import claim as mean
 from w2s_theory.claim import Variance
 
 claim = Variance(

@@ -6,9 +6,9 @@ is the share of the gap between the weak teacher and the strong ceiling that the
 here of the expected excess risks at a fresh point, as in Dong et al. (2025), arXiv 2502.05075, who bound it from below.
 """
 
-from derivations.ceiling_population import claim as ceiling
-from derivations.student_population import claim as student
-from derivations.teacher_population import claim as teacher
+from derivations.risks.ceiling_population import claim as ceiling
+from derivations.risks.student_population import claim as student
+from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import Ratio
 from w2s_theory.setting.symbols import KAPPA
 

@@ -1,0 +1,1 @@
+"""Fluctuations over training sets"""

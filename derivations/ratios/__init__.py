@@ -1,0 +1,1 @@
+"""Performance gap recovery and outperforming ratio"""

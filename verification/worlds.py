@@ -1,0 +1,127 @@
+"""What is simulated for a claim: random problems by seed, each with its numbers and with draws of what it is about.
+
+A claim names its world. Adding a world is adding a class here (or in a module of its own) and a line to ``WORLDS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from sympy import MatrixSymbol
+
+from w2s_theory.calculus import SymmetricMatrix
+from w2s_theory.claim import Claim, Moment
+from w2s_theory.setting.evaluate import evaluate
+
+from .literal import LiteralProblem, random_problem, simulate
+
+Array = np.ndarray
+
+
+class World(Protocol):
+    """A random problem."""
+
+    def arguments(self, claim: Claim) -> dict[str, Any]:
+        """The numbers (and matrices) at which the claim is evaluated."""
+
+    def facts(self) -> dict[str, Any]:
+        """What else is worth telling of the problem, for the evidence."""
+
+    def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
+        """Independent draws of the quantities named, each of shape (trials,)."""
+
+
+@dataclass(frozen=True)
+class Regression:
+    """Weak-to-strong regression by its definitions."""
+
+    problem: LiteralProblem
+
+    @classmethod
+    def random(cls, claim: Claim, rng: np.random.Generator) -> Regression:
+        """A problem that is well specified if the claim asks for it."""
+        return cls(random_problem(rng, approximation=not claim.well_specified, margin=claim.margin))
+
+    def arguments(self, claim: Claim) -> dict[str, Any]:
+        """Of the problem's symbols those of the claim; sums of cosines are kept from exceeding their bounds by
+        rounding errors."""
+        symbols = self.problem.symbols()
+        for name, bound in (("d_sw", min(symbols["d_w"], symbols["d_s"])), ("q_sw", symbols["d_sw"])):
+            if symbols[name] > bound > symbols[name] - 1e-9:
+                symbols[name] = bound
+        return {s.name: symbols[s.name] for s in claim.symbols}
+
+    def facts(self) -> dict[str, Any]:
+        """Principal angles in degrees, eigenvalues of the weak and of the strong feature covariance."""
+        return {
+            "angles": np.degrees(self.problem.principal_angles).round(2).tolist(),
+            "spectrum_w": self.problem.spectrum_w.tolist(),
+            "spectrum_s": self.problem.spectrum_s.tolist(),
+        }
+
+    def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
+        return simulate(self.problem, trials, rng, models=what)
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """Gaussian matrices of random small shapes, among random constant ones."""
+
+    claim: Moment
+    numbers: Mapping[str, float]
+    constants: Mapping[str, Array]
+
+    @classmethod
+    def random(cls, claim: Claim, rng: np.random.Generator) -> Matrices:
+        """Dimensions within the domain, with ``margin`` to spare for the moments; constants near the identity."""
+        assert isinstance(claim, Moment)
+        for _ in range(10_000):
+            numbers = {s.name: float(rng.choice([1, 2, 3, 4, *range(5, 45, 3)])) for s in claim.symbols}
+            shapes = {m: _shape(m, numbers) for m in (*claim.gaussian, *claim.matrices)}
+            gaps = [abs(rows - cols) for m, (rows, cols) in shapes.items() if m in claim.gaussian]
+            sizes = [min(shapes[m]) for m in claim.gaussian]
+            if min(gaps) >= claim.margin and max(sizes) <= 4 and claim.domain.subs(numbers) == True:  # noqa: E712
+                break
+        else:
+            raise ValueError(f"{claim.id}: no dimensions found in {claim.domain} with {claim.margin} to spare")
+        return cls(claim, numbers, {m.name: _constant(m, shapes[m], rng) for m in claim.matrices})
+
+    def arguments(self, claim: Claim) -> dict[str, Any]:
+        return {**self.numbers, **self.constants}
+
+    def facts(self) -> dict[str, Any]:
+        return {}
+
+    def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
+        """The expression on draws, a stack of matrices at a time."""
+        values: list[Array] = []
+        for start in range(0, trials, 1000):
+            count = min(1000, trials - start)
+            shapes = {m.name: _shape(m, self.numbers) for m in self.claim.gaussian}
+            drawn = {name: rng.standard_normal((count, *shape)) for name, shape in shapes.items()}
+            values.append(evaluate(self.claim.expression, {**self.numbers, **self.constants, **drawn}))
+        return {"expression": np.concatenate(values)}
+
+
+def _shape(matrix: MatrixSymbol, numbers: Mapping[str, float]) -> tuple[int, int]:
+    rows, cols = (int(evaluate(size, numbers)) for size in matrix.shape)
+    return rows, cols
+
+
+def _constant(matrix: MatrixSymbol, shape: tuple[int, int], rng: np.random.Generator) -> Array:
+    values = np.eye(*shape) + 0.5 * rng.standard_normal(shape)
+    return (values + values.T) / 2 if isinstance(matrix, SymmetricMatrix) else values
+
+
+WORLDS: dict[str, Callable[[Claim, np.random.Generator], World]] = {
+    "regression": Regression.random,
+    "matrices": Matrices.random,
+}
+
+
+def random_world(claim: Claim, seed: tuple[int, ...]) -> World:
+    """The problem of this seed in the world that the claim names."""
+    return WORLDS[claim.world](claim, np.random.default_rng(seed))

@@ -1,0 +1,22 @@
+"""Claims: what is said, on which domain, from which source, with its proof and its evaluation."""
+
+from .base import Claim, Remark, Step
+from .combined import Identity, Limit, Ratio, Terms, term
+from .expected import Expected, Variance
+from .moment import Moment
+from .shelf import ClosedForm
+
+__all__ = [
+    "Claim",
+    "ClosedForm",
+    "Expected",
+    "Identity",
+    "Limit",
+    "Moment",
+    "Ratio",
+    "Remark",
+    "Step",
+    "Terms",
+    "Variance",
+    "term",
+]

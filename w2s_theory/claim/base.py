@@ -1,0 +1,240 @@
+"""What every claim has: an id, a statement on a domain, a source, a proof, and an evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from sympy import And, Basic, Eq, Expr, MatrixSymbol, Symbol, lambdify, solve
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from ..calculus import DomainError, Expansion, Expectation, canonical, expand, expectation, partial_fractions, to_latex
+from ..calculus.printing import to_text
+from ..kernel.serialization import dumps
+from ..setting.symbols import LATEX, MEANING, constraints, sigma
+from .shelf import ClosedForm, recall
+
+Abbreviation = tuple[Symbol, Expr]
+"""A symbol and what it stands for, linear in σ²."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A lemma worth showing: ``text`` says what it is, ``expression`` is what the expectation is taken of."""
+
+    text: str
+    expression: Expr
+    given: tuple[Eq, ...] = ()
+
+    @cached_property
+    def proof(self) -> Expectation:
+        return expectation(self.expression, self.given)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence of a proof by algebra, with the formula that it is about, if any."""
+
+    text: str
+    formula: Any = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Claim:
+    """A statement with a closed form on a domain. What kind of claim it is says how that is derived and simulated.
+
+    ``id``: stable name. ``title``: a line. ``words``: the theorem in prose. ``quantity``: LaTeX of the left side.
+    ``assumptions``: what is assumed beyond the domain, in words. ``source``: where the theorem is from, or "new".
+    ``read_in``: the variable in which the statement is written in partial fractions, if any. ``where``: an
+    abbreviation, linear in σ², in which it is written. ``recorded``: the verdict to which its verification must come:
+    "proved", "consistent", or "refuted" for a published statement that is recorded here because it is false.
+
+    For the simulation: ``world``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
+    ``margin``: by how much sample sizes exceed dimensions at least, so that what is compared has enough moments.
+    """
+
+    id: str
+    title: str
+    words: str
+    quantity: str
+    source: str
+    assumptions: tuple[str, ...]
+    read_in: Symbol | None = None
+    where: Abbreviation | None = None
+    recorded: str = "proved"
+    world: str = "regression"
+    well_specified: bool = False
+    margin: int = 9
+    steps: tuple[Step, ...] = field(default=())
+
+    # -- what a kind of claim defines --------------------------------------------------------------------------------
+
+    @property
+    def definition(self) -> str:
+        """What the claim is about, as text: as long as it is unchanged, a recorded closed form may stand for it."""
+        raise NotImplementedError
+
+    def derive(self) -> ClosedForm:
+        """Value and domain, derived now."""
+        raise NotImplementedError
+
+    @property
+    def premises(self) -> tuple[Claim, ...]:
+        """The claims from which it follows by algebra, each once; none if it has a certificate of its own."""
+        return ()
+
+    @property
+    def proofs(self) -> tuple[Expectation, ...]:
+        """The checked derivations that the claim rests on."""
+        return tuple({id(proof): proof for premise in self.premises for proof in premise.proofs}.values())
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """How it follows from the premises."""
+        return ()
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        """What of the simulated world ``sample`` needs."""
+        return tuple(dict.fromkeys(risk for premise in self.premises for risk in premise.risks))
+
+    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+        """From draws of the risks, an array whose mean estimates the quantity."""
+        raise NotImplementedError
+
+    def check(self) -> bool:
+        """True if the kernel accepts every proof; raises CertificateError otherwise."""
+        return all(proof.certificate.check() for proof in self.proofs)
+
+    # -- what follows ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def closed_form(self) -> ClosedForm:
+        """Value and domain: those on record if the definition is unchanged, else derived."""
+        return recall(self.id, self.fingerprint, self.names) or self.derive()
+
+    @property
+    def names(self) -> Mapping[str, Basic]:
+        """What the names in a recorded closed form stand for."""
+        return {symbol.name: symbol for symbol in MEANING}
+
+    @property
+    def value(self) -> Expr:
+        """The closed form, canonical."""
+        return self.closed_form.value
+
+    @property
+    def derived_domain(self) -> Boolean:
+        """Where the derivation holds."""
+        return self.closed_form.domain
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of the definition."""
+        return sha256(f"{type(self).__name__} {self.definition}".encode()).hexdigest()[:16]
+
+    @cached_property
+    def certificate_hashes(self) -> tuple[str, ...]:
+        """SHA-256 of each certificate as ``w2s derive --json`` prints it, its first 16 hexadecimal digits."""
+        return tuple(sha256(dumps(proof.certificate).encode()).hexdigest()[:16] for proof in self.proofs)
+
+    @cached_property
+    def statement(self) -> Relational:
+        """quantity = closed form, written for reading; with ``where`` inserted it equals ``value`` identically."""
+        return Eq(Symbol(self.quantity), reading(self.value, self.read_in, self.where), evaluate=False)
+
+    @cached_property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """The symbols that ``evaluate`` needs, in the setting's order."""
+        used = self.value.free_symbols | self.derived_domain.free_symbols
+        return tuple(s for s in MEANING if s in used)
+
+    @cached_property
+    def domain(self) -> Boolean:
+        """Where the claim is made: the derivation's domain, and what the symbols' meanings imply."""
+        return And(self.derived_domain, *constraints(set(self.symbols)))
+
+    @property
+    def conditions(self) -> tuple[Boolean, ...]:
+        """The domain, condition by condition, as it is to be read."""
+        return And.make_args(self.domain)
+
+    def expansion(self, variable: Symbol, order: int) -> Expansion:
+        """The closed form expanded in 1/variable up to 1/variable^order, with its exact remainder."""
+        return expand(self.value, variable, order)
+
+    def evaluate(self, **values: Any) -> Any:
+        """The closed form at numbers or arrays (which broadcast), one keyword for each of ``symbols``.
+
+        Raises TypeError for a missing or an unknown name, DomainError naming the condition that a value violates.
+        """
+        result = self.function(*self.checked(values))
+        return float(result) if np.ndim(result) == 0 else result
+
+    def checked(self, values: Mapping[str, Any]) -> list[np.ndarray]:
+        """The values as arrays in the order of ``symbols``; raises as ``evaluate`` does."""
+        names = [s.name for s in self.symbols]
+        if set(values) != set(names):
+            missing, unknown = sorted(set(names) - set(values)), sorted(set(values) - set(names))
+            raise TypeError(f"{self.id} takes {', '.join(names)}; missing: {missing}, unknown: {unknown}")
+        arrays = [np.asarray(values[name], dtype=float) for name in names]
+        for symbol, array in zip(self.symbols, arrays, strict=True):
+            _require(symbol, array)
+        for condition, holds in self._conditions:
+            valid = np.asarray(holds(*arrays))
+            if not valid.all():
+                shape = np.broadcast_shapes(valid.shape, *(a.shape for a in arrays))
+                first = int(np.argmin(np.broadcast_to(valid, shape)))
+                at = ", ".join(
+                    f"{k}={np.broadcast_to(a, shape).flat[first]:g}" for k, a in zip(names, arrays, strict=True)
+                )
+                raise DomainError(f"{self.id} holds for {to_text(condition)}, which is violated at {at}")
+        return arrays
+
+    @cached_property
+    def function(self) -> Callable[..., Any]:
+        """The closed form as a NumPy function of ``symbols``, without any check."""
+        return lambdify(self.symbols, self.value, modules="numpy", cse=True)
+
+    @cached_property
+    def _conditions(self) -> list[tuple[Boolean, Callable[..., Any]]]:
+        conditions = [c for c in And.make_args(self.domain) if c.free_symbols]
+        return [(c, lambdify(self.symbols, c, modules="numpy")) for c in conditions]
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {to_latex(self.statement, LATEX)} \\qquad ({to_latex(self.domain, LATEX)})$"
+
+
+def described(expression: Expr, given: tuple[Eq, ...] = ()) -> str:
+    """An expectation and what its matrices are, as text."""
+    matrices = set().union(*(part.atoms(MatrixSymbol) for part in (expression, *given)))
+    shapes = ", ".join(sorted(f"{type(m).__name__} {m.name}{m.shape}" for m in matrices))
+    return f"E[{expression}] given {given}, {shapes}"
+
+
+def reading(value: Expr, read_in: Symbol | None, where: Abbreviation | None) -> Expr:
+    """The value written for reading: with the abbreviation, and in partial fractions."""
+    if where is not None and value.has(sigma):
+        (variance,) = solve(where[0] - where[1], sigma**2)
+        value = canonical(value.subs(sigma**2, variance))
+    return value if read_in is None else partial_fractions(value, read_in)
+
+
+def _require(symbol: Symbol, array: np.ndarray) -> None:
+    """Raise DomainError unless all values are of the symbol's kind."""
+    needs = [(np.isfinite(array), "finite")]
+    if symbol.is_integer:
+        needs.append((array == np.round(array), "an integer"))
+    if symbol.is_positive:
+        needs.append((array > 0, "positive"))
+    elif symbol.is_nonnegative:
+        needs.append((array >= 0, "nonnegative"))
+    for valid, what in needs:
+        if not np.all(valid):
+            bad = array[~valid].flat[0]
+            raise DomainError(f"{symbol} ({MEANING.get(symbol, 'a symbol')}) must be {what}, but {bad:g} was given")

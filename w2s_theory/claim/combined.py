@@ -1,0 +1,209 @@
+"""Claims that follow from others by algebra: ratios, identities and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Ne, S, Symbol, count_ops, fraction
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from ..calculus import Expansion, canonical, expand
+from ..kernel.words import CertificateError
+from .base import Abbreviation, Claim, Remark, reading
+from .shelf import ClosedForm
+
+Terms = tuple[tuple[int, Claim], ...]
+"""A sum of claimed quantities, each with its sign."""
+
+
+def total(terms: Terms) -> Expr:
+    """The closed form of the sum."""
+    return Add(*(sign * claim.value for sign, claim in terms))
+
+
+def named(terms: Terms) -> Expr:
+    """The sum by the names of its quantities."""
+    return Add(*(sign * term(claim) for sign, claim in terms))
+
+
+def term(claim: Claim) -> Symbol:
+    """The symbol that stands for a claimed quantity in the formulas of other claims."""
+    return Symbol(claim.quantity)
+
+
+def inserted(formula: Expr, premises: tuple[Claim, ...]) -> Expr:
+    """The formula with the closed forms of the premises in place of their names, canonical."""
+    return canonical(formula.xreplace({term(claim): claim.value for claim in premises}))
+
+
+def samples(terms: Terms, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+    return np.asarray(sum(sign * claim.sample(risks, claimed) for sign, claim in terms))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ratio(Claim):
+    """The ratio of two sums of claimed expectations, Σ ``above`` / Σ ``below``."""
+
+    above: Terms
+    below: Terms
+
+    @property
+    def premises(self) -> tuple[Claim, ...]:
+        return tuple(dict.fromkeys(claim for _, claim in (*self.above, *self.below)))
+
+    @property
+    def definition(self) -> str:
+        sums = ("".join(f"{s:+}({c.definition})" for s, c in terms) for terms in (self.above, self.below))
+        return " / ".join(sums)
+
+    def derive(self) -> ClosedForm:
+        """The domain is where all premises hold and the denominator does not vanish."""
+        nonzero = Ne(self._readable(self.below), 0)
+        domain = And(*(claim.derived_domain for claim in self.premises), nonzero)
+        return ClosedForm(canonical(total(self.above) / total(self.below)), domain)
+
+    @cached_property
+    def statement(self) -> Relational:
+        """quantity = ratio of the premises' closed forms as these are written for reading."""
+        above, below = self._readable(self.above, self.where), self._readable(self.below, self.where)
+        return Eq(Symbol(self.quantity), above / below, evaluate=False)
+
+    @property
+    def conditions(self) -> tuple[Boolean, ...]:
+        """That the denominator does not vanish is said by the names of the premises."""
+        domain = And(*(premise.domain for premise in self.premises))
+        return (*And.make_args(domain), Ne(named(self.below), 0))
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return (
+            Remark("It is the ratio", named(self.above) / named(self.below)),
+            Remark("of quantities known exactly."),
+        )
+
+    @staticmethod
+    def _readable(terms: Terms, where: Abbreviation | None = None) -> Expr:
+        """The sum with each value written for reading, abbreviated where that makes it shorter."""
+        parts = []
+        for sign, claim in terms:
+            forms = [reading(claim.value, claim.read_in, abbreviation) for abbreviation in (where, None)]
+            parts.append(sign * min(forms, key=count_ops))
+        return Add(*parts)
+
+    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+        """Linearized at the claimed value, so that the mean is the ratio of the means of numerator and denominator."""
+        above, below = samples(self.above, risks, claimed), samples(self.below, risks, claimed)
+        return claimed + (above - claimed * below) / below.mean()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Identity(Claim):
+    """A sum of claimed quantities equals a formula in others: Σ ``left`` = ``right``.
+
+    ``right``: an expression in the setting's symbols and in ``term(claim)`` for each claim of ``using``. ``at``: the
+    special case (values of symbols) in which it is claimed.
+    """
+
+    left: Terms
+    right: Expr
+    using: tuple[Claim, ...]
+    at: Mapping[Symbol, Expr] = field(default_factory=dict)
+
+    @property
+    def premises(self) -> tuple[Claim, ...]:
+        return tuple(dict.fromkeys((*(claim for _, claim in self.left), *self.using)))
+
+    @property
+    def definition(self) -> str:
+        definitions = [claim.definition for claim in self.premises]
+        return f"{named(self.left)} = {self.right} at {dict(self.at)} where {definitions}"
+
+    def derive(self) -> ClosedForm:
+        """Raises CertificateError if the two sides are not the same rational function."""
+        left, right = canonical(total(self.left)), inserted(self.right, self.using)
+        if self.at:
+            left, right = canonical(left.subs(self.at)), canonical(right.subs(self.at))
+        if left != right:
+            raise CertificateError(f"{self.id}: the two sides differ by {canonical(left - right)}")
+        return ClosedForm(left, And(*(claim.derived_domain for claim in self.premises)).subs(self.at))
+
+    def check(self) -> bool:
+        return super().check() and bool(self.derive())
+
+    @cached_property
+    def statement(self) -> Relational:
+        return Eq(named(self.left), self.right, evaluate=False)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        special = tuple(Remark("In the special case", Eq(symbol, value)) for symbol, value in self.at.items())
+        return (*special, Remark("both sides are the same rational function:", self.value))
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(risk for _, claim in self.left for risk in claim.risks))
+
+    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+        return samples(self.left, risks, claimed)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Limit(Claim):
+    """The limit of a claimed closed form as ``variable`` → ∞, with the exact difference from it.
+
+    ``along``: what other symbols are in terms of the variable on the way. ``measure``: the combination of simulated
+    risks that has this mean, if there is one.
+    """
+
+    of: Claim
+    variable: Symbol
+    along: Mapping[Symbol, Expr] = field(default_factory=dict)
+    measure: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def premises(self) -> tuple[Claim, ...]:
+        return (self.of,)
+
+    @property
+    def definition(self) -> str:
+        return f"limit {self.variable} along {dict(self.along)} of {self.of.definition}"
+
+    @cached_property
+    def approach(self) -> Expansion:
+        """The closed form on the way to the limit: limit + remainder."""
+        return expand(canonical(self.of.value.subs(self.along)), self.variable, 0)
+
+    def derive(self) -> ClosedForm:
+        """Raises ValueError if the limit is infinite."""
+        if self.approach.first < 0:
+            raise ValueError(f"{self.of.id} grows without bound in {self.variable}")
+        limit = self.approach.terms[0] if self.approach.terms else Integer(0)
+        conditions = And.make_args(self.of.derived_domain)
+        return ClosedForm(limit, And(*(self._eventually(condition) for condition in conditions)))
+
+    def _eventually(self, condition: Boolean) -> Boolean:
+        """What of a condition remains to be asked for when the variable is large."""
+        condition = condition.subs(self.along)
+        if not condition.has(self.variable):
+            return condition
+        difference = expand(canonical(condition.gts - condition.lts), self.variable, 1)
+        leading = difference.terms[0]
+        if difference.first <= 0 and isinstance(condition, Gt | Ge):
+            above, below = fraction(leading)
+            return S.true if leading.is_positive else Gt(above, 0) if below.is_positive else Gt(leading, 0)
+        raise NotImplementedError(f"{condition} for large {self.variable}")
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return (Remark("The exact difference from the limit is", self.approach.remainder),)
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        return tuple(self.measure)
+
+    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+        return np.asarray(sum(sign * risks[key] for key, sign in self.measure.items()))
