@@ -7,6 +7,8 @@ from sympy import And, Eq, Ge, Gt, Min, simplify, symbols
 
 from derivations import catalogue
 from w2s_theory import DomainError, canonical, expand
+from w2s_theory.claim import Identity, Inequality, term
+from w2s_theory.kernel.words import CertificateError
 from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, q_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 CLAIMS = catalogue()
@@ -40,13 +42,40 @@ def test_the_derived_value_is_the_published_one(name):
     assert CLAIMS[name].value == canonical(PUBLISHED[name])
 
 
-@pytest.mark.parametrize("name", CLAIMS)
+CLOSED = [name for name, claim in CLAIMS.items() if not isinstance(claim, Identity | Inequality)]
+
+
+@pytest.mark.parametrize("name", CLOSED)
 def test_the_readable_statement_equals_the_canonical_value(name):
     claim = CLAIMS[name]
     assert isinstance(claim.statement, Eq)
     readable = claim.statement.rhs.subs(*claim.where) if claim.where else claim.statement.rhs
     assert canonical(readable) == claim.value
     assert simplify(readable - claim.value) == 0
+
+
+@pytest.mark.parametrize("name", [name for name, claim in CLAIMS.items() if isinstance(claim, Identity)])
+def test_both_sides_of_an_identity_have_the_claimed_value(name):
+    claim = CLAIMS[name]
+    inserted = {term(premise): premise.value for premise in claim.premises}
+    for side in claim.statement.args:
+        assert canonical(side.xreplace(inserted).subs(claim.at)) == claim.value
+
+
+def test_a_false_identity_is_not_derived():
+    from dataclasses import fields
+
+    claim = CLAIMS["student.mixture"]
+    values = {f.name: getattr(claim, f.name) for f in fields(claim)}
+    with pytest.raises(CertificateError, match="differ by"):
+        Identity(**values | {"right": claim.right * (N - 1) / N}).derive()
+
+
+@pytest.mark.parametrize("variable", ["N", "n"])
+@pytest.mark.parametrize("name", ["pgr", "opr"])
+def test_the_ratio_of_limits_is_the_limit_of_the_ratio(name, variable):
+    limit = expand(CLAIMS[name].value, {"N": N, "n": n}[variable], 0).terms[0]
+    assert canonical(limit) == CLAIMS[f"{name}.limit.{variable}"].value
 
 
 def test_domains():

@@ -25,6 +25,8 @@ LOOKS = (500, 1000, 2000, 4000, 8000, 16000, 32000)
 CANDIDATES = 24
 PILOT = 200
 """Random problems that are looked at, and trials of each that only serve to choose among them and to weigh them."""
+ROUNDING = 1e-9
+"""Relative size up to which differences count as rounding errors."""
 PRECISION = 0.04
 """The campaign of a claim ends when a relative error of this size, in all problems alike, would have been detected."""
 
@@ -80,6 +82,22 @@ def certificate_verdict(claim: Claim) -> tuple[bool, str]:
     return bool(claim.proofs), f"{lines} lines, accepted by both checkers"
 
 
+@dataclass(frozen=True)
+class Finding:
+    """What a way of attack found, before the certificates are looked at; as in ``Evidence``."""
+
+    verdict: str
+    reason: str
+    trials: tuple[Trial, ...] = ()
+    draws: int = 0
+    overall: Deviation | None = None
+    detectable: float = float("nan")
+
+
+Attack = Callable[[Claim, int, Callable[..., Any], int, Callable[[float], None]], Finding]
+"""Claim, seed, closed form, number of claims that share the false-alarm rate, call for progress → finding."""
+
+
 def attack(
     claim: Claim,
     seed: int = 0,
@@ -92,27 +110,38 @@ def attack(
     ``closed_form``: a rival to ``claim.evaluate``, called in its stead with the same keywords. ``comparisons``: how
     many claims share the false-alarm rate. ``on_progress`` is called with the fraction done.
     """
+    from .ways import way_of_attack  # ways build on this module
+
     start = time.perf_counter()
-    level = FALSE_ALARM_RATE / (comparisons * max(len(LOOKS), 1) * (PROBLEMS + 1))
-    campaign = _Campaign(claim, seed, closed_form or claim.evaluate)
-    verdict, reason = campaign.run(level, on_progress)
-    certificate = "not checked: rival formula"
+    found = way_of_attack(claim)(claim, seed, closed_form or claim.evaluate, comparisons, on_progress)
+    verdict, reason, certificate = found.verdict, found.reason, "not checked: rival formula"
     if closed_form is None:
         proved, certificate = certificate_verdict(claim)
         if verdict == "consistent":
-            verdict, reason = ("proved", reason) if proved else ("unknown", certificate)
-    overall = campaign.overall
+            verdict, reason = (claim.recorded, reason) if proved else ("unknown", certificate)
     return Evidence(
         claim=claim.id,
         verdict=verdict,
         reason=reason,
-        trials=campaign.trials,
-        draws=campaign.draws,
-        overall=overall,
-        detectable=overall.detectable(level) if overall else float("nan"),
+        trials=found.trials,
+        draws=found.draws,
+        overall=found.overall,
+        detectable=found.detectable,
         certificate=certificate,
         seconds=time.perf_counter() - start,
     )
+
+
+def simulate_and_compare(
+    claim: Claim, seed: int, closed_form: Callable[..., Any], comparisons: int, on_progress: Callable[[float], None]
+) -> Finding:
+    """The means of simulated quantities against the claimed values, on random problems."""
+    level = FALSE_ALARM_RATE / (comparisons * max(len(LOOKS), 1) * (PROBLEMS + 1))
+    campaign = _Campaign(claim, seed, closed_form)
+    verdict, reason = campaign.run(level, on_progress)
+    overall = campaign.overall
+    detectable = overall.detectable(level) if overall else float("nan")
+    return Finding(verdict, reason, campaign.trials, campaign.draws, overall, detectable)
 
 
 @dataclass
@@ -140,9 +169,14 @@ class _Campaign:
     overall: Deviation | None = None
 
     @cached_property
+    def candidates(self) -> list[_Run]:
+        return [self._run(k) for k in range(CANDIDATES)]
+
+    @cached_property
     def runs(self) -> list[_Run]:
-        """Half of the problems as they come, and of the other candidates those with the sharpest pilot."""
-        candidates = [self._run(k) for k in range(CANDIDATES)]
+        """Half of the problems as they come, and of the other candidates those with the sharpest pilot; only those in
+        which there is anything random."""
+        candidates = [run for run in self.candidates if np.isfinite(run.weight)]
         half = PROBLEMS // 2
         sharpest = sorted(candidates[half:], key=lambda run: -run.weight)[: PROBLEMS - half]
         return [*candidates[:half], *sharpest]
@@ -154,7 +188,8 @@ class _Campaign:
         symbols = world.arguments(self.claim)
         claimed = float(self.evaluate(**symbols))
         pilot = self.claim.sample(simulated(self.claim, world, PILOT, np.random.default_rng((*seed, 1))), claimed)
-        weight = (claimed / pilot.std()) ** 2
+        spread = pilot.std() if np.ptp(pilot) > ROUNDING * np.abs(pilot).max() else 0.0
+        weight = (claimed / spread) ** 2 if spread else np.inf
         return _Run(seed, world, symbols, claimed, weight, np.random.default_rng((*seed, 2)), {})
 
     def extend(self, draws: int) -> None:
@@ -174,6 +209,12 @@ class _Campaign:
         What cannot be simulated or evaluated, or decides nothing, makes the verdict unknown.
         """
         verdict, reason = "unknown", "no problem was simulated"
+        try:
+            constants = self.judge_constants()
+        except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
+            return "unknown", f"{type(error).__name__}: {error}"
+        if constants is not None and (constants[0] == "refuted" or not self.runs):
+            return constants
         for look, draws in enumerate(LOOKS):
             try:
                 self.extend(draws)
@@ -186,6 +227,16 @@ class _Campaign:
                 break
         on_progress(1.0)
         return verdict, reason
+
+    def judge_constants(self) -> tuple[str, str] | None:
+        """Verdict and reason on problems in which nothing is random, if there are any: claimed and simulated values
+        must agree to rounding."""
+        constant = [run for run in self.candidates if np.isinf(run.weight)]
+        for run in constant:
+            drawn = self.claim.sample(simulated(self.claim, run.world, 1, run.rng), run.claimed)[0]
+            if abs(drawn - run.claimed) > ROUNDING * max(abs(drawn), abs(run.claimed)):
+                return "refuted", f"claimed {run.claimed:.10g}, but it is {drawn:.10g} at {run.symbols}"
+        return ("consistent", "not random; equal to rounding") if constant else None
 
     def judge(self, level: float) -> tuple[str, str]:
         """Verdict and reason after the last look."""

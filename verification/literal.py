@@ -18,6 +18,11 @@ import numpy as np
 
 Array = np.ndarray
 RISKS = ("teacher", "student.in-sample", "student.population", "baseline", "ceiling")
+LIMITS = (
+    "teacher-limit", "student-limit", "student-of-limit.in-sample", "student-of-limit.population",
+    "baseline-limit", "ceiling-limit",
+)  # fmt: skip
+"""With infinitely many samples: of the model's own, or of the teacher's (for the student of a limit)."""
 RCOND = 1e-10
 """Singular values below this share of the largest count as zero. Spectra are allowed a ratio of 10⁶, a share of 10⁻³ in
 singular values, so that genuine ones stay far above, and those of missing directions (10⁻¹⁶) far below."""
@@ -130,12 +135,22 @@ def fit(problem: LiteralProblem, data: Draw, risks: Sequence[str] = RISKS) -> di
     models = {risk.split(".")[0] for risk in risks}
     labels = data.Z_lab @ problem.theta + problem.sigma * data.noise
     functions = {}
-    if models & {"teacher", "student"}:
+    if models & {"teacher", "student", "student-limit"}:
         functions["teacher"] = root_w @ least_squares(data.Z_lab @ root_w, labels)
-    if models & {"student", "baseline", "ceiling"}:
+    if models & {"student", "student-of-limit", "baseline", "ceiling"}:
         strong_lab, strong_pse = data.Z_lab @ root_s, data.Z_pse @ root_s
     if "student" in models:
         functions["student"] = root_s @ least_squares(strong_pse, data.Z_pse @ functions["teacher"])
+    if models & {"teacher-limit", "student-of-limit"}:
+        # E (z·θ − φ·w)² = |θ − Σ^{1/2}w|²: least squares in latent space
+        functions["teacher-limit"] = root_w @ least_squares(root_w, problem.theta)
+    if "student-limit" in models:
+        functions["student-limit"] = root_s @ least_squares(root_s, functions["teacher"])
+    if "student-of-limit" in models:
+        labels_of_limit = data.Z_pse @ functions["teacher-limit"]
+        functions["student-of-limit"] = root_s @ least_squares(strong_pse, labels_of_limit)
+    for name in models & {"baseline-limit", "ceiling-limit"}:
+        functions[name] = root_s @ least_squares(root_s, problem.theta)
     if "baseline" in models:
         functions["baseline"] = root_s @ least_squares(strong_lab, labels)
     if "ceiling" in models:
@@ -153,13 +168,13 @@ def excess_risk(problem: LiteralProblem, data: Draw, function: Array, in_sample:
 def simulate(
     problem: LiteralProblem, trials: int, rng: np.random.Generator, models: Sequence[str] = RISKS
 ) -> dict[str, Array]:
-    """Excess risks of ``trials`` independent data sets, an array (trials,) for each of ``models`` (among RISKS).
+    """Excess risks of ``trials`` independent data sets, an array (trials,) for each of ``models`` (of RISKS, LIMITS).
 
     The data sets are the same whichever models are asked for. Raises ValueError for an unknown name, FloatingPointError
     if a risk is not finite.
     """
-    if unknown := set(models) - set(RISKS):
-        raise ValueError(f"unknown risks {sorted(unknown)}; known: {', '.join(RISKS)}")
+    if unknown := set(models) - {*RISKS, *LIMITS}:
+        raise ValueError(f"unknown risks {sorted(unknown)}; known: {', '.join((*RISKS, *LIMITS))}")
     results = {name: np.empty(trials) for name in models}
     for t in range(trials):
         data = draw(problem, rng)
@@ -190,6 +205,22 @@ def subspaces(angles: Array, d_w: int, d_s: int, D: int, rng: np.random.Generato
     return V_w @ np.linalg.qr(rng.standard_normal((d_w, d_w)))[0], V_s @ np.linalg.qr(rng.standard_normal((d_s, d_s)))[
         0
     ]
+
+
+def orthogonal_problem(
+    n: int, N: int, d_w: int, d_s: int, d_sw: int, sigma: float, missed: float, foreign: float, rest: float
+) -> LiteralProblem:
+    """Spans that share ``d_sw`` directions and are orthogonal otherwise, and a truth with these squared norms in
+    𝒱_s ∖ 𝒱_w, in 𝒱_w ∖ 𝒱_s, and outside both.
+
+    Raises ValueError if there is no such direction for a part of the truth that is not zero.
+    """
+    if (missed and d_s == d_sw) or (foreign and d_w == d_sw):
+        raise ValueError(f"no direction for missed={missed}, foreign={foreign} at d_w={d_w}, d_s={d_s}, d_sw={d_sw}")
+    axes = np.eye(d_w + d_s - d_sw + 1)
+    V_s, V_w = axes[:, :d_s], axes[:, [*range(d_sw), *range(d_s, d_s + d_w - d_sw)]]
+    theta = np.sqrt(missed) * V_s[:, -1] + np.sqrt(foreign) * V_w[:, -1] + np.sqrt(rest) * axes[:, -1]
+    return LiteralProblem(n, N, V_w, V_s, np.ones(d_w), np.ones(d_s), theta, sigma)
 
 
 def random_problem(rng: np.random.Generator, approximation: bool = True, margin: int = 9) -> LiteralProblem:

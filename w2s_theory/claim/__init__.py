@@ -3,6 +3,7 @@
 from .base import Claim, Remark, Step
 from .combined import Identity, Limit, Ratio, Terms, term
 from .expected import Expected, Variance
+from .inequality import Inequality, Monotone
 from .moment import Moment
 from .shelf import ClosedForm
 
@@ -11,8 +12,10 @@ __all__ = [
     "ClosedForm",
     "Expected",
     "Identity",
+    "Inequality",
     "Limit",
     "Moment",
+    "Monotone",
     "Ratio",
     "Remark",
     "Step",

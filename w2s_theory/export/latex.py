@@ -19,7 +19,7 @@ from .proof import HYPOTHESIS, Identity, Renderer, identities, inverses
 PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
-\usepackage{amsmath,amssymb,amsthm}
+\usepackage{amsmath,amssymb,amsthm,graphicx}
 \usepackage[margin=2.5cm]{geometry}
 \input{macros}
 \begin{document}
@@ -27,6 +27,8 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 
 MACROS = r"""% Environments for the exported theorems; leave out what your paper already defines.
 \newtheorem{theorem}{Theorem}
+\newtheorem{refuted}[theorem]{Refuted statement}
+\providecommand{\fitted}[1]{\resizebox{\ifdim\width>.97\linewidth .97\linewidth\else\width\fi}{!}{$\displaystyle #1$}}
 \emergencystretch=3em
 \allowdisplaybreaks
 """
@@ -42,15 +44,16 @@ def theorem(claim: Claim) -> str:
     """The claim as theorem and proof environments."""
     conditions = ", ".join(f"${TEX.expression(c)}$" for c in claim.conditions)
     left, relation, right = _sides(claim)
+    environment = "refuted" if claim.recorded == "refuted" else "theorem"
     lines = [
         f"% {claim.id}: generated from a checked derivation",
-        rf"\begin{{theorem}}[{_escape(claim.title)}]\label{{thm:{claim.id}}}",
+        rf"\begin{{{environment}}}[{_escape(claim.title)}]\label{{thm:{claim.id}}}",
         rf"{_escape(claim.words)} Assume: {_escape('; '.join(claim.assumptions))}. Then, for {conditions},",
         r"\[\begin{gathered}",
         rf"{left} \;{relation}\; {_display(right)}{_where(claim)}.",
         r"\end{gathered}\]",
         rf"\emph{{Source: {_escape(claim.source)}.}}",
-        r"\end{theorem}",
+        rf"\end{{{environment}}}",
         *(_algebra(claim) if claim.premises else [line for proof in claim.proofs for line in _proof(proof)]),
     ]
     return "\n".join(lines) + "\n"
@@ -61,8 +64,10 @@ def _display(expression: Expr, longest: int = 260) -> str:
     tex = TEX.expression(expression)
     top, bottom = fraction(expression)
     sums = sorted((f for f in Mul.make_args(top) if isinstance(f, Add)), key=count_ops)
-    if len(tex) <= longest or not sums or fraction(together(sums[-1]))[1] != 1:
+    if len(tex) <= longest:
         return tex
+    if not sums or fraction(together(sums[-1]))[1] != 1:
+        return rf"\fitted{{{tex}}}"
     rest = TEX.expression(top / sums[-1] / bottom)
     return rf"{rest} \cdot \Bigl( \\ {_broken(TEX.expression(sums[-1]), 150)} \Bigr)"
 
@@ -87,7 +92,7 @@ def _algebra(claim: Claim) -> list[str]:
     for remark in claim.remarks:
         lines.append(_escape(remark.text))
         if remark.formula is not None:
-            lines.append(rf"\[\begin{{gathered}} {_display(remark.formula)} \end{{gathered}}\]")
+            lines.append(rf"\[\fitted{{{TEX.expression(remark.formula)}}}\]")
     return [r"\begin{proof}", *lines, r"\end{proof}"]
 
 
@@ -137,11 +142,20 @@ def _broken(formula: str, width: int = 160) -> str:
     return r" \\ ".join([*rows, row])
 
 
+UNICODE = {
+    "σ²": r"$\sigma^2$", "σ": r"$\sigma$", "ρ": r"$\rho$", "κ": r"$\kappa$", "θ": r"$\theta$", "γ": r"$\gamma$",
+    "Ω": r"$\Omega$", "χ²": r"$\chi^2$", "𝒱": r"$\mathcal{V}$", "ᵀ": r"$^\top$", "⁻¹": r"$^{-1}$", "²": r"$^2$",
+    "∞": r"$\infty$", "→": r"$\to$", "≤": r"$\le$", "≥": r"$\ge$", "−": "$-$", "·": r"$\cdot$", "×": r"$\times$",
+    "∩": r"$\cap$", "∖": r"$\setminus$", "⊂": r"$\subset$", "‖": r"$\|$", "°": r"$^\circ$", "∈": r"$\in$",
+}  # fmt: skip
+"""What prose may contain, as LaTeX."""
+
+
 def _escape(text: str) -> str:
     """Prose for LaTeX: symbols with subscripts become formulas, special characters are escaped."""
     text = re.sub(r"[&%]", r"\\\g<0>", text)
-    text = re.sub(r"\b([A-Za-z])_([a-z]+)\b", r"$\1_{\2}$", text)
-    for character, tex in {"σ²": r"$\sigma^2$", "ρ": r"$\rho$", "−": "$-$", "∩": r"$\cap$"}.items():
+    text = re.sub(r"([A-Za-zρ])_([A-Za-z0-9]+)", r"$\1_{\2}$", text).replace("$ρ", r"$\rho")
+    for character, tex in UNICODE.items():
         text = text.replace(character, tex)
     return text
 

@@ -1,0 +1,1 @@
+"""Inequalities: published bounds, proved or refuted, and what is monotone"""

@@ -1,0 +1,18 @@
+"""Which way of attack fits which kind of claim. The first that fits counts; without any, draws are compared."""
+
+from __future__ import annotations
+
+from w2s_theory.claim import Claim, Inequality, Limit
+
+from .attack import Attack, simulate_and_compare
+from .inequalities import seek_violation
+from .limits import approach
+
+WAYS: tuple[tuple[type[Claim], Attack], ...] = ((Inequality, seek_violation),)
+
+
+def way_of_attack(claim: Claim) -> Attack:
+    """How this claim is attacked."""
+    if isinstance(claim, Limit) and not claim.measure:
+        return approach
+    return next((way for kind, way in WAYS if isinstance(claim, kind)), simulate_and_compare)

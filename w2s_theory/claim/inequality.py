@@ -1,0 +1,190 @@
+"""Claims that one quantity is at least another: proved by certificates of sign, or refuted by a counterexample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from sympy import And, Expr, Ge, S, Symbol, diff, lambdify
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from ..calculus import canonical
+from ..calculus.positivity import SignProof, SignSearch
+from ..setting.symbols import MEANING, constraints
+from .base import Claim, Remark
+from .combined import inserted, term
+from .counterexample import Counterexample, search
+from .shelf import ClosedForm
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Inequality(Claim):
+    """``above`` ≥ ``below`` on the premises' domains and where ``assuming`` holds.
+
+    ``above`` and ``below`` are expressions in the setting's symbols and in ``term(claim)`` for each claim of ``using``.
+    ``through``: expressions between them, from above to below, through which the proof goes. ``evaluate`` gives the
+    difference. With ``recorded="refuted"`` the claim is that the inequality is false, and a counterexample shows it.
+    """
+
+    above: Expr
+    below: Expr
+    using: tuple[Claim, ...]
+    assuming: tuple[Boolean, ...] = ()
+    through: tuple[Expr, ...] = ()
+    quantity: str = ""
+
+    @property
+    def premises(self) -> tuple[Claim, ...]:
+        return self.using
+
+    @property
+    def definition(self) -> str:
+        definitions = [claim.definition for claim in self.using]
+        return f"{self.above} >= {self.through} >= {self.below} if {self.assuming} where {definitions}"
+
+    def derive(self) -> ClosedForm:
+        """The difference. Raises NoSignProof if it is recorded as proved and no proof of its sign is found, ValueError
+        if it is recorded as refuted and no counterexample is found."""
+        bool(self.counterexample) if self.recorded == "refuted" else bool(self.signs)
+        return self._difference
+
+    @cached_property
+    def _difference(self) -> ClosedForm:
+        assumptions = (self._inserted(condition) for condition in self.assuming)
+        domain = And(*(claim.derived_domain for claim in self.using), *assumptions)
+        return ClosedForm(inserted(self.above - self.below, self.using), domain)
+
+    def _inserted(self, condition: Relational) -> Boolean:
+        return condition.func(*(inserted(side, self.using) for side in condition.args))
+
+    @property
+    def full_domain(self) -> Boolean:
+        """The domain with what the symbols' meanings imply, from the definition (nothing recorded)."""
+        form = self._difference
+        return And(form.domain, *constraints(form.value.free_symbols | form.domain.free_symbols))
+
+    @cached_property
+    def signs(self) -> tuple[SignProof, ...]:
+        """The proof: each difference between neighbours on the way from above to below is nonnegative."""
+        gaps = [inserted(a - b, self.using) for a, b in pairwise((self.above, *self.through, self.below))]
+        proofs = SignSearch(self.full_domain, set().union(*(gap.free_symbols for gap in gaps)))
+        return tuple(proofs.prove(gap) for gap in gaps)
+
+    @cached_property
+    def counterexample(self) -> Counterexample:
+        """The smallest that was found. Raises ValueError if none was."""
+        found = search(self._difference.value, inserted(self.below, self.using), self.full_domain)
+        if found is None:
+            raise ValueError(f"{self.id} is recorded as refuted, but no counterexample was found")
+        return found
+
+    def check(self) -> bool:
+        """True if premises and signs are accepted by the kernel, or the counterexample is one in exact arithmetic."""
+        own = [self.counterexample.check()] if self.recorded == "refuted" else [sign.check() for sign in self.signs]
+        return super().check() and all(own)
+
+    @cached_property
+    def statement(self) -> Relational:
+        return Ge(self.above, self.below, evaluate=False)
+
+    @property
+    def conditions(self) -> tuple[Boolean, ...]:
+        premises = And(*(premise.domain for premise in self.using))
+        return (*And.make_args(premises), *self.assuming)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        if self.recorded == "refuted":
+            at = ", ".join(f"{name} = {value}" for name, value in self.counterexample.values.items())
+            return (
+                Remark(f"This is false: at {at} the difference of the two sides is"),
+                Remark(f"{float(self.counterexample.difference):.6g}, exactly", self.counterexample.number),
+            )
+        between = (self.above, *self.through, self.below) if self.through else ()
+        terms = sum(len(factor.terms) for sign in self.signs for factor in (*sign.numerators, *sign.denominators))
+        return (
+            *([Remark("Each of these is at least the next:")] if between else []),
+            *(Remark("", expression) for expression in between),
+            *([] if between else [Remark("The difference of the two sides is", self.value)]),
+            Remark(
+                "Written in what the conditions make nonnegative, each factor has nonnegative coefficients only "
+                f"({terms} terms, multiplied out by the kernel)."
+            ),
+        )
+
+    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+        """Not for an inequality; see ``estimate``."""
+        raise TypeError(f"{self.id} is an inequality; use estimate")
+
+    @cached_property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """Those of the difference, and of the two sides."""
+        used = self.above.free_symbols | self.below.free_symbols
+        used |= {s for claim in self.premises for s in claim.symbols} | self.derived_domain.free_symbols
+        return tuple(s for s in MEANING if s in used)
+
+    def estimate(self, risks: Mapping[str, np.ndarray], numbers: Mapping[str, float]) -> np.ndarray:
+        """From draws of the risks, an array whose mean is the difference of the two sides with simulated expectations.
+
+        Linearized at the means of the draws.
+        """
+        names = [term(claim) for claim in self.using]
+        draws = [claim.sample(risks, float("nan")) for claim in self.using]
+        means = [values.mean() for values in draws]
+        gap = self.above - self.below
+        symbols = sorted(gap.free_symbols - set(names), key=str)
+        arguments = [*means, *(numbers[s.name] for s in symbols)]
+
+        def value(expression: Expr) -> float:
+            return float(lambdify([*names, *symbols], expression, modules="numpy")(*arguments))
+
+        slopes = (value(diff(gap, name)) * (x - mean) for name, x, mean in zip(names, draws, means, strict=True))
+        return np.asarray(value(gap) + sum(slopes))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Monotone(Inequality):
+    """``of`` does not decrease (``sign`` = 1) or does not increase (−1) in ``variable``.
+
+    The inequality is that of the derivative; for a variable that counts, that of the difference to its successor.
+    """
+
+    of: Claim
+    variable: Symbol
+    sign: int = 1
+    above: Expr = S.Zero
+    below: Expr = S.Zero
+    using: tuple[Claim, ...] = ()
+
+    @property
+    def premises(self) -> tuple[Claim, ...]:
+        return (self.of,)
+
+    @property
+    def definition(self) -> str:
+        return f"{self.sign:+} in {self.variable}: {self.of.definition} if {self.assuming}"
+
+    @cached_property
+    def _difference(self) -> ClosedForm:
+        value, v = self.of.value, self.variable
+        change = value.subs(v, v + 1) - value if v.is_integer else diff(value, v)
+        return ClosedForm(canonical(self.sign * change), And(self.of.derived_domain, *self.assuming))
+
+    @cached_property
+    def signs(self) -> tuple[SignProof, ...]:
+        gap = self._difference.value
+        return (SignSearch(self.full_domain, gap.free_symbols).prove(gap),)
+
+    @cached_property
+    def statement(self) -> Relational:
+        step = rf"\Delta_{{{self.variable}}}" if self.variable.is_integer else rf"\partial_{{{self.variable}}}"
+        change = Symbol(rf"{step}\,{self.of.quantity}")
+        return Ge(change, 0, evaluate=False) if self.sign > 0 else Ge(0, change, evaluate=False)
+
+    @property
+    def conditions(self) -> tuple[Boolean, ...]:
+        return (*self.of.conditions, *self.assuming)
