@@ -79,7 +79,9 @@ def certificate_verdict(claim: Claim) -> tuple[bool, str]:
         return False, f"certificate rejected: {error}"
     except ValueError as error:
         return False, f"no certificate: {error}"
-    return bool(claim.proofs), f"{lines} lines, accepted by both checkers"
+    found = [f"{lines} lines, accepted by both checkers"] if claim.proofs else []
+    found += [f"{len(claim.sign_proofs)} certificates of sign"] if claim.sign_proofs else []
+    return bool(found), "; ".join(found)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from w2s_theory.claim import Claim, Inequality, Limit
+from w2s_theory.claim.sizes import Size
 
 from .attack import Attack, simulate_and_compare
 from .inequalities import seek_violation
 from .limits import approach
+from .scans import scan
 
-WAYS: tuple[tuple[type[Claim], Attack], ...] = ((Inequality, seek_violation),)
+WAYS: tuple[tuple[type[Claim], Attack], ...] = ((Inequality, seek_violation), (Size, scan))
 
 
 def way_of_attack(claim: Claim) -> Attack:

@@ -6,13 +6,16 @@ from .expected import Expected, Variance
 from .inequality import Inequality, Monotone
 from .moment import Moment
 from .shelf import ClosedForm
+from .sizes import BestSize, LeastSize
 
 __all__ = [
+    "BestSize",
     "Claim",
     "ClosedForm",
     "Expected",
     "Identity",
     "Inequality",
+    "LeastSize",
     "Limit",
     "Moment",
     "Monotone",

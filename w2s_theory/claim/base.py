@@ -14,6 +14,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from ..calculus import DomainError, Expansion, Expectation, canonical, expand, expectation, partial_fractions, to_latex
+from ..calculus.positivity import SignProof
 from ..calculus.printing import to_text
 from ..kernel.serialization import dumps
 from ..setting.symbols import LATEX, MEANING, constraints, sigma
@@ -107,9 +108,16 @@ class Claim:
         """From draws of the risks, an array whose mean estimates the quantity."""
         raise NotImplementedError
 
+    @property
+    def sign_proofs(self) -> tuple[SignProof, ...]:
+        """Checked certificates of sign that it rests on, beyond the premises."""
+        return ()
+
     def check(self) -> bool:
         """True if the kernel accepts every proof; raises CertificateError otherwise."""
-        return all(proof.certificate.check() for proof in self.proofs)
+        return all(
+            [*(proof.certificate.check() for proof in self.proofs), *(sign.check() for sign in self.sign_proofs)]
+        )
 
     # -- what follows ------------------------------------------------------------------------------------------------
 

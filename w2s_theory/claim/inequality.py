@@ -84,8 +84,11 @@ class Inequality(Claim):
 
     def check(self) -> bool:
         """True if premises and signs are accepted by the kernel, or the counterexample is one in exact arithmetic."""
-        own = [self.counterexample.check()] if self.recorded == "refuted" else [sign.check() for sign in self.signs]
-        return super().check() and all(own)
+        return super().check() and (self.recorded != "refuted" or self.counterexample.check())
+
+    @property
+    def sign_proofs(self) -> tuple[SignProof, ...]:
+        return () if self.recorded == "refuted" else self.signs
 
     @cached_property
     def statement(self) -> Relational:

@@ -13,6 +13,9 @@ q_sw = Symbol("q_sw", nonnegative=True)
 sigma = Symbol("sigma", nonnegative=True)
 rho_w, rho_s, rho_missed, rho_foreign = symbols("rho_w rho_s rho_missed rho_foreign", nonnegative=True)
 
+target = Symbol("target", positive=True)
+fraction_left = Symbol("epsilon", positive=True)
+
 kappa = Symbol("kappa", nonnegative=True)
 KAPPA = (kappa, (sigma**2 + rho_w) / (n - d_w - 1))
 """The variance of each of the teacher's coefficients, an abbreviation in which the student's risks are read."""
@@ -30,6 +33,8 @@ MEANING: dict[Symbol, str] = {
     rho_missed: "signal in the strong span that the teacher misses",
     rho_foreign: "signal in the teacher's reach that lies outside the strong span",
     D: "dimension of the latent space",
+    target: "target for PGR or OPR",
+    fraction_left: "fraction of the student's risk that more pseudo-labels may still remove",
 }
 
 LATEX: dict[Symbol, str] = {
@@ -38,6 +43,8 @@ LATEX: dict[Symbol, str] = {
     sigma: r"\sigma",
     kappa: r"\kappa",
     q_sw: r"q_{s\wedge w}",
+    target: r"\tau",
+    fraction_left: r"\varepsilon",
     rho_w: r"\rho_w",
     rho_s: r"\rho_s",
     rho_missed: r"\rho_{s\setminus w}",

@@ -1,0 +1,1 @@
+"""Sample complexity: how many labels and pseudo-labels"""

@@ -1,0 +1,116 @@
+"""Sample sizes are attacked by scanning: the premises are evaluated at one size after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sympy import Symbol, lambdify
+
+from w2s_theory.calculus import DomainError
+from w2s_theory.claim import BestSize, Claim
+from w2s_theory.claim.combined import term
+from w2s_theory.claim.sizes import Size
+
+from .attack import Finding
+
+PROBLEMS = 60
+LONGEST = 20_000
+"""Sizes that are scanned."""
+CLOSE = 1e-9
+"""Relative difference up to which floating-point values of neighbouring sizes are not told apart."""
+
+
+def scan(
+    claim: Claim, seed: int, closed_form: Callable[..., Any], comparisons: int, on_progress: Callable[[float], None]
+) -> Finding:
+    """The size claimed against the first (or best) one that a scan finds, for random problems."""
+    assert isinstance(claim, Size)
+    finite = 0
+    for k in range(PROBLEMS):
+        numbers = _random_numbers(claim, np.random.default_rng((seed, k)))
+        try:
+            claimed = closed_form(**numbers)
+        except DomainError:  # the assumptions fail for this problem
+            continue
+        sizes, values, scale = _scanned(claim, numbers)
+        finite += np.isfinite(claimed)
+        if complaint := _disagreement(claim, claimed, sizes, values, CLOSE * scale):
+            return Finding("refuted", f"{complaint} at {numbers}")
+        on_progress((k + 1) / PROBLEMS)
+    if finite < PROBLEMS / 10:
+        return Finding("unknown", f"only {finite} of {PROBLEMS} problems have a size to be found")
+    return Finding("consistent", f"the scan agrees; {finite} of {PROBLEMS} problems have such a size", draws=0)
+
+
+def _disagreement(claim: Size, claimed: float, sizes: np.ndarray, values: np.ndarray, tolerance: float) -> str | None:
+    """What speaks against the claimed size, if anything."""
+    at = values[sizes == claimed]
+    if isinstance(claim, BestSize):
+        best, size = values.max(), sizes[values.argmax()]
+        if np.isinf(claimed):
+            return None if values[-1] >= best - tolerance else "claimed to rise to a limit, but it does not"
+        worse = at[0] < best - tolerance if len(at) else claimed < sizes[-1]
+        return f"claimed {claimed}, but {size} is better" if worse else None
+    reached = sizes[values >= tolerance]
+    if len(reached) and reached[0] < claimed:
+        return f"claimed {claimed}, but {reached[0]} suffices"
+    return f"claimed {claimed}, which does not suffice" if len(at) and at[0] < -tolerance else None
+
+
+def _scanned(claim: Size, numbers: dict[str, float]) -> tuple[np.ndarray, np.ndarray, float]:
+    """Sizes at which the premises hold, the formula there, and the size of what it is made of."""
+    sizes = np.arange(1, LONGEST + 1, dtype=float)
+    names, columns = [], []
+    for premise in claim.using:
+        names.append(term(premise))
+        sizes = sizes[_first(premise, claim.variable, numbers, sizes) :]
+    for premise in claim.using:
+        columns.append(premise.evaluate(**_arguments(premise, claim.variable, numbers, sizes)))
+    symbols = sorted(claim.formula.free_symbols - {*names, claim.variable}, key=str)
+    function = lambdify([*names, claim.variable, *symbols], claim.formula, modules="numpy")
+    if not claim.using:
+        sizes = sizes[sizes > numbers["d_w"] + 1]
+    values = function(*columns, sizes, *(numbers[s.name] for s in symbols)) * np.ones_like(sizes)
+    return sizes, values, max(float(np.abs(column).max()) for column in (*columns, values))
+
+
+def _arguments(premise: Claim, variable: Symbol, numbers: dict[str, float], sizes: Any) -> dict[str, Any]:
+    return {s.name: sizes if s == variable else numbers[s.name] for s in premise.symbols}
+
+
+def _first(premise: Claim, variable: Symbol, numbers: dict[str, float], sizes: np.ndarray) -> int:
+    """The place of the first size at which the premise can be evaluated."""
+    for place, size in enumerate(sizes):
+        try:
+            premise.evaluate(**_arguments(premise, variable, numbers, size))
+        except DomainError:
+            continue
+        return place
+    raise DomainError(f"{premise.id} holds for none of the sizes scanned")
+
+
+def _random_numbers(claim: Size, rng: np.random.Generator) -> dict[str, float]:
+    """A problem with orthogonal or common directions, as numbers; half of them without approximation error."""
+    d_w, d_s = rng.integers(2, 30, 2)
+    missed, foreign, rest = 10.0 ** rng.uniform(-3, 0, 3) * rng.integers(0, 2) * rng.integers(0, 2, 3)
+    everything = {
+        "n": max(d_w, d_s) + rng.integers(2, 100),
+        "N": d_s + rng.integers(2, 300),
+        "d_w": d_w,
+        "d_s": d_s,
+        "d_sw": rng.integers(0, min(d_w, d_s) + 1),
+        "sigma": 10 ** rng.uniform(-1, 0.5),
+        "rho_w": missed + rest,
+        "rho_s": foreign + rest,
+        "rho_missed": missed,
+        "rho_foreign": foreign,
+        "target": rng.uniform(0.05, 1.5),
+        "epsilon": rng.uniform(0.01, 0.6),
+    }
+    return {s.name: float(everything[s.name]) for s in (*claim.symbols, *_premise_symbols(claim))}
+
+
+def _premise_symbols(claim: Size) -> set[Symbol]:
+    return {s for premise in claim.using for s in premise.symbols} - {claim.variable, *claim.symbols}

@@ -1,0 +1,296 @@
+"""Claims on sample sizes: the least that reaches a target, and the best.
+
+Both come down to a polynomial in the sample size, whose coefficients are known in closed form. For numbers everything
+is exact: floats count as the fractions that they are, and the answer is an integer with the sign of the polynomial on
+both sides of it, not a rounded root.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import inf
+from typing import Any
+
+import numpy as np
+from sympy import Add, And, Eq, Expr, Ge, Gt, Poly, Rational, Symbol, cancel, diff, fraction, lambdify, sqrt, together
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from ..calculus import DomainError, canonical, to_text
+from ..calculus.positivity import NoSignProof, SignProof, SignSearch
+from ..calculus.roots import cells, least, sign, value
+from ..setting.symbols import MEANING, constraints
+from .base import Claim, Remark
+from .combined import inserted
+from .shelf import ClosedForm
+
+
+@dataclass(frozen=True)
+class Certified:
+    """An exact answer: the size (None if there is none), the polynomial with its coefficients (highest degree first)
+    that decides it, and the unit intervals [k, k + 1] that isolate its sign changes from ``start`` on."""
+
+    size: int | None
+    polynomial: tuple[Fraction, ...]
+    start: int
+    cells: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Size(Claim):
+    """A claim on a sample size, decided by a polynomial in it. ``evaluate`` gives integers, or inf if there is none.
+
+    ``variable``: the sample size. ``formula``: an expression in the setting's symbols and in ``term(claim)`` for each
+    claim of ``using``. ``assuming``: further conditions, of the same kind.
+    """
+
+    variable: Symbol
+    formula: Expr
+    using: tuple[Claim, ...]
+    assuming: tuple[Relational, ...] = ()
+
+    @property
+    def premises(self) -> tuple[Claim, ...]:
+        return self.using
+
+    @property
+    def definition(self) -> str:
+        definitions = [claim.definition for claim in self.using]
+        return f"{self.variable}: {self.formula} if {self.assuming} where {definitions}"
+
+    @cached_property
+    def inserted_formula(self) -> Expr:
+        return inserted(self.formula, self.using)
+
+    @cached_property
+    def full_domain(self) -> Boolean:
+        """The premises' domain, the assumptions, and what the symbols' meanings imply."""
+        assumptions = (c.func(*(inserted(side, self.using) for side in c.args)) for c in self.assuming)
+        domain = And(*(claim.derived_domain for claim in self.using), *assumptions)
+        return And(domain, *constraints(self.inserted_formula.free_symbols | domain.free_symbols))
+
+    def derive(self) -> ClosedForm:
+        return ClosedForm(self.polynomial_of_formula(), self.full_domain)
+
+    def decide(self, polynomial: list[Fraction], start: int, numbers: dict[str, Fraction]) -> int | None:
+        """The size, from the polynomial and the least size allowed."""
+        raise NotImplementedError
+
+    @cached_property
+    def coefficients(self) -> tuple[Expr, ...]:
+        """Of the polynomial, highest degree first."""
+        return tuple(map(canonical, Poly(self.value, self.variable).all_coeffs()))
+
+    @property
+    def named_polynomial(self) -> Expr:
+        """The polynomial with the coefficients a_0, a_1, …"""
+        return Add(*(Symbol(f"a_{i}") * self.variable**i for i in range(len(self.coefficients))))
+
+    @property
+    def named_coefficients(self) -> tuple[Remark, ...]:
+        equations = (Eq(Symbol(f"a_{i}"), c) for i, c in reversed([*enumerate(self.coefficients[::-1])]))
+        return Remark("with the coefficients"), *(Remark("", equation) for equation in equations)
+
+    @cached_property
+    def symbols(self) -> tuple[Symbol, ...]:
+        used = (self.inserted_formula.free_symbols | self.full_domain.free_symbols) - {self.variable}
+        return tuple(s for s in MEANING if s in used)
+
+    @cached_property
+    def domain(self) -> Boolean:
+        """The conditions without the sample size that is sought."""
+        return And(*(c for c in And.make_args(self.full_domain) if not c.has(self.variable)))
+
+    @property
+    def conditions(self) -> tuple[Boolean, ...]:
+        return (*And.make_args(And(*(claim.domain for claim in self.using))), *self.assuming)
+
+    def evaluate(self, **values: Any) -> Any:
+        """The size at numbers or arrays (which broadcast), one keyword for each of ``symbols``; inf if there is none.
+
+        Raises as for other claims, and DomainError if the conditions leave no size to choose from.
+        """
+        arrays = np.broadcast_arrays(*self.checked(values))
+        names = [s.name for s in self.symbols]
+        sizes = [
+            self.certified(**dict(zip(names, map(float, point), strict=True))).size
+            for point in zip(*(a.flat for a in arrays), strict=True)
+        ]
+        result = np.array([inf if size is None else size for size in sizes]).reshape(arrays[0].shape)
+        return float(result) if result.ndim == 0 else result
+
+    def certified(self, **values: float) -> Certified:
+        """The exact answer for numbers, with the isolating intervals that show it."""
+        numbers = {s.name: Fraction(values[s.name]) for s in self.symbols}
+        polynomial = _at(self._coefficient_function, numbers)
+        start = self._start(numbers)
+        for condition, function in self._lasting:
+            condition_polynomial = _at(function, numbers)
+            if sign(condition_polynomial, start) <= 0 or cells(condition_polynomial, start):
+                shown = ", ".join(f"{name}={float(number):g}" for name, number in numbers.items())
+                raise DomainError(
+                    f"{self.id} needs {to_text(condition)} for all {self.variable} >= {start}, but it fails at {shown}"
+                )
+        size = self.decide(polynomial, start, numbers)
+        return Certified(size, tuple(polynomial), start, tuple(cells(polynomial, start)))
+
+    @cached_property
+    def _coefficient_function(self) -> Any:
+        return lambdify(self.symbols, self.coefficients, modules="sympy")
+
+    @cached_property
+    def _lasting(self) -> list[tuple[Relational, Any]]:
+        """Assumptions that involve the size: as given, and as functions that give the coefficients of a polynomial in
+        the size which must be positive."""
+        found = []
+        for condition in self.assuming:
+            gap = inserted(condition.gts - condition.lts, self.using)
+            if gap.has(self.variable):
+                top, bottom = fraction(together(gap))
+                coefficients = Poly(top * bottom, self.variable).all_coeffs()
+                found.append((condition, lambdify(self.symbols, coefficients, modules="sympy")))
+        return found
+
+    @property
+    def decisive(self) -> tuple[Expr, Expr]:
+        """What decides, as numerator and denominator."""
+        raise NotImplementedError
+
+    @cached_property
+    def _decided(self) -> tuple[Expr, SignProof]:
+        """The numerator that decides, and the proof that the denominator dropped is positive, both up to one sign."""
+        top, bottom = self.decisive
+        search = SignSearch(self.full_domain, self.inserted_formula.free_symbols)
+        try:
+            return top, search.prove(1 / bottom)
+        except NoSignProof:
+            return -top, search.prove(-1 / bottom)
+
+    def polynomial_of_formula(self) -> Expr:
+        """The polynomial in the variable that decides, canonical. Raises NoSignProof if it does not decide alone."""
+        return canonical(self._decided[0])
+
+    @property
+    def sign_proofs(self) -> tuple[SignProof, ...]:
+        return (self._decided[1],)
+
+    def _start(self, numbers: dict[str, Fraction]) -> int:
+        """The least size that the conditions on it allow."""
+        known = {s: Rational(numbers[s.name]) for s in self.symbols}
+        start = 1
+        for condition in And.make_args(self.full_domain):
+            if condition.has(self.variable) and isinstance(condition, Gt | Ge):
+                bound = self.variable - (condition.gts - condition.lts)
+                if not bound.has(self.variable):
+                    bound = bound.xreplace(known)
+                    start = max(start, int(bound.floor()) + 1 if isinstance(condition, Gt) else int(bound.ceiling()))
+        return start
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LeastSize(Size):
+    """The least sample size with ``formula`` ≥ 0."""
+
+    @cached_property
+    def decisive(self) -> tuple[Expr, Expr]:
+        return fraction(together(self.inserted_formula))
+
+    def decide(self, polynomial: list[Fraction], start: int, numbers: dict[str, Fraction]) -> int | None:
+        return least(polynomial, start)
+
+    @cached_property
+    def solution(self) -> Expr | None:
+        """The closed form of the bound on the size, if the polynomial is linear in it; None if it is not."""
+        if len(self.coefficients) != 2:
+            return None
+        a, b = self.coefficients
+        return canonical(-b / a)
+
+    @cached_property
+    def statement(self) -> Relational:
+        return Ge(self.formula, 0, evaluate=False)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        if self.solution is not None:
+            return (Remark(f"Solved for {self.variable}, with equality at", Eq(self.variable, self.solution)),)
+        shown = [
+            Eq(Symbol(f"a_{i}"), c) for i, c in zip(range(len(self.coefficients))[::-1], self.coefficients, strict=True)
+        ]
+        powers = " + ".join(f"a_{i} {self.variable}^{i}" for i in range(len(shown))[::-1])
+        text = f"It holds exactly if {powers} is nonnegative, the denominator being positive, with the coefficients"
+        return (Remark(text), *(Remark("", equation) for equation in shown))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BestSize(Size):
+    """The sample size at which ``formula`` is largest; none if it increases to its limit."""
+
+    @cached_property
+    def decisive(self) -> tuple[Expr, Expr]:
+        """Of the derivative."""
+        return fraction(cancel(diff(self.inserted_formula, self.variable)))
+
+    def decide(self, polynomial: list[Fraction], start: int, numbers: dict[str, Fraction]) -> int | None:
+        """Exact comparison of the integers around each sign change, and with the limit."""
+        candidates = [start, *(k + i for k in cells(polynomial, start) for i in (0, 1))]
+        best = max(candidates, key=lambda x: self._objective(x, numbers))
+        # beyond the last sign change the slope has one sign: if positive, the values rise to the limit
+        rises = sign(polynomial, max(candidates) + 1) > 0
+        return None if rises and self._limit(numbers) >= self._objective(best, numbers) else best
+
+    def _objective(self, x: int, numbers: dict[str, Fraction]) -> Fraction:
+        top, bottom = (value(p, x) for p in self._parts(numbers))
+        if not bottom:
+            raise DomainError(f"{self.id}: the denominator vanishes at {self.variable} = {x}")
+        return top / bottom
+
+    def _limit(self, numbers: dict[str, Fraction]) -> Fraction:
+        """The limit for infinite size."""
+        top, bottom = self._parts(numbers)
+        degree = max(len(top), len(bottom))
+        a, b = ([Fraction(0)] * (degree - len(p)) + p for p in (top, bottom))
+        return next((x / y if y else Fraction(10**30) for x, y in zip(a, b, strict=True) if x or y), Fraction(0))
+
+    def _parts(self, numbers: dict[str, Fraction]) -> tuple[list[Fraction], list[Fraction]]:
+        """Numerator and denominator as polynomials in the size."""
+        top, bottom = (_at(function, numbers) for function in self._part_functions)
+        return top, bottom
+
+    @cached_property
+    def _part_functions(self) -> tuple[Any, Any]:
+        parts = fraction(together(self.inserted_formula))
+        top, bottom = (Poly(part, self.variable).all_coeffs() for part in parts)
+        return lambdify(self.symbols, top, modules="sympy"), lambdify(self.symbols, bottom, modules="sympy")
+
+    @cached_property
+    def solution(self) -> Expr | None:
+        """The closed form of the real maximizer where the polynomial is quadratic; None if it is not.
+
+        Of the two roots it is the one at which the slope turns from positive to negative.
+        """
+        if len(self.coefficients) != 3:
+            return None
+        a, b, c = self.coefficients
+        return (-b - sqrt(b**2 - 4 * a * c)) / (2 * a)
+
+    @cached_property
+    def statement(self) -> Relational:
+        return Eq(diff(Symbol(self.quantity), self.variable, evaluate=False), 0, evaluate=False)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        remarks = [Remark("The slope has the sign of", self.named_polynomial), *self.named_coefficients]
+        if len(self.coefficients) == 3:
+            c, b, a = (Symbol(f"a_{i}") for i in range(3))
+            root = Eq(self.variable, (-b - sqrt(b**2 - 4 * a * c)) / (2 * a))
+            remarks.append(Remark("It turns from positive to negative at", root))
+        return tuple(remarks)
+
+
+def _at(function: Any, numbers: dict[str, Fraction]) -> list[Fraction]:
+    """Coefficients at these numbers, exactly."""
+    values = function(*(Rational(number) for number in numbers.values()))
+    return [Fraction(int(c.p), int(c.q)) for c in map(Rational, values)]
