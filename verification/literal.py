@@ -99,6 +99,7 @@ class LiteralProblem:
             "d_sw": float(np.trace(gram)),
             "q_sw": float(np.sum(gram**2)),
             "sigma": self.sigma,
+            "signal": float(np.sum(self.theta**2)),
             "rho_w": float(np.sum(missed**2)),
             "rho_s": float(np.sum((self.theta - self.V_s @ (self.V_s.T @ self.theta)) ** 2)),
             "rho_missed": float(np.sum((self.V_s.T @ missed) ** 2)),
@@ -250,3 +251,20 @@ def random_problem(rng: np.random.Generator, approximation: bool = True, margin:
         theta=theta,
         sigma=float(rng.uniform(0.5, 2.0)),
     )
+
+
+def random_isotropic_problem(rng: np.random.Generator, room: int = 9) -> LiteralProblem:
+    """A random problem of isotropic features and any sample sizes that are ``room`` away from the thresholds.
+
+    Samples may be fewer or more than features, for each model. There are generic and common directions.
+    """
+    while True:
+        d_w, d_s = rng.integers(2, 26, size=2)
+        n, N = rng.integers(1, 50, size=2)
+        if min(abs(n - d_w), abs(N - d_s), abs(n - d_s), abs(n + N - d_s)) >= room:
+            break
+    D = int(d_w + d_s + rng.integers(1, 4))
+    angles = rng.uniform(0, np.pi / 2, min(d_w, d_s)) * (rng.uniform(size=min(d_w, d_s)) < 0.7)
+    V_w, V_s = subspaces(angles, int(d_w), int(d_s), D, rng)
+    theta, sigma = rng.standard_normal(D), float(rng.uniform(0.5, 2.0))
+    return LiteralProblem(int(n), int(N), V_w, V_s, np.ones(d_w), np.ones(d_s), theta, sigma)

@@ -16,7 +16,7 @@ from w2s_theory.calculus import SymmetricMatrix
 from w2s_theory.claim import Claim, Moment
 from w2s_theory.setting.evaluate import evaluate
 
-from .literal import LiteralProblem, random_problem, simulate
+from .literal import LiteralProblem, random_isotropic_problem, random_problem, simulate
 
 Array = np.ndarray
 
@@ -44,6 +44,16 @@ class Regression:
     def random(cls, claim: Claim, rng: np.random.Generator) -> Regression:
         """A problem that is well specified if the claim asks for it."""
         return cls(random_problem(rng, approximation=not claim.well_specified, margin=claim.margin))
+
+    @classmethod
+    def isotropic(cls, claim: Claim, rng: np.random.Generator) -> Regression:
+        """A problem of isotropic features with any sample sizes in the claim's domain."""
+        for _ in range(10_000):
+            world = cls(random_isotropic_problem(rng))
+            numbers = {s: world.problem.symbols()[s.name] for s in claim.derived_domain.free_symbols}
+            if claim.derived_domain.subs(numbers) == True:  # noqa: E712 - a SymPy truth value
+                return world
+        raise ValueError(f"{claim.id}: no problem found in {claim.derived_domain}")
 
     def arguments(self, claim: Claim) -> dict[str, Any]:
         """Of the problem's symbols those of the claim; sums of cosines are kept from exceeding their bounds by
@@ -83,7 +93,7 @@ class Matrices:
             shapes = {m: _shape(m, numbers) for m in (*claim.gaussian, *claim.matrices)}
             gaps = [abs(rows - cols) for m, (rows, cols) in shapes.items() if m in claim.gaussian]
             sizes = [min(shapes[m]) for m in claim.gaussian]
-            if min(gaps) >= claim.margin and max(sizes) <= 4 and claim.domain.subs(numbers) == True:  # noqa: E712
+            if min(gaps) >= claim.margin and max(sizes) <= 4 and claim.domain.subs(numbers) == True:  # noqa: E712 - a SymPy truth value
                 break
         else:
             raise ValueError(f"{claim.id}: no dimensions found in {claim.domain} with {claim.margin} to spare")
@@ -118,6 +128,7 @@ def _constant(matrix: MatrixSymbol, shape: tuple[int, int], rng: np.random.Gener
 
 WORLDS: dict[str, Callable[[Claim, np.random.Generator], World]] = {
     "regression": Regression.random,
+    "isotropic": Regression.isotropic,
     "matrices": Matrices.random,
 }
 

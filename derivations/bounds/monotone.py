@@ -20,10 +20,10 @@ from derivations.risks.student_in_sample import claim as in_sample
 from derivations.risks.student_population import claim as population
 from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import Claim, Monotone
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.published import SOURCE
 from w2s_theory.setting.symbols import N, d_s, d_sw, n, sigma
 
-ASSUMPTIONS = ("Gaussian features", "independent label noise of variance σ²", "fixed subspaces")
 MANY, FEW = Ge(N, 2 * d_s + 1), Le(N, 2 * d_s + 1)
 
 
@@ -38,7 +38,7 @@ def monotone(
         assuming=assuming,
         title=title,
         words=words,
-        assumptions=ASSUMPTIONS,
+        assumptions=STANDARD,
         source=fields.pop("source", "new"),
         **fields,
     )

@@ -10,10 +10,10 @@ from derivations.risks.baseline_population import claim as baseline
 from derivations.risks.student_in_sample import claim as in_sample
 from derivations.risks.student_population import claim as population
 from w2s_theory.claim import Inequality, term
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.published import BASELINE_BELOW, SOURCE, student_above
 from w2s_theory.setting.symbols import N, d_s, rho_foreign, rho_missed, rho_w, sigma
 
-ASSUMPTIONS = ("Gaussian features", "independent label noise of variance σ²", "fixed subspaces")
 FACTOR = d_s / (N - d_s - 1)
 PUBLISHED = student_above(noise=sigma**2 + rho_w)
 CORRECTED = student_above(noise=sigma**2 + rho_w, factor=FACTOR) + FACTOR * rho_foreign
@@ -29,7 +29,7 @@ claims = tuple(
         using=(baseline, student),
         assuming=(Ge(rho_w, rho_missed), Gt(sigma, 0)),
         recorded=recorded,
-        assumptions=ASSUMPTIONS,
+        assumptions=STANDARD,
         source=source,
     )
     for name, student, above, recorded, title, words, source in (

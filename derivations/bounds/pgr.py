@@ -15,10 +15,10 @@ from derivations.risks.student_in_sample import claim as in_sample
 from derivations.risks.student_population import claim as population
 from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import Claim, Inequality, term
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.published import SOURCE, TEACHER_BELOW, student_above
 from w2s_theory.setting.symbols import N, d_s, rho_foreign, rho_missed, rho_w, sigma
 
-ASSUMPTIONS = ("Gaussian features", "independent label noise of variance σ²", "fixed subspaces")
 FACTOR = d_s / (N - d_s - 1)
 ABOVE = {
     "in-sample": student_above(noise=sigma**2 + rho_w),
@@ -36,7 +36,7 @@ def bound(name: str, student: Claim, above: Expr, through: bool = True, **fields
         through=(1 - s / w, 1 - above / w) if through else (),
         using=(teacher, student, ceiling),
         assuming=(Ge(rho_w, rho_missed), Gt(w, c), Ge(w, s), Gt(sigma, 0)),
-        assumptions=ASSUMPTIONS,
+        assumptions=STANDARD,
         **fields,
     )
 

@@ -15,10 +15,10 @@ from derivations.risks.student_bias import claims as biases
 from derivations.risks.student_in_sample import claim as in_sample
 from derivations.risks.student_population import claim as population
 from w2s_theory.claim import Inequality, term
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.published import SOURCE, student_above
 from w2s_theory.setting.symbols import N, d_s, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
-ASSUMPTIONS = ("Gaussian features", "independent label noise of variance σ²", "fixed subspaces")
 MISSED = (Ge(rho_w, rho_missed),)
 """True by definition: the signal that the teacher misses within the strong span is part of what it misses."""
 TOTAL = sigma**2 + rho_w
@@ -33,7 +33,7 @@ claims = (
         below=term(biases[1]),
         using=(biases[1],),
         assuming=MISSED,
-        assumptions=ASSUMPTIONS,
+        assumptions=STANDARD,
         source=SOURCE,
     ),
     Inequality(
@@ -44,7 +44,7 @@ claims = (
         below=term(in_sample),
         using=(in_sample,),
         assuming=MISSED,
-        assumptions=ASSUMPTIONS,
+        assumptions=STANDARD,
         source=f"{SOURCE}, with σ² + ρ_w for σ²",
     ),
     Inequality(
@@ -56,7 +56,7 @@ claims = (
         using=(in_sample,),
         assuming=MISSED,
         recorded="refuted",
-        assumptions=ASSUMPTIONS,
+        assumptions=STANDARD,
         source=SOURCE,
     ),
     Inequality(
@@ -68,7 +68,7 @@ claims = (
         using=(population,),
         assuming=MISSED,
         recorded="refuted",
-        assumptions=ASSUMPTIONS,
+        assumptions=STANDARD,
         source=f"{SOURCE}, read at a fresh point",
     ),
     Inequality(
@@ -79,7 +79,7 @@ claims = (
         below=term(population),
         using=(population,),
         assuming=MISSED,
-        assumptions=ASSUMPTIONS,
+        assumptions=STANDARD,
         source="new",
     ),
 )

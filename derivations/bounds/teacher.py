@@ -7,6 +7,7 @@ approximation error in the variance.
 from derivations.risks.baseline_population import claim as baseline
 from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import Inequality, term
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.published import BASELINE_BELOW, SOURCE, TEACHER_BELOW
 
 claims = tuple(
@@ -17,7 +18,7 @@ claims = tuple(
         above=term(risk),
         below=bound,
         using=(risk,),
-        assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+        assumptions=STANDARD,
         source=SOURCE,
     )
     for name, risk, bound in (("teacher", teacher, TEACHER_BELOW), ("baseline", baseline, BASELINE_BELOW))

@@ -7,6 +7,7 @@ New in this form; the law behind it is that of a ratio of independent χ² varia
 
 from derivations.risks.ceiling_population import claim as mean
 from w2s_theory.claim import Variance
+from w2s_theory.setting.assumptions import GAUSSIAN_NOISE
 
 claim = Variance(
     id="risk-variance.ceiling",
@@ -14,6 +15,6 @@ claim = Variance(
     words="The ceiling's excess risk scatters over training sets with this variance.",
     quantity=r"\mathrm{Var}[f_c]",
     of=mean,
-    assumptions=("Gaussian features", "Gaussian label noise of variance σ²", "fixed subspaces"),
+    assumptions=GAUSSIAN_NOISE,
     source="new",
 )

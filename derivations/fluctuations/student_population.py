@@ -8,6 +8,7 @@ New in this form; the law behind it is that of a ratio of independent χ² varia
 
 from derivations.risks.student_variance_population import claim as mean
 from w2s_theory.claim import Variance
+from w2s_theory.setting.assumptions import GAUSSIAN_NOISE_WELL_SPECIFIED
 from w2s_theory.setting.estimators import FOURTH_POWERS
 
 claim = Variance(
@@ -19,6 +20,6 @@ claim = Variance(
     of=mean,
     given=FOURTH_POWERS,
     well_specified=True,
-    assumptions=("Gaussian features", "Gaussian label noise of variance σ²", "the truth lies in both spans"),
+    assumptions=GAUSSIAN_NOISE_WELL_SPECIFIED,
     source="new",
 )

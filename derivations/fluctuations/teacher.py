@@ -7,6 +7,7 @@ New in this form; the law behind it is that of a ratio of independent χ² varia
 
 from derivations.risks.teacher_population import claim as mean
 from w2s_theory.claim import Variance
+from w2s_theory.setting.assumptions import GAUSSIAN_NOISE
 
 claim = Variance(
     id="risk-variance.teacher",
@@ -15,6 +16,6 @@ claim = Variance(
     "= d_w + 3.",
     quantity=r"\mathrm{Var}[f_w]",
     of=mean,
-    assumptions=("Gaussian features", "Gaussian label noise of variance σ²", "fixed subspaces"),
+    assumptions=GAUSSIAN_NOISE,
     source="new",
 )

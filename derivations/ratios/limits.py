@@ -12,6 +12,7 @@ from derivations.risks.student_bias import claims as biases
 from derivations.risks.student_limit import claim as student_limit
 from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import Ratio
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.symbols import KAPPA, N, n
 
 teacher_limit, baseline_limit, ceiling_limit = limits
@@ -26,7 +27,7 @@ claims = tuple(
         above=above,
         below=below,
         where=KAPPA if variable == N else None,
-        assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+        assumptions=STANDARD,
         source="new",
     )
     for name, variable, samples, above, below in (

@@ -10,6 +10,7 @@ from below.
 from derivations.risks.baseline_population import claim as baseline
 from derivations.risks.student_population import claim as student
 from w2s_theory.claim import Ratio
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.symbols import KAPPA
 
 claim = Ratio(
@@ -20,6 +21,6 @@ claim = Ratio(
     above=((1, baseline),),
     below=((1, student),),
     where=KAPPA,
-    assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+    assumptions=STANDARD,
     source="new; bounded in Dong et al. (2025), arXiv 2502.05075",
 )

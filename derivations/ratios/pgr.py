@@ -10,6 +10,7 @@ from derivations.risks.ceiling_population import claim as ceiling
 from derivations.risks.student_population import claim as student
 from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import Ratio
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.symbols import KAPPA
 
 claim = Ratio(
@@ -20,6 +21,6 @@ claim = Ratio(
     above=((1, teacher), (-1, student)),
     below=((1, teacher), (-1, ceiling)),
     where=KAPPA,
-    assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+    assumptions=STANDARD,
     source="new; bounded in Dong et al. (2025), arXiv 2502.05075; defined in Burns et al. (2023)",
 )

@@ -6,6 +6,7 @@ Classical for the linear model with Gaussian design (Hastie, Montanari, Rosset, 
 """
 
 from w2s_theory.claim import Expected
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.estimators import STRONG_TRUTH, beta_s, ceiling, gamma_s, squared_norm
 from w2s_theory.setting.symbols import N
 
@@ -17,7 +18,7 @@ claim = Expected(
     expression=squared_norm(ceiling - beta_s) + squared_norm(gamma_s),
     given=STRONG_TRUTH,
     read_in=N,
-    assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+    assumptions=STANDARD,
     source="classical (Hastie et al. 2022, Ann. Statist. 50)",
     measure={"ceiling": 1},
 )

@@ -7,6 +7,7 @@ from derivations.risks.baseline_population import claim as baseline
 from derivations.risks.ceiling_population import claim as ceiling
 from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import Limit
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.symbols import N, n
 
 claims = tuple(
@@ -17,7 +18,7 @@ claims = tuple(
         quantity=rf"\mathrm{{ER}}_\infty(f_{short})",
         of=risk,
         variable=variable,
-        assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+        assumptions=STANDARD,
         source="classical",
         measure={f"{name}-limit": 1},
     )

@@ -14,6 +14,7 @@ New.
 from derivations.risks.student_in_sample import claim as in_sample
 from derivations.risks.student_population import claim as population
 from w2s_theory.claim import Limit
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.symbols import N, n
 
 claims = tuple(
@@ -25,7 +26,7 @@ claims = tuple(
         of=risk,
         variable=n,
         read_in=N,
-        assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+        assumptions=STANDARD,
         source="new; bounded in Dong et al. (2025), arXiv 2502.05075",
         measure={f"student-of-limit.{reading}": 1},
     )

@@ -9,6 +9,7 @@ New; the case θ ∈ 𝒱_s ∩ 𝒱_w is the variance theorem of Dong et al. (2
 """
 
 from w2s_theory.claim import Expected
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.estimators import SUBSPACES, TRUTH, T, V, beta_s, gamma_s, squared_norm, student
 from w2s_theory.setting.symbols import KAPPA, N
 
@@ -22,7 +23,7 @@ claim = Expected(
     given=SUBSPACES + TRUTH,
     read_in=N,
     where=KAPPA,
-    assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+    assumptions=STANDARD,
     source="new; its variance is the theorem of Dong et al. (2025), arXiv 2502.05075",
     measure={"student.in-sample": 1},
 )

@@ -10,6 +10,7 @@ New.
 
 from derivations.risks.student_population import claim as student
 from w2s_theory.claim import Limit
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.symbols import KAPPA, N
 
 claim = Limit(
@@ -20,7 +21,7 @@ claim = Limit(
     of=student,
     variable=N,
     where=KAPPA,
-    assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+    assumptions=STANDARD,
     source="new",
     measure={"student-limit": 1},
 )

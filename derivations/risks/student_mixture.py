@@ -13,9 +13,8 @@ from derivations.risks.student_in_sample import claim as student
 from derivations.risks.student_limit import claim as limit
 from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import Identity, term
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.symbols import N, d_s
-
-ASSUMPTIONS = ("Gaussian features", "independent label noise of variance σ²", "fixed subspaces")
 
 claims = (
     Identity(
@@ -27,7 +26,7 @@ claims = (
         left=((1, student),),
         right=(1 - d_s / N) * term(limit) + d_s / N * term(teacher),
         using=(limit, teacher),
-        assumptions=ASSUMPTIONS,
+        assumptions=STANDARD,
         source="new",
     ),
     Identity(
@@ -39,7 +38,7 @@ claims = (
         left=((1, teacher), (-1, student)),
         right=(1 - d_s / N) * (term(teacher) - term(limit)),
         using=(teacher, limit),
-        assumptions=ASSUMPTIONS,
+        assumptions=STANDARD,
         source="new",
     ),
 )

@@ -9,6 +9,7 @@ New; it refines the bounds on bias and variance of Dong et al. (2025), arXiv 250
 """
 
 from w2s_theory.claim import Expected
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.estimators import SUBSPACES, TRUTH, beta_s, gamma_s, squared_norm, student
 from w2s_theory.setting.symbols import KAPPA, N
 
@@ -23,7 +24,7 @@ claim = Expected(
     given=SUBSPACES + TRUTH,
     read_in=N,
     where=KAPPA,
-    assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+    assumptions=STANDARD,
     source="new; refines Dong et al. (2025), arXiv 2502.05075",
     measure={"student.population": 1},
 )

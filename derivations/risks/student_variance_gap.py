@@ -8,6 +8,7 @@ It is of second order in 1/N, so both have the leading order d_s/N of Dong et al
 """
 
 from w2s_theory.claim import Expected
+from w2s_theory.setting.assumptions import WELL_SPECIFIED
 from w2s_theory.setting.estimators import SUBSPACES, V, squared_norm, student_noise
 from w2s_theory.setting.symbols import N
 
@@ -19,7 +20,7 @@ claim = Expected(
     quantity=r"\mathrm{Var}_{\mathrm{pop}}(f_{w2s}) - \mathrm{Var}(f_{w2s})",
     expression=squared_norm(student_noise) - squared_norm(V * student_noise) / N,
     given=SUBSPACES,
-    assumptions=("Gaussian features", "independent label noise of variance σ²", "the truth lies in both spans"),
+    assumptions=WELL_SPECIFIED,
     source="new",
     measure={"student.population": 1, "student.in-sample": -1},
     well_specified=True,

@@ -12,6 +12,7 @@ Li, Lee, Lei (2025), arXiv 2502.05075, is exact, for arbitrary principal angles 
 from sympy import Trace
 
 from w2s_theory.claim import Expected, Step
+from w2s_theory.setting.assumptions import WELL_SPECIFIED
 from w2s_theory.setting.estimators import SUBSPACES, U, V, squared_norm, student_noise, teacher_noise
 from w2s_theory.setting.symbols import N
 
@@ -24,7 +25,7 @@ claim = Expected(
     expression=squared_norm(V * student_noise) / N,
     given=SUBSPACES,
     read_in=N,
-    assumptions=("Gaussian features", "independent label noise of variance σ²", "the truth lies in both spans"),
+    assumptions=WELL_SPECIFIED,
     source="Dong, Li, Li, Lee, Lei (2025), arXiv 2502.05075, the variance theorem",
     measure={"student.in-sample": 1},
     well_specified=True,

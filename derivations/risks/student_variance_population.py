@@ -10,6 +10,7 @@ Exact counterpart, for the population risk, of the variance theorem of Dong et a
 from sympy import Trace
 
 from w2s_theory.claim import Expected, Step
+from w2s_theory.setting.assumptions import WELL_SPECIFIED
 from w2s_theory.setting.estimators import SUBSPACES, V, squared_norm, student_noise, teacher_noise
 from w2s_theory.setting.symbols import N
 
@@ -22,7 +23,7 @@ claim = Expected(
     expression=squared_norm(student_noise),
     given=SUBSPACES,
     read_in=N,
-    assumptions=("Gaussian features", "independent label noise of variance σ²", "the truth lies in both spans"),
+    assumptions=WELL_SPECIFIED,
     source="new; the in-sample version is in Dong et al. (2025), arXiv 2502.05075",
     measure={"student.population": 1},
     well_specified=True,

@@ -12,6 +12,7 @@ Statist. 50); it refines the bound ER(f_w) ≥ σ²d_w/n + ρ_w of Dong et al. (
 from sympy import Trace
 
 from w2s_theory.claim import Expected, Step
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.estimators import WEAK_TRUTH, U, beta_w, gamma_w, squared_norm, teacher
 from w2s_theory.setting.symbols import n
 
@@ -24,7 +25,7 @@ claim = Expected(
     expression=squared_norm(teacher - beta_w) + squared_norm(gamma_w),
     given=WEAK_TRUTH,
     read_in=n,
-    assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+    assumptions=STANDARD,
     source="classical (Hastie et al. 2022, Ann. Statist. 50); a bound in Dong et al. (2025), arXiv 2502.05075",
     measure={"teacher": 1},
     steps=(Step("Mean of the inverse Gram matrix (Haff 1979)", Trace((U.T * U).inv())),),

@@ -15,9 +15,9 @@ from derivations.risks.student_limit import claim as limit
 from derivations.risks.student_population import claim as population
 from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import LeastSize, term
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.symbols import N, fraction_left
 
-ASSUMPTIONS = ("Gaussian features", "independent label noise of variance σ²", "fixed subspaces")
 READINGS = (("population", "at a fresh point", population), ("in-sample", "on its training inputs", in_sample))
 
 claims = (
@@ -29,7 +29,7 @@ claims = (
         variable=N,
         formula=term(teacher) - term(population),
         using=(teacher, population),
-        assumptions=ASSUMPTIONS,
+        assumptions=STANDARD,
         source="new",
     ),
     *(
@@ -41,7 +41,7 @@ claims = (
             variable=N,
             formula=fraction_left * term(student) - (term(student) - term(limit)),
             using=(student, limit),
-            assumptions=ASSUMPTIONS,
+            assumptions=STANDARD,
             source="new",
         )
         for reading, where, student in READINGS

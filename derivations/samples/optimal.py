@@ -15,6 +15,7 @@ from derivations.risks.ceiling_population import claim as ceiling
 from derivations.risks.student_population import claim as student
 from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import BestSize, term
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.published import BASELINE_BELOW, SOURCE, TEACHER_BELOW, student_above
 from w2s_theory.setting.symbols import d_w, n, sigma
 
@@ -32,7 +33,7 @@ claims = tuple(
         formula=formula,
         using=using,
         assuming=assuming,
-        assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+        assumptions=STANDARD,
         source=source,
     )
     for name, title, quantity, formula, using, assuming, source in (

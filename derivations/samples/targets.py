@@ -15,6 +15,7 @@ from derivations.risks.ceiling_population import claim as ceiling
 from derivations.risks.student_population import claim as student
 from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import LeastSize, term
+from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.symbols import N, n, target
 
 W, S, B, C = map(term, (teacher, student, baseline, ceiling))
@@ -29,7 +30,7 @@ claims = tuple(
         formula=formula,
         using=using,
         assuming=assuming,
-        assumptions=("Gaussian features", "independent label noise of variance σ²", "fixed subspaces"),
+        assumptions=STANDARD,
         source="new",
     )
     for variable, samples in ((N, "pseudo-labels"), (n, "labels"))

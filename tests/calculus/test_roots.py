@@ -14,16 +14,16 @@ COEFFICIENTS = st.lists(st.fractions(-50, 50, max_denominator=7), min_size=0, ma
 
 @given(COEFFICIENTS, st.integers(-20, 20))
 def test_cells_are_where_the_sign_changes(p, start):
-    expected = [k for k in range(start, start + 3000) if sign(p, k) != sign(p, k + 1)]
-    found = [k for k in cells(p, start) if k < start + 3000]
+    expected = [k for k in range(start, start + 120) if sign(p, k) != sign(p, k + 1)]
+    found = [k for k in cells(p, start) if k < start + 120]
     assert found == expected
 
 
 @given(COEFFICIENTS, st.integers(-20, 20))
 def test_the_least_integer_is_the_first_that_a_scan_finds(p, start):
-    scanned = next((k for k in range(start, start + 3000) if sign(p, k) >= 0), None)
+    scanned = next((k for k in range(start, start + 120) if sign(p, k) >= 0), None)
     found = least(p, start)
-    assert found == scanned or (scanned is None and found >= start + 3000)
+    assert found == scanned or (scanned is None and found is not None and found >= start + 120)
 
 
 def test_a_root_that_rounding_would_miss():

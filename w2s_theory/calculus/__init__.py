@@ -2,7 +2,7 @@
 
 from .canonical import canonical
 from .elimination import NoDerivation
-from .expansion import Expansion, expand, partial_fractions
+from .expansion import Expansion, collected, expand, partial_fractions
 from .expectation import DomainError, E, Expectation, expectation
 from .expression import GaussianMatrix, SymmetricMatrix, UnsupportedExpression
 from .printing import to_latex, to_text
@@ -17,6 +17,7 @@ __all__ = [
     "SymmetricMatrix",
     "UnsupportedExpression",
     "canonical",
+    "collected",
     "expand",
     "expectation",
     "partial_fractions",

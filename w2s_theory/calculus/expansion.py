@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sympy import Add, Expr, Mul, Poly, Symbol, apart, fraction, gcd_terms, sympify, together
@@ -72,3 +73,20 @@ def partial_fractions(expression: Expr, variable: Symbol) -> Expr:
     rest = Add(*(Mul(*(f for f in other if f not in shared)) for other in factors))
     common = Mul(*shared)
     return Mul(common, rest, evaluate=False) if shared and common != 1 else rest
+
+
+def collected(expression: Expr, symbols: Sequence[Symbol]) -> Expr:
+    """The expression, polynomial in the symbols, as Σ coefficient · monomial with each coefficient factored.
+
+    >>> from sympy import symbols
+    >>> n, d, r, s = symbols("n d r s", positive=True)
+    >>> collected((r * n * (n - d) + s * d * (n - d)) / n, (r, s)) == r * (n - d) + s * d * (n - d) / n
+    True
+    """
+    top, bottom = fraction(together(expression))
+    return Add(
+        *(
+            Mul(canonical(coefficient / bottom), *(s**e for s, e in zip(symbols, powers, strict=True)))
+            for powers, coefficient in Poly(top, *symbols).terms()
+        )
+    )

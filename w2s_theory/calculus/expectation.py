@@ -72,12 +72,13 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     value = translator.scalar(expression)
     signature = Signature(translator.signature.matrices, [_hypothesis(translator, equation) for equation in given])
     target = value.terms.get((), Combination())
-    exists = join(*(existence(signature, m) for m in target))
+    inverses = dict.fromkeys(sorted(translator.inverted), 0)  # they must exist, even if they cancel
+    exists = join(inverses, *(existence(signature, m) for m in target))
     _require_nonempty(translator, signature, exists, [], expression, "is infinite or undefined")
     proof, factors = prove(signature, target)
     carried, multiple = substitute(proof)
     certificate = prune(carried)
-    excess = certificate.domain().excess
+    excess = join(inverses, certificate.domain().excess)
     denominators = [Polynomial.constant(multiple), *factors, value.denominator]
     domain = _require_nonempty(translator, signature, excess, denominators, expression, "is not known here")
     closed = fraction(translator, certificate.value, denominators)

@@ -123,6 +123,8 @@ class Translator:
         self.matrices: dict[str, MatrixSymbol] = {}
         self.atoms: dict[str, Expr] = {}
         self.wide: set[str] = set()
+        self.inverted: set[str] = set()
+        """Gaussian matrices whose Gram matrix is inverted somewhere, even where the inverse cancels."""
         for expression in expressions:
             self._declare(expression)
         self.signature = Signature(self._matrix(m) for m in self.matrices.values())
@@ -290,6 +292,7 @@ class Translator:
             if word == ():
                 inverse = ()
             if set(coefficient) == {()} and inverse is not None and (word == () or g in self.signature.gaussian):
+                self.inverted |= {g} if word else set()
                 return Value({inverse: Combination({(): value.denominator})}, coefficient[()], value.shape)
         raise UnsupportedExpression(e, "an inverse that is not that of a Gram matrix of one GaussianMatrix")
 

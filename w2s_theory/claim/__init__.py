@@ -5,6 +5,7 @@ from .combined import Identity, Limit, Ratio, Terms, term
 from .expected import Expected, Variance
 from .inequality import Inequality, Monotone
 from .moment import Moment
+from .regimes import Regimes
 from .shelf import ClosedForm
 from .sizes import BestSize, LeastSize
 
@@ -20,6 +21,7 @@ __all__ = [
     "Moment",
     "Monotone",
     "Ratio",
+    "Regimes",
     "Remark",
     "Step",
     "Terms",

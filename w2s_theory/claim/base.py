@@ -13,7 +13,17 @@ from sympy import And, Basic, Eq, Expr, MatrixSymbol, Symbol, lambdify, solve
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from ..calculus import DomainError, Expansion, Expectation, canonical, expand, expectation, partial_fractions, to_latex
+from ..calculus import (
+    DomainError,
+    Expansion,
+    Expectation,
+    canonical,
+    collected,
+    expand,
+    expectation,
+    partial_fractions,
+    to_latex,
+)
 from ..calculus.positivity import SignProof
 from ..calculus.printing import to_text
 from ..kernel.serialization import dumps
@@ -51,9 +61,11 @@ class Claim:
 
     ``id``: stable name. ``title``: a line. ``words``: the theorem in prose. ``quantity``: LaTeX of the left side.
     ``assumptions``: what is assumed beyond the domain, in words. ``source``: where the theorem is from, or "new".
-    ``read_in``: the variable in which the statement is written in partial fractions, if any. ``where``: an
-    abbreviation, linear in σ², in which it is written. ``recorded``: the verdict to which its verification must come:
-    "proved", "consistent", or "refuted" for a published statement that is recorded here because it is false.
+    ``recorded``: the verdict to which its verification must come: "proved", "consistent", or "refuted" for a published
+    statement that is recorded here because it is false.
+
+    For reading: ``read_in``: the variable in whose partial fractions the closed form is written; ``collect_in``: the
+    symbols of which it is written as a polynomial; ``where``: an abbreviation, linear in σ², in which it is written.
 
     For the simulation: ``world``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
     ``margin``: by how much sample sizes exceed dimensions at least, so that what is compared has enough moments.
@@ -66,6 +78,7 @@ class Claim:
     source: str
     assumptions: tuple[str, ...]
     read_in: Symbol | None = None
+    collect_in: tuple[Symbol, ...] = ()
     where: Abbreviation | None = None
     recorded: str = "proved"
     world: str = "regression"
@@ -154,7 +167,17 @@ class Claim:
     @cached_property
     def statement(self) -> Relational:
         """quantity = closed form, written for reading; with ``where`` inserted it equals ``value`` identically."""
-        return Eq(Symbol(self.quantity), reading(self.value, self.read_in, self.where), evaluate=False)
+        return Eq(Symbol(self.quantity), self.written(self.where), evaluate=False)
+
+    def written(self, where: Abbreviation | None = None) -> Expr:
+        """The closed form for reading: with the abbreviation, collected or in partial fractions."""
+        value = self.value
+        if where is not None and value.has(sigma):
+            (variance,) = solve(where[0] - where[1], sigma**2)
+            value = canonical(value.subs(sigma**2, variance))
+        if self.collect_in:
+            return collected(value, [s for s in self.collect_in if value.has(s)])
+        return value if self.read_in is None else partial_fractions(value, self.read_in)
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
@@ -193,14 +216,12 @@ class Claim:
         arrays = [np.asarray(values[name], dtype=float) for name in names]
         for symbol, array in zip(self.symbols, arrays, strict=True):
             _require(symbol, array)
+        aligned = np.broadcast_arrays(*arrays)
         for condition, holds in self._conditions:
-            valid = np.asarray(holds(*arrays))
+            valid = np.broadcast_to(holds(*aligned), aligned[0].shape)
             if not valid.all():
-                shape = np.broadcast_shapes(valid.shape, *(a.shape for a in arrays))
-                first = int(np.argmin(np.broadcast_to(valid, shape)))
-                at = ", ".join(
-                    f"{k}={np.broadcast_to(a, shape).flat[first]:g}" for k, a in zip(names, arrays, strict=True)
-                )
+                first = int(np.argmin(valid))
+                at = ", ".join(f"{name}={a.flat[first]:g}" for name, a in zip(names, aligned, strict=True))
                 raise DomainError(f"{self.id} holds for {to_text(condition)}, which is violated at {at}")
         return arrays
 
@@ -223,14 +244,6 @@ def described(expression: Expr, given: tuple[Eq, ...] = ()) -> str:
     matrices = set().union(*(part.atoms(MatrixSymbol) for part in (expression, *given)))
     shapes = ", ".join(sorted(f"{type(m).__name__} {m.name}{m.shape}" for m in matrices))
     return f"E[{expression}] given {given}, {shapes}"
-
-
-def reading(value: Expr, read_in: Symbol | None, where: Abbreviation | None) -> Expr:
-    """The value written for reading: with the abbreviation, and in partial fractions."""
-    if where is not None and value.has(sigma):
-        (variance,) = solve(where[0] - where[1], sigma**2)
-        value = canonical(value.subs(sigma**2, variance))
-    return value if read_in is None else partial_fractions(value, read_in)
 
 
 def _require(symbol: Symbol, array: np.ndarray) -> None:

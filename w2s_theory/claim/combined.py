@@ -13,7 +13,7 @@ from sympy.logic.boolalg import Boolean
 
 from ..calculus import Expansion, canonical, expand
 from ..kernel.words import CertificateError
-from .base import Abbreviation, Claim, Remark, reading
+from .base import Abbreviation, Claim, Remark
 from .shelf import ClosedForm
 
 Terms = tuple[tuple[int, Claim], ...]
@@ -90,7 +90,7 @@ class Ratio(Claim):
         """The sum with each value written for reading, abbreviated where that makes it shorter."""
         parts = []
         for sign, claim in terms:
-            forms = [reading(claim.value, claim.read_in, abbreviation) for abbreviation in (where, None)]
+            forms = [claim.written(abbreviation) for abbreviation in (where, None)]
             parts.append(sign * min(forms, key=count_ops))
         return Add(*parts)
 

@@ -14,7 +14,25 @@ from math import inf
 from typing import Any
 
 import numpy as np
-from sympy import Add, And, Eq, Expr, Ge, Gt, Poly, Rational, Symbol, cancel, diff, fraction, lambdify, sqrt, together
+from sympy import (
+    Add,
+    And,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Mul,
+    Poly,
+    Rational,
+    Symbol,
+    cancel,
+    count_ops,
+    diff,
+    fraction,
+    lambdify,
+    sqrt,
+    together,
+)
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -215,13 +233,22 @@ class LeastSize(Size):
     @property
     def remarks(self) -> tuple[Remark, ...]:
         if self.solution is not None:
-            return (Remark(f"Solved for {self.variable}, with equality at", Eq(self.variable, self.solution)),)
-        shown = [
-            Eq(Symbol(f"a_{i}"), c) for i, c in zip(range(len(self.coefficients))[::-1], self.coefficients, strict=True)
+            return (Remark("The two sides are equal at", Eq(self.variable, self._readable_solution)),)
+        return (
+            Remark("The denominator being positive, it holds exactly if this is nonnegative:", self.named_polynomial),
+            *self.named_coefficients,
+        )
+
+    @property
+    def _readable_solution(self) -> Expr:
+        """The solution less the pole of what depends on the size, which makes it shorter."""
+        assert self.solution is not None
+        factors = Mul.make_args(self.decisive[1])
+        poles = [
+            self.variable - f for f in factors if f.has(self.variable) and not (self.variable - f).has(self.variable)
         ]
-        powers = " + ".join(f"a_{i} {self.variable}^{i}" for i in range(len(shown))[::-1])
-        text = f"It holds exactly if {powers} is nonnegative, the denominator being positive, with the coefficients"
-        return (Remark(text), *(Remark("", equation) for equation in shown))
+        forms = [Add(pole, canonical(self.solution - pole), evaluate=False) for pole in poles]
+        return min((self.solution, *forms), key=count_ops)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

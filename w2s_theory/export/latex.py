@@ -50,13 +50,18 @@ def theorem(claim: Claim) -> str:
         rf"\begin{{{environment}}}[{_escape(claim.title)}]\label{{thm:{claim.id}}}",
         rf"{_escape(claim.words)} Assume: {_escape('; '.join(claim.assumptions))}. Then, for {conditions},",
         r"\[\begin{gathered}",
-        rf"{left} \;{relation}\; {_display(right)}{_where(claim)}.",
+        _equation(f"{left} \\;{relation}\\; {_display(right)}{_where(claim)}."),
         r"\end{gathered}\]",
         rf"\emph{{Source: {_escape(claim.source)}.}}",
         rf"\end{{{environment}}}",
         *(_algebra(claim) if claim.premises else [line for proof in claim.proofs for line in _proof(proof)]),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _equation(tex: str) -> str:
+    """The equation, made to fit the line unless it is broken into rows."""
+    return tex if r"\\" in tex and r"\begin{cases}" not in tex else rf"\fitted{{{tex}}}"
 
 
 def _display(expression: Expr, longest: int = 260) -> str:
@@ -104,14 +109,15 @@ def _proof(proof: Expectation) -> list[str]:
     gaussian = ", ".join(f"${TEX.letter(g)}$" for g in certificate.signature.gaussian)
     subject = "the claim" if proof.divisor == ONE else f"the claim, multiplied by ${TEX.polynomial(proof.divisor)}$,"
     rows = [
-        rf"\item ${i.coefficient}\,\cdot$\quad $\displaystyle {i.left} \,=\, {i.right}$\\{{\footnotesize {_reason(i)}}}"
+        rf"\item ${_short(i.coefficient)}\,\cdot$\quad $\displaystyle {i.left} \,=\, {i.right}$\\"
+        rf"{{\footnotesize {_reason(i)}}}"
         for i in identities(proof, TEX)
     ]
     return [
         r"\begin{proof}",
         rf"Let {shapes}; {gaussian} have independent standard normal entries and are independent, the others are",
         rf"constant. Write ${inverses(proof, TEX)}$. Expanded, {subject} is about the expectation of",
-        rf"\[\begin{{gathered}} {_broken(TEX.combination(certificate.target))}. \end{{gathered}}\]",
+        rf"\begin{{gather*}} {_broken(TEX.combination(certificate.target))}. \end{{gather*}}",
         r"By Stein's lemma,",
         r"$\mathbb{E}\,\mathrm{tr}(GX)\,Y = \mathbb{E}\sum_{ij}\partial(X_{ji}Y)/\partial G_{ij}$ for Gaussian $G$,",
         r"a word $X$ and a product of traces $Y$. The sum of the following identities between expectations,",
@@ -121,6 +127,11 @@ def _proof(proof: Expectation) -> list[str]:
         r"\end{enumerate}",
         r"\end{proof}",
     ]
+
+
+def _short(tex: str, longest: int = 300) -> str:
+    """A formula within a line of text, made to fit if it is long."""
+    return tex if len(tex) <= longest else rf"\fitted{{{tex}}}"
 
 
 def _times(matrix: Matrix) -> str:
@@ -146,6 +157,7 @@ UNICODE = {
     "σ²": r"$\sigma^2$", "σ": r"$\sigma$", "ρ": r"$\rho$", "κ": r"$\kappa$", "θ": r"$\theta$", "γ": r"$\gamma$",
     "Ω": r"$\Omega$", "χ²": r"$\chi^2$", "𝒱": r"$\mathcal{V}$", "ᵀ": r"$^\top$", "⁻¹": r"$^{-1}$", "²": r"$^2$",
     "∞": r"$\infty$", "→": r"$\to$", "≤": r"$\le$", "≥": r"$\ge$", "−": "$-$", "·": r"$\cdot$", "×": r"$\times$",
+    "ε": r"$\varepsilon$", "τ": r"$\tau$", "χ": r"$\chi$", "β": r"$\beta$", "Σ": r"$\Sigma$", "√": r"$\surd$",
     "∩": r"$\cap$", "∖": r"$\setminus$", "⊂": r"$\subset$", "‖": r"$\|$", "°": r"$^\circ$", "∈": r"$\in$",
 }  # fmt: skip
 """What prose may contain, as LaTeX."""

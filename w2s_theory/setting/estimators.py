@@ -20,7 +20,7 @@ from sympy import Eq, Expr, Identity, MatrixSymbol, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..calculus import GaussianMatrix
-from .symbols import D, N, d_s, d_sw, d_w, n, q_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma
+from .symbols import D, N, d_s, d_sw, d_w, n, q_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma, signal
 
 U = GaussianMatrix("U", n, d_w)
 R = GaussianMatrix("R", n, D - d_w)
@@ -43,20 +43,32 @@ def least_squares(features: MatrixExpr, labels: MatrixExpr) -> MatrixExpr:
     return (features.T * features).inv() * features.T * labels
 
 
+def minimum_norm(features: MatrixExpr, labels: MatrixExpr) -> MatrixExpr:
+    """Coefficients Xᵀ(XXᵀ)⁻¹y of least norm that interpolate, for at most as many samples as features.
+
+    The norm is that of these coordinates: the features must be isotropic within their span.
+    """
+    return features.T * (features * features.T).inv() * labels
+
+
 def squared_norm(vector: MatrixExpr) -> Expr:
     return Trace(vector.T * vector)
 
 
 weak_features = V * C + T * B
+labels = U * beta_w + R * gamma_w + sigma * e
+labels_b = Vb * beta_s + Tb * gamma_s + sigma * eb
+labels_c = Vc * beta_s + Tc * gamma_s + sigma * ec
 
-teacher = least_squares(U, U * beta_w + R * gamma_w + sigma * e)
-"""Coefficients of the weak teacher on its features, d_w × 1."""
+teacher = least_squares(U, labels)
+teacher_wide = minimum_norm(U, labels)
+"""Coefficients of the weak teacher on its features, d_w × 1, for n ≥ d_w and for n ≤ d_w."""
 
 student = least_squares(V, weak_features * teacher)
 """Coefficients of the student on V, d_s × 1, trained on its teacher's predictions."""
 
-baseline = least_squares(Vb, Vb * beta_s + Tb * gamma_s + sigma * eb)
-ceiling = least_squares(Vc, Vc * beta_s + Tc * gamma_s + sigma * ec)
+baseline = least_squares(Vb, labels_b)
+ceiling = least_squares(Vc, labels_c)
 """The strong model trained on true labels, d_s × 1: on the n labelled inputs, and on all n + N."""
 
 teacher_noise = least_squares(U, sigma * e)
@@ -73,6 +85,10 @@ WEAK_TRUTH = (Eq(Trace(gamma_w.T * gamma_w), rho_w),)
 STRONG_TRUTH = (Eq(Trace(gamma_s.T * gamma_s), rho_s),)
 """The approximation errors: squared norms of what weak and strong features cannot express."""
 
+WEAK_SIGNAL = (Eq(Trace(beta_w.T * beta_w), signal - rho_w),)
+STRONG_SIGNAL = (Eq(Trace(beta_s.T * beta_s), signal - rho_s),)
+"""The rest of the signal |θ|² is what the features can express."""
+
 TRUTH = (
     *WEAK_TRUTH,
     *STRONG_TRUTH,
@@ -87,3 +103,6 @@ TRUTH = (
 """One truth in both coordinates. The third line says that they describe one θ within the weak span, the others that
 rho_foreign = ‖(I − P_s)P_wθ‖² = |Bβ_w|², rho_missed = ‖P_s(I − P_w)θ‖² = |β_s − Cβ_w|², and that |β_w|² + ρ_w and
 |β_s|² + ρ_s are both |θ|²."""
+
+SIGNAL = (Eq(Trace(beta_w.T * C.T * C * beta_w), signal - rho_w - rho_foreign),)
+"""What TRUTH leaves open: the signal that both spans express one after the other, |P_sP_wθ|²."""

@@ -13,6 +13,12 @@ q_sw = Symbol("q_sw", nonnegative=True)
 sigma = Symbol("sigma", nonnegative=True)
 rho_w, rho_s, rho_missed, rho_foreign = symbols("rho_w rho_s rho_missed rho_foreign", nonnegative=True)
 
+signal = Symbol("signal", nonnegative=True)
+M = Symbol("M", integer=True, positive=True)
+N_2, d_2 = symbols("N_2 d_2", integer=True, positive=True)
+d_2s, d_2sw = symbols("d_2s d_2sw", nonnegative=True)
+d_shared = Symbol("d_shared", integer=True, nonnegative=True)
+
 target = Symbol("target", positive=True)
 fraction_left = Symbol("epsilon", positive=True)
 
@@ -32,7 +38,14 @@ MEANING: dict[Symbol, str] = {
     rho_s: "approximation error of the strong features",
     rho_missed: "signal in the strong span that the teacher misses",
     rho_foreign: "signal in the teacher's reach that lies outside the strong span",
+    signal: "variance of the truth, the squared norm of θ",
     D: "dimension of the latent space",
+    M: "number of teachers whose predictions are averaged",
+    N_2: "samples that the student of the student is trained on",
+    d_2: "dimension of the feature subspace of the student of the student",
+    d_2s: "correlation dimension of the spans of the two students, ‖P_2P_s‖²",
+    d_2sw: "what of the weak span both students pass on, ‖P_2P_sP_w‖²",
+    d_shared: "dimension of V_s ∩ V_w for spans that meet at 0° and 90° only",
     target: "target for PGR or OPR",
     fraction_left: "fraction of the student's risk that more pseudo-labels may still remove",
 }
@@ -43,8 +56,12 @@ LATEX: dict[Symbol, str] = {
     sigma: r"\sigma",
     kappa: r"\kappa",
     q_sw: r"q_{s\wedge w}",
+    signal: r"\lVert\theta\rVert^2",
     target: r"\tau",
     fraction_left: r"\varepsilon",
+    d_2s: r"d_{2\wedge s}",
+    d_2sw: r"d_{2\wedge s\wedge w}",
+    d_shared: r"d_{s\cap w}",
     rho_w: r"\rho_w",
     rho_s: r"\rho_s",
     rho_missed: r"\rho_{s\setminus w}",
@@ -54,5 +71,11 @@ LATEX: dict[Symbol, str] = {
 
 def constraints(used: set[Symbol]) -> list[Boolean]:
     """What ties the symbols in use together by their meaning."""
-    bounds = [Le(d_sw, Min(d_w, d_s))] if {d_sw, d_w, d_s} <= used else []
-    return [*bounds, Le(q_sw, d_sw)] if {q_sw, d_sw} <= used else bounds
+    bounds = {
+        (d_sw, d_w, d_s): Le(d_sw, Min(d_w, d_s)),
+        (d_shared, d_w, d_s): Le(d_shared, Min(d_w, d_s)),
+        (q_sw, d_sw): Le(q_sw, d_sw),
+        (d_2s, d_2, d_s): Le(d_2s, Min(d_2, d_s)),
+        (d_2sw, d_2s, d_sw): Le(d_2sw, Min(d_2s, d_sw)),
+    }
+    return [bound for symbols_in_use, bound in bounds.items() if used.issuperset(symbols_in_use)]

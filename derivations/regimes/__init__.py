@@ -1,0 +1,1 @@
+"""All sample sizes: minimum-norm solutions and double descent"""

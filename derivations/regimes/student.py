@@ -1,0 +1,64 @@
+"""The student where it, its teacher, or both have fewer samples than features, with isotropic features.
+
+At a fresh point, a student with N < d_s − 1 pseudo-labels keeps N/d_s of the teacher's second moment within its span,
+and what acts as label noise has the weight N/(d_s − N − 1) in place of d_s/(N − d_s − 1). On its training inputs it
+reproduces its teacher for N ≤ d_s. A teacher with n < d_w − 1 enters through the second moment of a random projection.
+
+New.
+"""
+
+from w2s_theory.claim import Expected
+from w2s_theory.setting.assumptions import ISOTROPIC
+from w2s_theory.setting.estimators import (
+    SIGNAL,
+    SUBSPACES,
+    TRUTH,
+    T,
+    V,
+    beta_s,
+    gamma_s,
+    least_squares,
+    minimum_norm,
+    squared_norm,
+    teacher,
+    teacher_wide,
+    weak_features,
+)
+from w2s_theory.setting.symbols import rho_foreign, rho_missed, rho_s, rho_w, sigma, signal
+
+FEW = {"": "", ".minimum-norm": "N < d_s", ".minimum-norm-teacher": "n < d_w", ".minimum-norm-both": "n < d_w, N < d_s"}
+
+claims = tuple(
+    Expected(
+        id=f"student.{reading}{which}",
+        title=f"Excess risk of the student {where}, {FEW[which]}",
+        words="The student of a teacher, where at least one of them has fewer samples than features.",
+        quantity=quantity,
+        expression=risk(fit(V, weak_features * of)),
+        given=SUBSPACES + TRUTH + SIGNAL,
+        collect_in=(signal, rho_w, rho_s, rho_missed, rho_foreign, sigma),
+        assumptions=ISOTROPIC,
+        source="new",
+        world="isotropic",
+        measure={f"student.{reading}": 1},
+    )
+    for reading, where, quantity, risk in (
+        (
+            "population",
+            "at a fresh point",
+            r"\mathrm{ER}(f_{w2s})",
+            lambda student: squared_norm(student - beta_s) + squared_norm(gamma_s),
+        ),
+        (
+            "in-sample",
+            "on its training inputs",
+            r"\mathrm{ER}_{\mathrm{in}}(f_{w2s})",
+            lambda student: squared_norm(V * (student - beta_s) - T * gamma_s) / V.rows,
+        ),
+    )
+    for which, fit, of in (
+        (".minimum-norm", minimum_norm, teacher),
+        (".minimum-norm-teacher", least_squares, teacher_wide),
+        (".minimum-norm-both", minimum_norm, teacher_wide),
+    )
+)
