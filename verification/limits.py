@@ -9,6 +9,7 @@ import mpmath
 import numpy as np
 from sympy import Symbol, lambdify
 
+from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim, Limit
 
 from .attack import Finding
@@ -24,14 +25,13 @@ def approach(
     """Evaluate the premise on the way to the limit, with 50 digits: the distance must be of order 1/variable."""
     assert isinstance(claim, Limit)
     rng = np.random.default_rng(seed)
-    path = claim.of.value.subs(claim.along)
+    path = claim.of.value.xreplace(dict(claim.along))
     symbols = sorted(path.free_symbols | set(claim.symbols), key=str)
     exact = lambdify(symbols, path, modules="mpmath")
     farthest = 0.0
     with mpmath.workdps(50):
         for k in range(POINTS):
-            numbers = {s: _random(s, rng) for s in symbols}
-            limit = closed_form(**{s.name: float(numbers[s]) for s in claim.symbols})
+            numbers, limit = _random_point(claim, symbols, closed_form, rng)
             distances = [abs(exact(*({**numbers, claim.variable: mpmath.mpf(v)}[s] for s in symbols)) - limit)
                          for v in SIZES]  # fmt: skip
             scale = max(abs(limit), 1e-3)
@@ -44,6 +44,19 @@ def approach(
     return Finding("consistent", reason, detectable=1e-6)
 
 
-def _random(symbol: Symbol, rng: np.random.Generator) -> mpmath.mpf:
-    """Numbers of dimensions up to 20, of other symbols within (0.1, 0.9)."""
-    return mpmath.mpf(int(rng.integers(3, 20)) if symbol.is_integer else round(float(rng.uniform(0.1, 0.9)), 6))
+def _random_point(
+    claim: Claim, symbols: list[Symbol], closed_form: Callable[..., Any], rng: np.random.Generator
+) -> tuple[dict[Symbol, mpmath.mpf], float]:
+    """Numbers in the limit's domain, and the limit there: dimensions up to 20, ratios up to 3, others below 1."""
+    for _ in range(1000):
+        numbers = {
+            s: mpmath.mpf(int(rng.integers(3, 20)))
+            if s.is_integer
+            else mpmath.mpf(round(float(rng.uniform(0.1, 3.0 if s.name.startswith("gamma") else 0.9)), 6))
+            for s in symbols
+        }
+        try:
+            return numbers, closed_form(**{s.name: float(numbers[s]) for s in claim.symbols})
+        except DomainError:
+            continue
+    raise ValueError(f"{claim.id}: no point found in {claim.domain}")

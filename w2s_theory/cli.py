@@ -66,16 +66,18 @@ def claims() -> None:
 
 
 @main.command()
-@click.argument("id")
+@click.argument("id", required=False)
 @click.option("--latex", is_flag=True, help="Theorem and proof as LaTeX.")
-@click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="The certificate (or each, a line) as JSON.",
-)
-def derive(id: str, latex: bool, as_json: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="The certificate (or each, a line) as JSON.")
+@click.option("--all", "everything", is_flag=True, help="Derive the whole catalogue and compare it with the record.")
+@click.option("--write", is_flag=True, help="With --all: write the record.")
+def derive(id: str | None, latex: bool, as_json: bool, everything: bool, write: bool) -> None:
     """Derive the claim ID: statement, domain, steps, and the proof found and checked just now."""
+    if everything:
+        _derive_all(write)
+        return
+    if id is None or write:
+        raise click.UsageError("give the ID of a claim, or --all (--write goes with --all)")
     (claim,) = _claims((id,))
     if as_json:
         from .kernel.serialization import dumps
@@ -90,6 +92,27 @@ def derive(id: str, latex: bool, as_json: bool) -> None:
         from .export.text import report
 
         click.echo(report(claim))
+
+
+def _derive_all(write: bool) -> None:
+    """Derive the catalogue anew; write the record, or fail if it differs."""
+    from time import perf_counter
+
+    from derivations import RECORD
+
+    from .export import record
+
+    start, console = perf_counter(), _console()
+    with console.status("deriving the catalogue") as status:
+        entries = record.derived_anew(_claims(()), lambda id: status.update(f"deriving {id}"))
+    click.echo(f"{len(entries)} claims derived and checked in {perf_counter() - start:.1f} s")
+    if write:
+        record.write(entries, RECORD)
+        click.echo(RECORD)
+    elif lines := record.differences(entries, RECORD):
+        click.echo("\n".join(lines))
+        click.echo("the record is not what is derived; if that is right: w2s derive --all --write")
+        sys.exit(1)
 
 
 @main.command()

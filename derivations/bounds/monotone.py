@@ -19,7 +19,7 @@ from derivations.risks.ceiling_population import claim as ceiling
 from derivations.risks.student_in_sample import claim as in_sample
 from derivations.risks.student_population import claim as population
 from derivations.risks.teacher_population import claim as teacher
-from w2s_theory.claim import Claim, Monotone
+from w2s_theory.claim import Claim, Monotone, term
 from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.published import SOURCE
 from w2s_theory.setting.symbols import N, d_s, d_sw, n, sigma
@@ -78,7 +78,7 @@ claims = (
         d_sw,
         -1,
         MANY,
-        Gt(teacher.value, ceiling.value),
+        Gt(term(teacher), term(ceiling)),
         title="The PGR decreases with the overlap for N ≥ 2d_s + 1",
         words="The PGR is the larger the less the spans share, if the ceiling is better than the teacher.",
     ),
@@ -122,7 +122,7 @@ claims = (
         pgr,
         N,
         1,
-        Gt(teacher.value, ceiling.value),
+        Gt(term(teacher), term(ceiling)),
         recorded="refuted",
         title="The PGR increases with N: false",
         words="More pseudo-labels can lower the PGR, because the ceiling gains more from them than the student.",

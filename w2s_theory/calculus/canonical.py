@@ -97,6 +97,7 @@ def factor(element: PolyElement) -> tuple[int, Factors]:
     content = int(content)
     factors = Factors()
     for f, k in _irreducible(element):
+        f = f.copy()  # an element keeps the hash that it had before it was changed in place
         if f.LC < 0:
             f, content = -f, content * (-1) ** k
         if f.is_ground:

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import combinations, islice
 
-from sympy import ZZ, And, Expr, Gt, Lt, Min, Ne, Symbol, fraction, together
+import numpy as np
+from sympy import ZZ, And, Expr, Gt, Lt, Min, Mul, Ne, Symbol, fraction, together
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 from sympy.polys.rings import PolyElement, PolyRing
 
 from ..kernel.polynomial import Polynomial
 from ..kernel.positivity import Positivity
-from .canonical import by_age, factor
+from .canonical import Factors, by_age, factor
 
 CORNERS = 1000
 """Choices of coordinates that are tried before giving up."""
+
+POINTS = 20_000
+"""Random points of which those in the domain may show that an expression has no sign."""
 
 Corner = dict[int, int]
 """Symbol → slack that takes its place as a coordinate, both by number; in an order of substitution."""
@@ -30,6 +34,18 @@ Corner = dict[int, int]
 
 class NoSignProof(ValueError):
     """No proof was found that an expression is nonnegative; it may be so nevertheless."""
+
+
+def _values(f: PolyElement, points: np.ndarray) -> np.ndarray:
+    """f at points of shape (symbols, points), in floating point."""
+    total = np.zeros(points.shape[1])
+    for exponents, coefficient in f.iterterms():
+        product = np.full(points.shape[1], float(coefficient))
+        for x, e in zip(points, exponents, strict=False):
+            if e:
+                product = product * x**e
+        total += product
+    return total
 
 
 def _occurring(f: PolyElement) -> set[int]:
@@ -71,6 +87,7 @@ class SignSearch:
         self.slacks: list[PolyElement] = []
         self.positive: set[int] = set()
         self._known_options: list[list[bool]] = []
+        self._proven: Corner = {}
         for symbol in self.symbols:
             if symbol.is_nonnegative:
                 counts = symbol.is_integer and symbol.is_positive
@@ -105,29 +122,53 @@ class SignSearch:
 
     def prove(self, expression: Expr) -> SignProof:
         """A checked proof that a rational function is nonnegative; raises NoSignProof."""
-        top, bottom = (self.ring.from_expr(part) for part in fraction(together(expression)))
-        given: list[tuple[tuple[int, Positivity], int]] = []
-        for slack in sorted(self.slacks, key=len, reverse=True):
-            if top and sum(slack.degrees()) > 1 and not top.rem(slack):  # it may be a product of factors without sign
-                top, given = top.exquo(slack), [*given, (self._sign(slack), 1)]
-        (content, above), (divisor, below) = factor(top) if top else (1, {}), factor(bottom)
+        top, bottom = fraction(together(expression))
+        (content, above), (divisor, below) = self._factors(top), self._factors(bottom)
         denominators = [(self._sign(f, strict=True), power) for f, power in below.items()]
-        numerators = [*given, *((self._sign(f), power) for f, power in above.items() if power % 2)]
+        numerators = [(self._sign(f), power) for f, power in self._with_conditions(above).items() if power % 2]
         orientation = 1 if content * divisor > 0 else -1
         for (sign, _), power in (*denominators, *numerators):
             orientation *= sign**power
-        if top and orientation < 0:
+        if content and orientation < 0:
             raise NoSignProof(f"{expression} is nonpositive")
         proofs = [tuple(proof for (_, proof), _ in found) for found in (numerators, denominators)]
         result = SignProof(expression, *proofs)
         result.check()
         return result
 
+    def _factors(self, product: Expr) -> tuple[int, Factors]:
+        """Content and irreducible factors; each factor of the product is factored on its own, which is cheaper."""
+        content, factors = 1, Factors()
+        for part in Mul.make_args(product):
+            base, power = part.as_base_exp()
+            element = self.ring.from_expr(base)
+            if not element:
+                return 0, {}
+            c, found = factor(element)
+            content *= c**power
+            for f, k in found.items():
+                factors[f] = factors.get(f, 0) + k * int(power)
+        return content, factors
+
+    def _with_conditions(self, factors: Factors) -> Factors:
+        """The factors, but those that make up a condition together, up to sign, in one: alone they may have no sign."""
+        factors = dict(factors)
+        for slack in sorted(self.slacks, key=len, reverse=True):
+            parts = factor(slack)[1] if len(slack) > 2 else {}
+            if len(parts) > 1 and all(factors.get(f, 0) >= k for f, k in parts.items()):
+                for f, k in parts.items():
+                    factors[f] -= k
+                product = reduce(PolyElement.__mul__, (f**k for f, k in parts.items()))
+                factors[product] = factors.get(product, 0) + 1
+        return {f: k for f, k in factors.items() if k}
+
     def _sign(self, f: PolyElement, strict: bool = False) -> tuple[int, Positivity]:
         """±1 and the proof that ±f is nonnegative, or positive."""
         for k, slack in enumerate(self.slacks):
             if slack in (f, -f) and (k in self.positive or not strict):
                 return (1 if slack == f else -1), self._positivity(slack, {self._exponents({k: 1}): 1})
+        if self._varies(f):
+            raise NoSignProof(f"{f.as_expr()} takes both signs")
         for corner in islice(self._corners(f), CORNERS):
             terms = self._moved(f, corner)
             if len({c > 0 for c in terms.values()}) == 1:
@@ -136,8 +177,29 @@ class SignSearch:
                 for candidate in (terms, self._recombined(terms)) if strict else (terms,):
                     proof = self._positivity(sign * f, candidate)
                     if proof.is_strict or not strict:
+                        self._proven |= corner
                         return sign, proof
         raise NoSignProof(f"no corner of the domain shows the sign of {f.as_expr()}")
+
+    def _varies(self, f: PolyElement) -> bool:
+        """Whether f is positive at one and negative at another of some random points of the domain: then no corner
+        shows its sign. Saves time; nothing rests on it."""
+        points = self._random
+        for slack in self.slacks:
+            points = points[:, _values(slack, points) >= 0]
+        values = _values(f, points)
+        scale = np.abs(values).max(initial=0) * 1e-9
+        return bool((values > scale).any() and (values < -scale).any())
+
+    @cached_property
+    def _random(self) -> np.ndarray:
+        """Random numbers for the symbols, of shape (symbols, points)."""
+        rng = np.random.default_rng(0)
+        magnitudes = 10 ** rng.uniform(-2, 2.3, (len(self.symbols), POINTS)) * (
+            rng.uniform(size=(len(self.symbols), POINTS)) < 0.9
+        )
+        counts = [bool(s.is_integer) for s in self.symbols]
+        return np.where(np.array(counts, dtype=bool)[:, None], np.ceil(magnitudes), magnitudes)
 
     def _positivity(self, f: PolyElement, terms: dict[tuple[int, ...], int]) -> Positivity:
         return Positivity(
@@ -157,7 +219,7 @@ class SignSearch:
                     yield {i: chosen[i] for i in order}
                 return
             i = max(needed - set(chosen), key=lambda i: (len(self._options[i]), -i))  # the last varies fastest
-            for k in self._options[i]:
+            for k in sorted(self._options[i], key=lambda k: self._proven.get(i) != k):  # what has worked comes first
                 if k not in chosen.values():
                     yield from choose({**chosen, i: k}, needed | _occurring(self.slacks[k]))
 

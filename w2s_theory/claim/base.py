@@ -193,7 +193,7 @@ class Claim:
     @property
     def conditions(self) -> tuple[Boolean, ...]:
         """The domain, condition by condition, as it is to be read."""
-        return And.make_args(self.domain)
+        return parts(self.domain)
 
     def expansion(self, variable: Symbol, order: int) -> Expansion:
         """The closed form expanded in 1/variable up to 1/variable^order, with its exact remainder."""
@@ -244,6 +244,11 @@ def described(expression: Expr, given: tuple[Eq, ...] = ()) -> str:
     matrices = set().union(*(part.atoms(MatrixSymbol) for part in (expression, *given)))
     shapes = ", ".join(sorted(f"{type(m).__name__} {m.name}{m.shape}" for m in matrices))
     return f"E[{expression}] given {given}, {shapes}"
+
+
+def parts(condition: Boolean) -> tuple[Boolean, ...]:
+    """The members of a conjunction, in a stable order."""
+    return tuple(sorted(And.make_args(condition), key=str))
 
 
 def _require(symbol: Symbol, array: np.ndarray) -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Ne, S, Symbol, count_ops, fraction
+from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Lt, Mul, Ne, Poly, S, Symbol, count_ops, fraction
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from ..calculus import Expansion, canonical, expand
 from ..kernel.words import CertificateError
-from .base import Abbreviation, Claim, Remark
+from .base import Abbreviation, Claim, Remark, parts
 from .shelf import ClosedForm
 
 Terms = tuple[tuple[int, Claim], ...]
@@ -57,7 +57,7 @@ class Ratio(Claim):
 
     @property
     def definition(self) -> str:
-        sums = ("".join(f"{s:+}({c.definition})" for s, c in terms) for terms in (self.above, self.below))
+        sums = ("".join(f"{s:+}({c.fingerprint})" for s, c in terms) for terms in (self.above, self.below))
         return " / ".join(sums)
 
     def derive(self) -> ClosedForm:
@@ -76,7 +76,7 @@ class Ratio(Claim):
     def conditions(self) -> tuple[Boolean, ...]:
         """That the denominator does not vanish is said by the names of the premises."""
         domain = And(*(premise.domain for premise in self.premises))
-        return (*And.make_args(domain), Ne(named(self.below), 0))
+        return (*parts(domain), Ne(named(self.below), 0))
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -119,7 +119,7 @@ class Identity(Claim):
 
     @property
     def definition(self) -> str:
-        definitions = [claim.definition for claim in self.premises]
+        definitions = [claim.fingerprint for claim in self.premises]
         return f"{named(self.left)} = {self.right} at {dict(self.at)} where {definitions}"
 
     def derive(self) -> ClosedForm:
@@ -170,12 +170,12 @@ class Limit(Claim):
 
     @property
     def definition(self) -> str:
-        return f"limit {self.variable} along {dict(self.along)} of {self.of.definition}"
+        return f"limit {self.variable} along {dict(self.along)} of {self.of.fingerprint}"
 
     @cached_property
     def approach(self) -> Expansion:
         """The closed form on the way to the limit: limit + remainder."""
-        return expand(canonical(self.of.value.subs(self.along)), self.variable, 0)
+        return expand(canonical(self.of.value.xreplace(dict(self.along))), self.variable, 0)
 
     def derive(self) -> ClosedForm:
         """Raises ValueError if the limit is infinite."""
@@ -187,15 +187,15 @@ class Limit(Claim):
 
     def _eventually(self, condition: Boolean) -> Boolean:
         """What of a condition remains to be asked for when the variable is large."""
-        condition = condition.subs(self.along)
+        condition = condition.xreplace(dict(self.along))
         if not condition.has(self.variable):
             return condition
         difference = expand(canonical(condition.gts - condition.lts), self.variable, 1)
-        leading = difference.terms[0]
-        if difference.first <= 0 and isinstance(condition, Gt | Ge):
-            above, below = fraction(leading)
-            return S.true if leading.is_positive else Gt(above, 0) if below.is_positive else Gt(leading, 0)
-        raise NotImplementedError(f"{condition} for large {self.variable}")
+        if difference.first > 0 or not isinstance(condition, Gt | Ge):
+            raise NotImplementedError(f"{condition} for large {self.variable}")
+        above, below = fraction(difference.terms[0])
+        signs = [f for f in (*Mul.make_args(above), *Mul.make_args(below)) if not f.is_positive]
+        return _positive(Mul(*signs))
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -207,3 +207,13 @@ class Limit(Claim):
 
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         return np.asarray(sum(sign * risks[key] for key, sign in self.measure.items()))
+
+
+def _positive(expression: Expr) -> Boolean:
+    """expression > 0, solved for a symbol if that is the only one and linear."""
+    if expression.is_number:
+        return S.true if expression > 0 else S.false
+    if len(expression.free_symbols) == 1 and (p := Poly(expression, *expression.free_symbols)).degree() == 1:
+        (symbol,), (slope, constant) = p.gens, p.all_coeffs()
+        return Gt(symbol, -constant / slope) if slope > 0 else Lt(symbol, -constant / slope)
+    return Gt(expression, 0)

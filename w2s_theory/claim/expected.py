@@ -68,7 +68,7 @@ class Variance(Claim):
 
     @property
     def definition(self) -> str:
-        return f"Var[{self.of.definition}] given {self.given}"
+        return f"Var[{self.of.fingerprint}] given {self.given}"
 
     def derive(self) -> ClosedForm:
         moment, mean = self.second_moment, self.of.proof

@@ -15,7 +15,7 @@ from sympy.logic.boolalg import Boolean
 from ..calculus import canonical
 from ..calculus.positivity import SignProof, SignSearch
 from ..setting.symbols import MEANING, constraints
-from .base import Claim, Remark
+from .base import Claim, Remark, parts
 from .combined import inserted, term
 from .counterexample import Counterexample, search
 from .shelf import ClosedForm
@@ -43,7 +43,7 @@ class Inequality(Claim):
 
     @property
     def definition(self) -> str:
-        definitions = [claim.definition for claim in self.using]
+        definitions = [claim.fingerprint for claim in self.using]
         return f"{self.above} >= {self.through} >= {self.below} if {self.assuming} where {definitions}"
 
     def derive(self) -> ClosedForm:
@@ -97,7 +97,7 @@ class Inequality(Claim):
     @property
     def conditions(self) -> tuple[Boolean, ...]:
         premises = And(*(premise.domain for premise in self.using))
-        return (*And.make_args(premises), *self.assuming)
+        return (*parts(premises), *self.assuming)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -154,6 +154,7 @@ class Monotone(Inequality):
     """``of`` does not decrease (``sign`` = 1) or does not increase (−1) in ``variable``.
 
     The inequality is that of the derivative; for a variable that counts, that of the difference to its successor.
+    ``assuming`` may name the premises of ``of``.
     """
 
     of: Claim
@@ -169,13 +170,15 @@ class Monotone(Inequality):
 
     @property
     def definition(self) -> str:
-        return f"{self.sign:+} in {self.variable}: {self.of.definition} if {self.assuming}"
+        return f"{self.sign:+} in {self.variable}: {self.of.fingerprint} if {self.assuming}"
 
     @cached_property
     def _difference(self) -> ClosedForm:
         value, v = self.of.value, self.variable
         change = value.subs(v, v + 1) - value if v.is_integer else diff(value, v)
-        return ClosedForm(canonical(self.sign * change), And(self.of.derived_domain, *self.assuming))
+        known = self.of.premises
+        assumptions = (c.func(*(inserted(side, known) for side in c.args)) for c in self.assuming)
+        return ClosedForm(canonical(self.sign * change), And(self.of.derived_domain, *assumptions))
 
     @cached_property
     def signs(self) -> tuple[SignProof, ...]:

@@ -35,7 +35,7 @@ class Regimes(Claim):
 
     @property
     def definition(self) -> str:
-        return f"{[case.definition for case in self.cases]}, infinite elsewhere if {self.noise} > 0"
+        return f"{[case.fingerprint for case in self.cases]}, infinite elsewhere if {self.noise} > 0"
 
     def derive(self) -> ClosedForm:
         pieces = [(case.value, case.derived_domain) for case in self.cases]

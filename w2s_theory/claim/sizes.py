@@ -40,7 +40,7 @@ from ..calculus import DomainError, canonical, to_text
 from ..calculus.positivity import NoSignProof, SignProof, SignSearch
 from ..calculus.roots import cells, least, sign, value
 from ..setting.symbols import MEANING, constraints
-from .base import Claim, Remark
+from .base import Claim, Remark, parts
 from .combined import inserted
 from .shelf import ClosedForm
 
@@ -75,7 +75,7 @@ class Size(Claim):
 
     @property
     def definition(self) -> str:
-        definitions = [claim.definition for claim in self.using]
+        definitions = [claim.fingerprint for claim in self.using]
         return f"{self.variable}: {self.formula} if {self.assuming} where {definitions}"
 
     @cached_property
@@ -123,7 +123,7 @@ class Size(Claim):
 
     @property
     def conditions(self) -> tuple[Boolean, ...]:
-        return (*And.make_args(And(*(claim.domain for claim in self.using))), *self.assuming)
+        return (*parts(And(*(claim.domain for claim in self.using))), *self.assuming)
 
     def evaluate(self, **values: Any) -> Any:
         """The size at numbers or arrays (which broadcast), one keyword for each of ``symbols``; inf if there is none.

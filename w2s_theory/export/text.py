@@ -19,7 +19,7 @@ def report(claim: Claim) -> str:
         f"{claim.id}: {claim.title}",
         fill(claim.words, 110),
         "Statement\n" + indent(_statement(claim), "    "),
-        "Domain\n" + indent("\n".join(map(_formula, claim.conditions)), "    "),
+        "Domain\n" + indent("\n".join(map(formula, claim.conditions)), "    "),
         "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
         f"Source\n    {claim.source}",
     ]
@@ -40,23 +40,23 @@ def _algebra(claim: Claim) -> str:
     """What the claim is derived from, and how."""
     lines = [f"{premise.id}: {_statement(premise)}" for premise in claim.premises]
     for remark in claim.remarks:
-        lines += [remark.text] if remark.formula is None else [remark.text, f"    {_formula(remark.formula)}"]
+        lines += [remark.text] if remark.formula is None else [remark.text, f"    {formula(remark.formula)}"]
     heading = "Proof (by algebra from claims with proofs of their own; `w2s derive ID` shows them)\n"
     return heading + indent("\n".join(lines), "    ")
 
 
 def _statement(claim: Claim) -> str:
-    lines = [_formula(claim.statement)]
+    lines = [formula(claim.statement)]
     if claim.where:
         lines.append(f"with {claim.where[0]} = {to_text(claim.where[1])}")
     return "\n".join(lines)
 
 
-def _formula(formula: Basic) -> str:
+def formula(mathematics: Basic) -> str:
     """As text; names of quantities lose their LaTeX markup."""
-    if isinstance(formula, Eq):
-        return f"{_formula(formula.lhs)} = {_formula(formula.rhs)}"
-    return to_text(formula).replace(r"\mathrm", "").replace("{", "").replace("}", "").replace("\\", "")
+    if isinstance(mathematics, Eq):
+        return f"{formula(mathematics.lhs)} = {formula(mathematics.rhs)}"
+    return to_text(mathematics).replace(r"\mathrm", "").replace("{", "").replace("}", "").replace("\\", "")
 
 
 def _proof(proof: Expectation) -> str:

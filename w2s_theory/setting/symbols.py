@@ -22,6 +22,11 @@ d_shared = Symbol("d_shared", integer=True, nonnegative=True)
 target = Symbol("target", positive=True)
 fraction_left = Symbol("epsilon", positive=True)
 
+gamma_w, gamma_s = symbols("gamma_w gamma_s", positive=True)
+omega = Symbol("omega", nonnegative=True)
+scale = Symbol("m", integer=True, positive=True)
+"""By what all dimensions and sample sizes are multiplied in the proportional limit."""
+
 kappa = Symbol("kappa", nonnegative=True)
 KAPPA = (kappa, (sigma**2 + rho_w) / (n - d_w - 1))
 """The variance of each of the teacher's coefficients, an abbreviation in which the student's risks are read."""
@@ -46,6 +51,9 @@ MEANING: dict[Symbol, str] = {
     d_2s: "correlation dimension of the spans of the two students, ‖P_2P_s‖²",
     d_2sw: "what of the weak span both students pass on, ‖P_2P_sP_w‖²",
     d_shared: "dimension of V_s ∩ V_w for spans that meet at 0° and 90° only",
+    gamma_w: "weak features per labelled sample, d_w/n",
+    gamma_s: "strong features per pseudo-labelled sample, d_s/N (for the baseline: per labelled sample, d_s/n)",
+    omega: "share of the weak span that is shared, d_sw/d_w",
     target: "target for PGR or OPR",
     fraction_left: "fraction of the student's risk that more pseudo-labels may still remove",
 }
@@ -57,6 +65,9 @@ LATEX: dict[Symbol, str] = {
     kappa: r"\kappa",
     q_sw: r"q_{s\wedge w}",
     signal: r"\lVert\theta\rVert^2",
+    gamma_w: r"\gamma_w",
+    gamma_s: r"\gamma_s",
+    omega: r"\omega",
     target: r"\tau",
     fraction_left: r"\varepsilon",
     d_2s: r"d_{2\wedge s}",

@@ -1,0 +1,1 @@
+"""Asymptotics: the proportional limit"""
