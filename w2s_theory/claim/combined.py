@@ -16,6 +16,9 @@ from ..kernel.words import CertificateError
 from .base import Abbreviation, Claim, Remark, parts
 from .shelf import ClosedForm
 
+LONG = 150
+"""Operations beyond which a formula is not shown."""
+
 Terms = tuple[tuple[int, Claim], ...]
 """A sum of claimed quantities, each with its sign."""
 
@@ -199,6 +202,8 @@ class Limit(Claim):
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
+        if count_ops(self.approach.remainder) > LONG:
+            return (Remark(f"The exact difference from the limit, a long expression, is of order 1/{self.variable}."),)
         return (Remark("The exact difference from the limit is", self.approach.remainder),)
 
     @property
