@@ -166,6 +166,25 @@ def _confront(out: Path) -> bool:
     return confront_and_report(out, _console())
 
 
+@main.command("double-descent")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path("double-descent.png"))
+@click.option("--seed", default=0, show_default=True, help="Seed of all random numbers.")
+@click.option("--trials", default=300, show_default=True, help="Data sets that are simulated at each sample size.")
+def double_descent(file: Path, seed: int, trials: int) -> None:
+    """Draw the exact risks over all sample sizes, with the literal simulation on them, into FILE (.png, .pdf, .svg)."""
+    from rich.progress import Progress
+
+    from verification.descent import panels
+
+    from .export.descent import draw
+
+    _writable(file.parent)
+    with Progress(console=_console(), transient=True) as bar:
+        task = bar.add_task("simulating", total=1.0)
+        found = panels(seed, trials, lambda done: bar.update(task, completed=done))
+    click.echo(draw(found, file))
+
+
 @main.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--pdf", is_flag=True, help="Also compile with pdflatex.")
