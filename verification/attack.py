@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Claim, Probability
 from w2s_theory.kernel.serialization import dumps
 from w2s_theory.kernel.words import CertificateError
 
@@ -120,7 +120,9 @@ def attack(
     if closed_form is None:
         proved, certificate = certificate_verdict(claim)
         if verdict == "consistent":
-            verdict, reason = (claim.recorded, reason) if proved else ("unknown", certificate)
+            verdict, reason = (
+                (claim.recorded, reason) if proved or claim.recorded == "consistent" else ("unknown", certificate)
+            )
     return Evidence(
         claim=claim.id,
         verdict=verdict,
@@ -190,8 +192,11 @@ class _Campaign:
         symbols = world.arguments(self.claim)
         claimed = float(self.evaluate(**symbols))
         pilot = self.claim.sample(simulated(self.claim, world, PILOT, np.random.default_rng((*seed, 1))), claimed)
-        spread = pilot.std() if np.ptp(pilot) > ROUNDING * np.abs(pilot).max() else 0.0
-        weight = (claimed / spread) ** 2 if spread else np.inf
+        if isinstance(self.claim, Probability):  # an event is random even if the pilot never or always saw it
+            weight = claimed * (1 - claimed)
+        else:
+            is_constant = np.ptp(pilot) <= ROUNDING * np.abs(pilot).max()
+            weight = np.inf if is_constant else (claimed / pilot.std()) ** 2
         return _Run(seed, world, symbols, claimed, weight, np.random.default_rng((*seed, 2)), {})
 
     def extend(self, draws: int) -> None:

@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 
 Array = np.ndarray
-RISKS = ("teacher", "student.in-sample", "student.population", "baseline", "ceiling")
+RISKS = ("teacher", "teacher.in-sample", "student.in-sample", "student.population", "baseline", "ceiling")
 LIMITS = (
     "teacher-limit", "student-limit", "student-of-limit.in-sample", "student-of-limit.population",
     "baseline-limit", "ceiling-limit",
@@ -251,6 +251,21 @@ def random_problem(rng: np.random.Generator, approximation: bool = True, margin:
         theta=theta,
         sigma=float(rng.uniform(0.5, 2.0)),
     )
+
+
+def random_right_angled_problem(rng: np.random.Generator, shared: bool = True) -> LiteralProblem:
+    """A random problem whose spans meet at 0° and 90° only (at 90° only, unless ``shared``), with no truth but zero.
+
+    N is from d_s on: nothing need have moments.
+    """
+    d_w, d_s = (int(d) for d in rng.integers(2, 7, size=2))
+    common = int(rng.integers(1, min(d_w, d_s) + 1)) if shared else 0
+    common -= common == d_w
+    V_w, V_s = subspaces(np.zeros(common), d_w, d_s, d_w + d_s + 1, rng)
+    n, N = int(d_w + rng.integers(1, 30)), int(d_s + rng.integers(0, 12))
+    spectrum_w, spectrum_s = (10 ** rng.uniform(-1, 1, d) for d in (d_w, d_s))
+    theta, sigma = np.zeros(d_w + d_s + 1), float(rng.uniform(0.5, 2.0))
+    return LiteralProblem(n, N, V_w, V_s, spectrum_w, spectrum_s, theta, sigma)
 
 
 def random_isotropic_problem(rng: np.random.Generator, room: int = 9) -> LiteralProblem:

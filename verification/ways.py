@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from w2s_theory.claim import Claim, Inequality, Limit
+from w2s_theory.claim import Claim, Inequality, Law, Limit
 from w2s_theory.claim.sizes import Size
 
 from .attack import Attack, simulate_and_compare
+from .distributions import compare_distributions
 from .inequalities import seek_violation
 from .limits import approach
 from .scans import scan
 
-WAYS: tuple[tuple[type[Claim], Attack], ...] = ((Inequality, seek_violation), (Size, scan))
+WAYS: tuple[tuple[type[Claim], Attack], ...] = (
+    (Inequality, seek_violation),
+    (Size, scan),
+    (Law, compare_distributions),
+)
 
 
 def way_of_attack(claim: Claim) -> Attack:

@@ -16,7 +16,7 @@ from w2s_theory.calculus import SymmetricMatrix
 from w2s_theory.claim import Claim, Moment
 from w2s_theory.setting.evaluate import evaluate
 
-from .literal import LiteralProblem, random_isotropic_problem, random_problem, simulate
+from .literal import LiteralProblem, random_isotropic_problem, random_problem, random_right_angled_problem, simulate
 
 Array = np.ndarray
 
@@ -55,6 +55,16 @@ class Regression:
                 return world
         raise ValueError(f"{claim.id}: no problem found in {claim.derived_domain}")
 
+    @classmethod
+    def right_angled(cls, claim: Claim, rng: np.random.Generator) -> Regression:
+        """Spans that meet at 0° and 90° only, and share at least a direction."""
+        return cls(random_right_angled_problem(rng))
+
+    @classmethod
+    def orthogonal(cls, claim: Claim, rng: np.random.Generator) -> Regression:
+        """Orthogonal spans."""
+        return cls(random_right_angled_problem(rng, shared=False))
+
     def arguments(self, claim: Claim) -> dict[str, Any]:
         """Of the problem's symbols those of the claim; sums of cosines are kept from exceeding their bounds by
         rounding errors."""
@@ -62,6 +72,7 @@ class Regression:
         for name, bound in (("d_sw", min(symbols["d_w"], symbols["d_s"])), ("q_sw", symbols["d_sw"])):
             if symbols[name] > bound > symbols[name] - 1e-9:
                 symbols[name] = bound
+        symbols["d_shared"] = round(symbols["d_sw"])  # its meaning where angles are 0° and 90°
         return {s.name: symbols[s.name] for s in claim.symbols}
 
     def facts(self) -> dict[str, Any]:
@@ -129,6 +140,8 @@ def _constant(matrix: MatrixSymbol, shape: tuple[int, int], rng: np.random.Gener
 WORLDS: dict[str, Callable[[Claim, np.random.Generator], World]] = {
     "regression": Regression.random,
     "isotropic": Regression.isotropic,
+    "right angles": Regression.right_angled,
+    "orthogonal spans": Regression.orthogonal,
     "matrices": Matrices.random,
 }
 

@@ -4,6 +4,7 @@ from .base import Claim, Remark, Step
 from .combined import Identity, Limit, Ratio, Terms, term
 from .expected import Expected, Variance
 from .inequality import Inequality, Monotone
+from .law import Law, Probability
 from .moment import Moment
 from .regimes import Regimes
 from .shelf import ClosedForm
@@ -16,10 +17,12 @@ __all__ = [
     "Expected",
     "Identity",
     "Inequality",
+    "Law",
     "LeastSize",
     "Limit",
     "Moment",
     "Monotone",
+    "Probability",
     "Ratio",
     "Regimes",
     "Remark",

@@ -56,7 +56,8 @@ def formula(mathematics: Basic) -> str:
     """As text; names of quantities lose their LaTeX markup."""
     if isinstance(mathematics, Eq):
         return f"{formula(mathematics.lhs)} = {formula(mathematics.rhs)}"
-    return to_text(mathematics).replace(r"\mathrm", "").replace("{", "").replace("}", "").replace("\\", "")
+    text = to_text(mathematics).replace(r"\mathrm", "").replace(r"\mid", " | ")
+    return text.translate(str.maketrans("", "", "{}\\"))
 
 
 def _proof(proof: Expectation) -> str:

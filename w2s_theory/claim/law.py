@@ -1,0 +1,154 @@
+"""Claims on whole distributions: a risk as a scaled, shifted F variable, and probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sympy import And, Eq, Expr, Function, Ge, Mul, Symbol
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from ..calculus import DomainError, canonical
+from ..kernel.words import CertificateError
+from ..setting.laws import RiskLaw
+from ..setting.symbols import MEANING, constraints
+from .base import Claim, Remark
+from .expected import Expected, Variance
+from .shelf import ClosedForm
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Law(Claim):
+    """A risk has the law of ``shift`` + ``scale`` · (``d``/``m``) · F(d, m), with F Fisher's F.
+
+    That its mean and its variance are those which the calculus derives for the risk, ``mean`` and ``variance``, is
+    checked as an identity between rational functions. ``evaluate`` gives the distribution.
+    """
+
+    shift: Expr
+    scale: Expr
+    d: Symbol
+    m: Expr
+    mean: Expected
+    variance: Variance
+    recorded: str = "consistent"
+
+    @property
+    def premises(self) -> tuple[Claim, ...]:
+        return self.mean, self.variance
+
+    @property
+    def definition(self) -> str:
+        moments = [claim.fingerprint for claim in self.premises]
+        return f"{self.shift} + {self.scale} {self.d}/{self.m} F({self.d}, {self.m}), {moments}"
+
+    def derive(self) -> ClosedForm:
+        """The mean, and where the law holds. Raises CertificateError if the moments are not those derived."""
+        for moment, claim in zip(
+            RiskLaw.symbolic_moments(self.shift, self.scale, self.d, self.m), self.premises, strict=True
+        ):
+            if canonical(moment) != claim.value:
+                raise CertificateError(f"{self.id}: {canonical(moment)} is not the moment that {claim.id} derives")
+        return ClosedForm(self.mean.value, Ge(self.m - 1 + self.d, self.d))
+
+    def check(self) -> bool:
+        return super().check() and bool(self.derive())
+
+    @cached_property
+    def symbols(self) -> tuple[Symbol, ...]:
+        used = self.shift.free_symbols | self.scale.free_symbols | self.m.free_symbols | {self.d}
+        return tuple(s for s in MEANING if s in used)
+
+    @cached_property
+    def domain(self) -> Boolean:
+        return And(self.derived_domain, *constraints(set(self.symbols)))
+
+    @cached_property
+    def statement(self) -> Relational:
+        F = Function("F")(self.d, self.m)
+        law = self.shift + Mul(self.scale, self.d / self.m, F, evaluate=False)
+        return Eq(Symbol(self.quantity), law, evaluate=False)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return (
+            Remark(
+                "in law, F being Fisher's F with these degrees of freedom. Given the design the error of least squares "
+                "is Gaussian with covariance s²(XᵀX)⁻¹, s² being the noise and what the features miss; so it is a "
+                "Gaussian vector over the root of an independent χ² variable (Muirhead 1982, theorem 3.2.12), whose "
+                "squared norm is a ratio of independent χ² variables. Mean and variance of this law are those which "
+                "the premises derive by other means, as rational functions."
+            ),
+        )
+
+    def evaluate(self, **values: Any) -> RiskLaw:
+        """The distribution at numbers, one keyword for each of ``symbols``. Raises as for other claims."""
+        numbers = dict(zip(self.symbols, self.checked(values), strict=True))
+        if any(np.ndim(value) for value in numbers.values()):
+            raise DomainError(f"{self.id}: one distribution at a time; give numbers, not arrays")
+        known = {symbol: float(value) for symbol, value in numbers.items()}
+        shift, scale, d, m = (float(e.subs(known)) for e in (self.shift, self.scale, self.d, self.m))
+        return RiskLaw(shift, scale, round(d), round(m))
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        return self.mean.risks
+
+    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+        return self.mean.sample(risks, claimed)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Probability(Claim):
+    """The probability of an event, by a formula that is evaluated numerically.
+
+    ``formula``: the right side for reading. ``arguments``: the symbols on which it depends, on ``given``.
+    ``function``: the probability at numbers for these, in their order. ``event``: from draws of ``measure``, whether
+    the event takes place.
+    """
+
+    formula: Expr
+    arguments: tuple[Symbol, ...]
+    given: Boolean
+    value_at: Callable[..., float]
+    event: Callable[..., np.ndarray]
+    measure: tuple[str, ...]
+    explanation: tuple[Remark, ...] = ()
+    recorded: str = "consistent"
+
+    @property
+    def definition(self) -> str:
+        return f"P = {self.formula} given {self.given}"
+
+    def derive(self) -> ClosedForm:
+        return ClosedForm(self.formula, self.given)
+
+    @cached_property
+    def symbols(self) -> tuple[Symbol, ...]:
+        return self.arguments
+
+    @cached_property
+    def statement(self) -> Relational:
+        return Eq(Symbol(self.quantity), self.formula, evaluate=False)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return self.explanation
+
+    def evaluate(self, **values: Any) -> Any:
+        """The probability at numbers or arrays (which broadcast), one keyword for each of ``symbols``."""
+        arrays = np.broadcast_arrays(*self.checked(values))
+        points = zip(*(a.flat for a in arrays), strict=True)
+        result = np.array([self.value_at(*map(float, point)) for point in points]).reshape(arrays[0].shape)
+        return float(result) if result.ndim == 0 else result
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        return self.measure
+
+    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
+        return np.asarray(self.event(*(risks[key] for key in self.measure)), dtype=float)
