@@ -14,7 +14,7 @@ from pathlib import Path
 
 from w2s_theory.claim import Claim, shelf
 
-CHAPTERS = ("risks", "ratios", "bounds", "samples", "fluctuations", "laws", "regimes", "asymptotics")
+CHAPTERS = ("risks", "ratios", "bounds", "samples", "fluctuations", "laws", "regimes", "asymptotics", "composition")
 """The folders, in the order of the book."""
 RECORD = Path(__file__).with_name("catalogue.json")
 

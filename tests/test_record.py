@@ -8,7 +8,7 @@ import pytest
 
 from derivations import RECORD, catalogue
 from w2s_theory.calculus import canonical
-from w2s_theory.claim import Claim, Expected, shelf
+from w2s_theory.claim import Claim, Expected, Probability, shelf
 from w2s_theory.export import record
 
 
@@ -50,6 +50,8 @@ def test_what_is_read_back_is_the_same_object(name):
 def test_every_recorded_text_reads_back_as_itself():
     for id, entry in json.loads(RECORD.read_text())["claims"].items():
         claim = catalogue()[id]
+        if isinstance(claim, Probability):
+            continue
         form = shelf.recall(id, entry["definition"], claim.names)
         assert form is not None, id
         assert shelf.written(form.value) == entry["value"]

@@ -148,4 +148,6 @@ WORLDS: dict[str, Callable[[Claim, np.random.Generator], World]] = {
 
 def random_world(claim: Claim, seed: tuple[int, ...]) -> World:
     """The problem of this seed in the world that the claim names."""
-    return WORLDS[claim.world](claim, np.random.default_rng(seed))
+    from .composition_worlds import COMPOSITION_WORLDS  # which build on this module
+
+    return (WORLDS | COMPOSITION_WORLDS)[claim.world](claim, np.random.default_rng(seed))

@@ -128,6 +128,11 @@ class Probability(Claim):
         return ClosedForm(self.formula, self.given)
 
     @cached_property
+    def closed_form(self) -> ClosedForm:
+        """Nothing is derived, so nothing is on record."""
+        return self.derive()
+
+    @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         return self.arguments
 

@@ -144,13 +144,15 @@ def _reason(identity: Identity) -> str:
 
 
 def _broken(formula: str, width: int = 160) -> str:
-    """The formula broken before its signs into rows of bounded source length."""
-    rows, row = list[str](), ""
-    for part in formula.replace(" + ", "\n+ ").replace(" - ", "\n- ").split("\n"):
-        if row and len(row) + len(part) > width:
-            rows, row = [*rows, row], ""
-        row = f"{row} {part}".strip()
-    return r" \\ ".join([*rows, row])
+    """The formula broken before its signs, outside of parentheses, into rows of bounded source length."""
+    rows, row, depth = list[str](), "", 0
+    for part in re.split(r"(?= [+-] )", formula):
+        if row and not depth and len(row) + len(part) > width:
+            rows, row = [*rows, row.strip()], ""
+        row += part
+        opened = len(re.findall(r"\\left\b|(?<!\\)\{", part))
+        depth += opened - len(re.findall(r"\\right\b|(?<!\\)\}", part))
+    return r" \\ ".join(_short(row, width + 40) for row in [*rows, row.strip()])
 
 
 UNICODE = {

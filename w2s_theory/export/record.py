@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..calculus import to_latex
-from ..claim import Claim, Inequality, shelf
+from ..claim import Claim, Inequality, Probability, shelf
 from ..setting.symbols import LATEX
 from .text import formula
 
@@ -34,17 +34,17 @@ def derived_anew(claims: Iterable[Claim], on_progress: Callable[[str], None] = l
 
 
 def _entry(claim: Claim) -> Entry:
-    form = claim.derive()
     entry: Entry = {
         "definition": claim.fingerprint,
         "verdict": claim.recorded,
         "statement": formula(claim.statement),
         "conditions": [formula(condition) for condition in claim.conditions],
-        "value": shelf.written(form.value),
-        "domain": shelf.written(form.domain),
         "latex": to_latex(claim.statement, LATEX),
         "certificates": list(claim.certificate_hashes),
     }
+    if not isinstance(claim, Probability):
+        form = claim.derive()
+        entry |= {"value": shelf.written(form.value), "domain": shelf.written(form.domain)}
     if isinstance(claim, Inequality) and claim.recorded == "refuted":
         entry["counterexample"] = {name: str(value) for name, value in claim.counterexample.values.items()}
     return entry

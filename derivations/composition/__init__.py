@@ -1,0 +1,1 @@
+"""Composition: chains, averages, own inputs, uneven noise"""
