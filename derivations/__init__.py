@@ -14,7 +14,10 @@ from pathlib import Path
 
 from w2s_theory.claim import Claim, shelf
 
-CHAPTERS = ("risks", "ratios", "bounds", "samples", "fluctuations", "laws", "regimes", "asymptotics", "composition")
+CHAPTERS = (
+    *("risks", "ratios", "bounds", "samples", "fluctuations"),
+    *("laws", "regimes", "asymptotics", "composition", "expectations"),
+)
 """The folders, in the order of the book."""
 RECORD = Path(__file__).with_name("catalogue.json")
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from sympy import MatrixSymbol
+from sympy import Add, MatrixSymbol
+from sympy.matrices.expressions import MatPow
 
-from w2s_theory.calculus import SymmetricMatrix
+from w2s_theory.calculus import GaussianMatrix, SymmetricMatrix
 from w2s_theory.claim import Claim, Moment
 from w2s_theory.setting.evaluate import evaluate
 
@@ -99,16 +100,25 @@ class Matrices:
     def random(cls, claim: Claim, rng: np.random.Generator) -> Matrices:
         """Dimensions within the domain, with ``margin`` to spare for the moments; constants near the identity."""
         assert isinstance(claim, Moment)
+        inverses = [power for power in claim.expression.atoms(MatPow) if power.exp.is_negative]
+        inverted = set().union(*(inverse.atoms(GaussianMatrix) for inverse in inverses))
         for _ in range(10_000):
             numbers = {s.name: float(rng.choice([1, 2, 3, 4, *range(5, 45, 3)])) for s in claim.symbols}
             shapes = {m: _shape(m, numbers) for m in (*claim.gaussian, *claim.matrices)}
-            gaps = [abs(rows - cols) for m, (rows, cols) in shapes.items() if m in claim.gaussian]
+            gaps = [abs(rows - cols) for m, (rows, cols) in shapes.items() if m in inverted]
             sizes = [min(shapes[m]) for m in claim.gaussian]
-            if min(gaps) >= claim.margin and max(sizes) <= 4 and claim.domain.subs(numbers) == True:  # noqa: E712 - a SymPy truth value
-                break
-        else:
-            raise ValueError(f"{claim.id}: no dimensions found in {claim.domain} with {claim.margin} to spare")
-        return cls(claim, numbers, {m.name: _constant(m, shapes[m], rng) for m in claim.matrices})
+            allowed = claim.domain.subs({s: numbers[s.name] for s in claim.symbols}) == True  # noqa: E712 - a SymPy truth value
+            if min(gaps, default=claim.margin) >= claim.margin and max(sizes) <= 4 and allowed:
+                world = cls(claim, numbers, {m.name: _constant(m, shapes[m], rng) for m in claim.matrices})
+                if not world._vanishes(rng):
+                    return world
+        raise ValueError(f"{claim.id}: no dimensions found in {claim.domain} with {claim.margin} to spare")
+
+    def _vanishes(self, rng: np.random.Generator) -> bool:
+        """Whether the expression is zero in these dimensions, up to rounding errors: nothing to estimate."""
+        draws = self._draw(4, rng)
+        terms = [evaluate(term, draws) for term in Add.make_args(self.claim.expression)]
+        return bool(np.all(np.abs(sum(terms)) < 1e-9 * sum(map(np.abs, terms))))
 
     def arguments(self, claim: Claim) -> dict[str, Any]:
         return {**self.numbers, **self.constants}
@@ -120,11 +130,15 @@ class Matrices:
         """The expression on draws, a stack of matrices at a time."""
         values: list[Array] = []
         for start in range(0, trials, 1000):
-            count = min(1000, trials - start)
-            shapes = {m.name: _shape(m, self.numbers) for m in self.claim.gaussian}
-            drawn = {name: rng.standard_normal((count, *shape)) for name, shape in shapes.items()}
-            values.append(evaluate(self.claim.expression, {**self.numbers, **self.constants, **drawn}))
+            draws = self._draw(min(1000, trials - start), rng)
+            values.append(evaluate(self.claim.expression, draws))
         return {"expression": np.concatenate(values)}
+
+    def _draw(self, count: int, rng: np.random.Generator) -> dict[str, Any]:
+        """All that the expression needs, the Gaussian matrices as stacks."""
+        shapes = {m.name: _shape(m, self.numbers) for m in self.claim.gaussian}
+        drawn = {name: rng.standard_normal((count, *shape)) for name, shape in shapes.items()}
+        return {**self.numbers, **self.constants, **drawn}
 
 
 def _shape(matrix: MatrixSymbol, numbers: Mapping[str, float]) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from .canonical import canonical
 from .elimination import NoDerivation
-from .expansion import Expansion, collected, expand, partial_fractions
+from .expansion import Expansion, by_traces, collected, expand, partial_fractions
 from .expectation import DomainError, E, Expectation, expectation
 from .expression import GaussianMatrix, SymmetricMatrix, UnsupportedExpression
 from .printing import to_latex, to_text
@@ -16,6 +16,7 @@ __all__ = [
     "NoDerivation",
     "SymmetricMatrix",
     "UnsupportedExpression",
+    "by_traces",
     "canonical",
     "collected",
     "expand",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sympy import Add, Expr, Mul, Poly, Symbol, apart, fraction, gcd_terms, sympify, together
+from sympy import Add, Expr, Mul, Poly, Symbol, Trace, apart, fraction, gcd_terms, sympify, together
 
 from .canonical import canonical
 
@@ -90,3 +90,30 @@ def collected(expression: Expr, symbols: Sequence[Symbol]) -> Expr:
             for powers, coefficient in Poly(top, *symbols).terms()
         )
     )
+
+
+def by_traces(expression: Expr) -> Expr:
+    """The expression, polynomial in traces, as (common factor) · Σ coefficient · (products of traces that share it).
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> n, d = symbols("n d", integer=True, positive=True)
+    >>> A, B = MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
+    >>> by_traces((n * Trace(A * B) - d * Trace(A * B) + Trace(A) * Trace(B)) / (n - d))
+    ((-d + n)*Trace(A*B) + Trace(A)*Trace(B))/(-d + n)
+    """
+    top, bottom = fraction(together(expression))
+    traces = sorted(top.atoms(Trace), key=str)
+    if not traces:
+        return expression
+    common, terms = Poly(top, *traces).primitive()
+    shared: dict[Expr, list[Expr]] = {}
+    for powers, coefficient in terms.terms():
+        product = Mul(*(_folded(t) ** e for t, e in zip(traces, powers, strict=True)))
+        shared.setdefault(canonical(coefficient), []).append(product)
+    rows = [Mul(coefficient, Add(*p), evaluate=len(p) == 1 or coefficient == 1) for coefficient, p in shared.items()]
+    return Mul(canonical(common / bottom), Add(*rows))
+
+
+def _folded(trace: Trace) -> Trace:
+    """tr A² for tr AA."""
+    return Trace(trace.arg.doit())

@@ -247,8 +247,8 @@ def described(expression: Expr, given: tuple[Eq, ...] = ()) -> str:
 
 
 def parts(condition: Boolean) -> tuple[Boolean, ...]:
-    """The members of a conjunction, in a stable order."""
-    return tuple(sorted(And.make_args(condition), key=str))
+    """The members of a conjunction, in a stable order; none if it is true of everything."""
+    return tuple(sorted(And.make_args(condition), key=str)) if condition != True else ()  # noqa: E712 - a SymPy truth value
 
 
 def _require(symbol: Symbol, array: np.ndarray) -> None:

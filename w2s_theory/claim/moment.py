@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 
-from ..calculus import DomainError, Expectation, GaussianMatrix, SymmetricMatrix, expectation, to_latex
+from ..calculus import DomainError, Expectation, GaussianMatrix, SymmetricMatrix, by_traces, expectation, to_latex
 from ..setting.evaluate import evaluate
-from .base import Claim, described
+from .base import Abbreviation, Claim, described
 from .shelf import ClosedForm
 
 GAUSSIAN = ("Gaussian matrices with independent N(0, 1) entries", "constant matrices, arbitrary unless symmetric")
@@ -47,6 +47,10 @@ class Moment(Claim):
 
     def derive(self) -> ClosedForm:
         return ClosedForm(self.proof.value, self.proof.domain)
+
+    def written(self, where: Abbreviation | None = None) -> Expr:
+        """The closed form for reading: products of traces that share a coefficient stand together."""
+        return super().written(where) if self.read_in is not None or self.collect_in else by_traces(self.value)
 
     @property
     def proofs(self) -> tuple[Expectation, ...]:

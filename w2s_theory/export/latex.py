@@ -42,7 +42,7 @@ class LatexError(RuntimeError):
 
 def theorem(claim: Claim) -> str:
     """The claim as theorem and proof environments."""
-    conditions = ", ".join(f"${TEX.expression(c)}$" for c in claim.conditions)
+    conditions = ", ".join(f"${TEX.expression(c)}$" for c in claim.conditions) or "all dimensions"
     left, relation, right = _sides(claim)
     environment = "refuted" if claim.recorded == "refuted" else "theorem"
     lines = [
@@ -74,7 +74,10 @@ def _display(expression: Expr, longest: int = 260) -> str:
     if not sums or fraction(together(sums[-1]))[1] != 1:
         return rf"\fitted{{{tex}}}"
     rest = TEX.expression(top / sums[-1] / bottom)
-    return rf"{rest} \cdot \Bigl( \\ {_broken(TEX.expression(sums[-1]), 150)} \Bigr)"
+    opening = rf"{rest} \cdot \Bigl("
+    if len(rest) > longest / 2:
+        opening = rf"\\ \fitted{{{opening}}}"
+    return rf"{opening} \\ {_broken(TEX.expression(sums[-1]), 150)} \Bigr)"
 
 
 def _where(claim: Claim) -> str:
@@ -106,7 +109,11 @@ def _proof(proof: Expectation) -> list[str]:
     shapes = ", ".join(
         rf"${TEX.letter(m.name)}\in\mathbb{{R}}^{{{_times(m)}}}$" for m in certificate.signature.matrices
     )
-    gaussian = ", ".join(f"${TEX.letter(g)}$" for g in certificate.signature.gaussian)
+    gaussian = [f"${TEX.letter(g)}$" for g in certificate.signature.gaussian]
+    are = "have independent standard normal entries and are independent"
+    if len(gaussian) == 1:
+        are = "has independent standard normal entries"
+    where = inverses(proof, TEX)
     subject = "the claim" if proof.divisor == ONE else f"the claim, multiplied by ${TEX.polynomial(proof.divisor)}$,"
     rows = [
         rf"\item ${_short(i.coefficient)}\,\cdot$\quad $\displaystyle {i.left} \,=\, {i.right}$\\"
@@ -114,9 +121,9 @@ def _proof(proof: Expectation) -> list[str]:
         for i in identities(proof, TEX)
     ]
     return [
-        r"\begin{proof}",
-        rf"Let {shapes}; {gaussian} have independent standard normal entries and are independent, the others are",
-        rf"constant. Write ${inverses(proof, TEX)}$. Expanded, {subject} is about the expectation of",
+        r"\begin{proof}\sloppy",
+        rf"Let {shapes}; {', '.join(gaussian)} {are}, the others are",
+        rf"constant. {f'Write ${where}$. ' if where else ''}Expanded, {subject} is about the expectation of",
         rf"\begin{{gather*}} {_broken(TEX.combination(certificate.target))}. \end{{gather*}}",
         r"By Stein's lemma,",
         r"$\mathbb{E}\,\mathrm{tr}(GX)\,Y = \mathbb{E}\sum_{ij}\partial(X_{ji}Y)/\partial G_{ij}$ for Gaussian $G$,",
@@ -158,6 +165,7 @@ def _broken(formula: str, width: int = 160) -> str:
 UNICODE = {
     "σ²": r"$\sigma^2$", "σ": r"$\sigma$", "ρ": r"$\rho$", "κ": r"$\kappa$", "θ": r"$\theta$", "γ": r"$\gamma$",
     "Ω": r"$\Omega$", "χ²": r"$\chi^2$", "𝒱": r"$\mathcal{V}$", "ᵀ": r"$^\top$", "⁻¹": r"$^{-1}$", "²": r"$^2$",
+    "³": r"$^3$", "⁴": r"$^4$", "⁵": r"$^5$", "⁺": r"$^+$", "§": r"\S", "Ś": r"\'S", "ś": r"\'s",
     "∞": r"$\infty$", "→": r"$\to$", "≤": r"$\le$", "≥": r"$\ge$", "−": "$-$", "·": r"$\cdot$", "×": r"$\times$",
     "ε": r"$\varepsilon$", "τ": r"$\tau$", "χ": r"$\chi$", "β": r"$\beta$", "Σ": r"$\Sigma$", "√": r"$\surd$",
     "∩": r"$\cap$", "∖": r"$\setminus$", "⊂": r"$\subset$", "‖": r"$\|$", "°": r"$^\circ$", "∈": r"$\in$",
@@ -168,6 +176,7 @@ UNICODE = {
 def _escape(text: str) -> str:
     """Prose for LaTeX: symbols with subscripts become formulas, special characters are escaped."""
     text = re.sub(r"[&%]", r"\\\g<0>", text)
+    text = re.sub(r"([A-Za-z])_(\([0-9,]*\))", r"$\1_{\2}$", text)
     text = re.sub(r"([A-Za-zρ])_([A-Za-z0-9]+)", r"$\1_{\2}$", text).replace("$ρ", r"$\rho")
     for character, tex in UNICODE.items():
         text = text.replace(character, tex)

@@ -7,10 +7,14 @@ from textwrap import fill, indent
 from sympy import Basic, Eq
 
 from ..calculus import Expectation, to_text
-from ..claim import Claim
+from ..claim import Claim, Moment
 from .proof import HYPOTHESIS, Renderer, identities, inverses
 
 TEXT = Renderer(tex=False)
+MARKUP = dict.fromkeys((r"\mathrm", r"\mathbb", r"\operatorname", r"\textstyle"), "")
+MARKUP |= {r"\mid": " | ", r"^\top ": "ᵀ", r"\,": " ", r"\sum ": "Σ", r"\theta": "θ", "Trace(": "tr("}
+MARKUP |= dict.fromkeys("{}\\", "")
+"""What is replaced in the names of quantities, in this order."""
 
 
 def report(claim: Claim) -> str:
@@ -19,7 +23,7 @@ def report(claim: Claim) -> str:
         f"{claim.id}: {claim.title}",
         fill(claim.words, 110),
         "Statement\n" + indent(_statement(claim), "    "),
-        "Domain\n" + indent("\n".join(map(formula, claim.conditions)), "    "),
+        "Domain\n" + indent("\n".join(map(formula, claim.conditions)) or "everywhere", "    "),
         "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
         f"Source\n    {claim.source}",
     ]
@@ -32,7 +36,8 @@ def report(claim: Claim) -> str:
             f"{step.text}:\n    E[{to_text(step.expression)}] = {to_text(step.proof.value)}" for step in claim.steps
         ]
         sections.append("Steps (each derived and checked)\n" + indent("\n".join(steps), "    "))
-    sections += [_algebra(claim)] if claim.premises else [_proof(proof) for proof in claim.proofs]
+    subject = "this" if isinstance(claim, Moment) else "risk"
+    sections += [_algebra(claim)] if claim.premises else [_proof(proof, subject) for proof in claim.proofs]
     return "\n\n".join(sections)
 
 
@@ -56,16 +61,19 @@ def formula(mathematics: Basic) -> str:
     """As text; names of quantities lose their LaTeX markup."""
     if isinstance(mathematics, Eq):
         return f"{formula(mathematics.lhs)} = {formula(mathematics.rhs)}"
-    text = to_text(mathematics).replace(r"\mathrm", "").replace(r"\mid", " | ")
-    return text.translate(str.maketrans("", "", "{}\\"))
+    text = to_text(mathematics)
+    for markup, plain in MARKUP.items():
+        text = text.replace(markup, plain)
+    return text
 
 
-def _proof(proof: Expectation) -> str:
+def _proof(proof: Expectation, subject: str) -> str:
+    where = f"; {inverses(proof, TEXT)}" if inverses(proof, TEXT) else ""
     target = TEXT.combination(proof.certificate.target)
     multiple = "" if TEXT.polynomial(proof.divisor) == "1" else f"{TEXT.polynomial(proof.divisor)} · "
     lines = [
-        f"Proof (found by the calculus, checked by the kernel; {inverses(proof, TEXT)})",
-        f"    {multiple}risk is the expectation of  {target}",
+        f"Proof (found by the calculus, checked by the kernel{where})",
+        f"    {multiple}{subject} is the expectation of  {target}",
         "    It is the claimed value, by the sum of these identities between expectations, each times its factor.",
         "    They are Stein's lemma  E tr(GX)Y = E Σ_ij ∂(X_ji Y)/∂G_ij  for the G, X and Y given, or hypotheses.",
     ]
