@@ -18,6 +18,7 @@ test: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/expectations.py
+	$(BIN)/python benchmarks/catalogue.py
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv || { echo "python3-venv is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }

@@ -16,7 +16,6 @@ from verification.statistics import deviation
 from verification.worlds import random_world
 from w2s_theory import DomainError, canonical, expectation
 from w2s_theory.claim import Inequality
-from w2s_theory.claim.counterexample import REALIZED
 from w2s_theory.setting.chain import Link, chain, expected_risk
 from w2s_theory.setting.estimators import SUBSPACES, TRUTH, WEAK_TRUTH, C
 from w2s_theory.setting.evaluate import evaluate
@@ -37,8 +36,6 @@ from w2s_theory.setting.symbols import (
     rho_w,
     sigma,
 )
-
-REALIZED.setdefault(d_shared, d_sw)  # counterexamples are sought at 0° and 90°, where these are the same
 
 MODULES = (omega, chain_two, average, uneven_noise, own_inputs, own_or_fresh)
 CLAIMS = {

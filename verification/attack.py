@@ -115,7 +115,10 @@ def attack(
     from .ways import way_of_attack  # ways build on this module
 
     start = time.perf_counter()
-    found = way_of_attack(claim)(claim, seed, closed_form or claim.evaluate, comparisons, on_progress)
+    try:
+        found = way_of_attack(claim)(claim, seed, closed_form or claim.evaluate, comparisons, on_progress)
+    except Exception as error:  # whatever fails, one claim is unknown and the others go on
+        found = Finding("unknown", f"{type(error).__name__}: {error}")
     verdict, reason, certificate = found.verdict, found.reason, "not checked: rival formula"
     if closed_form is None:
         proved, certificate = certificate_verdict(claim)

@@ -24,6 +24,8 @@ from .confront_tables import markdown, prediction_markdown, short_table, write_c
 from .measurements import load
 from .statistics import FALSE_ALARM_RATE, POWER
 
+FEW = 3
+"""Up to so many claims, each problem on which they were attacked is shown; the file of evidence has them always."""
 COLOURS = {"proved": "green", "consistent": "green", "refuted": "bold red", "unknown": "bold yellow"}
 
 
@@ -45,7 +47,8 @@ def attack_and_report(claims: Sequence[Claim], seed: int, out: Path, planted_err
             evidence.append(found)
             log.write(json.dumps(asdict(found)) + "\n")
             log.flush()
-            console.print(_problems(found))
+            if len(claims) <= FEW:
+                console.print(_problems(found))
     console.print(_table(evidence))
     for found in evidence:
         if found.verdict not in ("proved", "consistent"):
@@ -112,12 +115,16 @@ def _problems(found: Evidence) -> Table:
         table.add_row(
             " ".join(map(str, trial.seed)),
             " ".join(f"{k}={v:.4g}" for k, v in trial.symbols.items() if np.ndim(v) == 0),
-            "; ".join(f"{name} {' '.join(f'{x:.2g}' for x in sorted(values))}" for name, values in trial.facts.items()),
+            "; ".join(f"{name} {_fact(values)}" for name, values in trial.facts.items()),
             f"{trial.claimed:.4g}",
             f"{mean:.4g} ± {error:.2g}",
             f"{trial.deviation.t:+.1f}",
         )
     return table
+
+
+def _fact(values: Any) -> str:
+    return values if isinstance(values, str) else " ".join(f"{x:.2g}" for x in sorted(np.ravel(values)))
 
 
 def _table(evidence: Sequence[Evidence]) -> Table:

@@ -5,7 +5,7 @@ from .elimination import NoDerivation
 from .expansion import Expansion, by_traces, collected, expand, partial_fractions
 from .expectation import DomainError, E, Expectation, expectation
 from .expression import GaussianMatrix, SymmetricMatrix, UnsupportedExpression
-from .printing import to_latex, to_text
+from .printing import to_latex, to_plain, to_text
 
 __all__ = [
     "DomainError",
@@ -23,5 +23,6 @@ __all__ = [
     "expectation",
     "partial_fractions",
     "to_latex",
+    "to_plain",
     "to_text",
 ]

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import Any
 
-from sympy import ZZ, Expr, Integer, Mul, Rational, Trace
+from sympy import ZZ, Add, Expr, Integer, Mul, Pow, Rational, Trace, together
+from sympy import fraction as sympy_fraction
 from sympy.polys.rings import PolyElement, PolyRing
 
 from ..kernel.polynomial import Polynomial
@@ -55,6 +56,25 @@ def fraction(translator: Translator, numerator: Combination, denominators: Itera
         *(ring.expression(f) ** k for f, k in above.items()),
         *(ring.expression(f) ** -k for f, k in below.items()),
     )
+
+
+def ratio(expression: Expr) -> tuple[Expr, Expr]:
+    """Numerator and denominator over the common denominator, as they stand: nothing is multiplied out or cancelled.
+
+    Enough wherever polynomials are made of them next, and many times faster than ``sympy.together``.
+
+    >>> from sympy import symbols
+    >>> n, d = symbols("n d")
+    >>> ratio(d / (n - d) - 1 / n)
+    (d*n + d - n, n*(-d + n))
+    """
+    terms = [term.as_powers_dict() for term in Add.make_args(expression)]
+    bases = {base for powers in terms for base in powers}
+    if any(p.exp.could_extract_minus_sign() for base in bases for p in base.atoms(Pow)):
+        return sympy_fraction(together(expression))
+    below = {base: max(0, *(-powers.get(base, 0) for powers in terms), 0) for base in bases}
+    top = Add(*(Mul(*(base ** (powers.get(base, 0) + k) for base, k in below.items())) for powers in terms))
+    return top, Mul(*(base**k for base, k in below.items()))
 
 
 def by_age(name: str) -> tuple[bool, int, str, str]:

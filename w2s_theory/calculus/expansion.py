@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sympy import Add, Expr, Mul, Poly, Symbol, Trace, apart, fraction, gcd_terms, sympify, together
+from sympy import Add, Expr, Mul, Poly, Symbol, Trace, apart, gcd_terms, sympify
 
-from .canonical import canonical
+from .canonical import canonical, ratio
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def expand(expression: Expr, variable: Symbol, order: int) -> Expansion:
 
 def _coefficients(expression: Expr, variable: Symbol) -> tuple[list[Expr], list[Expr]]:
     """Numerator's and denominator's coefficients, highest degree first."""
-    top, bottom = fraction(together(expression))
+    top, bottom = ratio(expression)
     if not (top.is_polynomial(variable) and bottom.is_polynomial(variable)) or top == 0:
         raise ValueError(f"{expression} is not a nonzero rational function of {variable}")
     return Poly(top, variable).all_coeffs(), Poly(bottom, variable).all_coeffs()
@@ -83,7 +83,7 @@ def collected(expression: Expr, symbols: Sequence[Symbol]) -> Expr:
     >>> collected((r * n * (n - d) + s * d * (n - d)) / n, (r, s)) == r * (n - d) + s * d * (n - d) / n
     True
     """
-    top, bottom = fraction(together(expression))
+    top, bottom = ratio(expression)
     return Add(
         *(
             Mul(canonical(coefficient / bottom), *(s**e for s, e in zip(symbols, powers, strict=True)))
@@ -101,7 +101,7 @@ def by_traces(expression: Expr) -> Expr:
     >>> by_traces((n * Trace(A * B) - d * Trace(A * B) + Trace(A) * Trace(B)) / (n - d))
     ((-d + n)*Trace(A*B) + Trace(A)*Trace(B))/(-d + n)
     """
-    top, bottom = fraction(together(expression))
+    top, bottom = ratio(expression)
     traces = sorted(top.atoms(Trace), key=str)
     if not traces:
         return expression

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Add, Expr, Symbol, fraction
+from sympy import Add, Basic, Eq, Expr, Symbol, fraction
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
@@ -40,3 +40,19 @@ def to_latex(expression: Any, names: Mapping[Any, str] | None = None) -> str:
 def to_text(expression: Any) -> str:
     """One line of SymPy syntax, readable back by ``sympify``."""
     return _Text().doprint(expression)
+
+
+MARKUP = dict.fromkeys((r"\mathrm", r"\mathbb", r"\operatorname", r"\textstyle"), "")
+MARKUP |= {r"\mid": " | ", r"^\top ": "ᵀ", r"\,": " ", r"\sum ": "Σ", r"\theta": "θ", "Trace(": "tr("}
+MARKUP |= dict.fromkeys("{}\\", "")
+"""What is replaced in the names of quantities, in this order."""
+
+
+def to_plain(mathematics: Basic) -> str:
+    """As text; names of quantities lose their LaTeX markup."""
+    if isinstance(mathematics, Eq):
+        return f"{to_plain(mathematics.lhs)} = {to_plain(mathematics.rhs)}"
+    text = to_text(mathematics)
+    for markup, plain in MARKUP.items():
+        text = text.replace(markup, plain)
+    return text

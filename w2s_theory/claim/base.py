@@ -23,6 +23,7 @@ from ..calculus import (
     expectation,
     partial_fractions,
     to_latex,
+    to_plain,
 )
 from ..calculus.positivity import SignProof
 from ..calculus.printing import to_text
@@ -55,7 +56,7 @@ class Remark:
     formula: Any = None
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Claim:
     """A statement with a closed form on a domain. What kind of claim it is says how that is derived and simulated.
 
@@ -234,6 +235,9 @@ class Claim:
     def _conditions(self) -> list[tuple[Boolean, Callable[..., Any]]]:
         conditions = [c for c in And.make_args(self.domain) if c.free_symbols]
         return [(c, lambdify(self.symbols, c, modules="numpy")) for c in conditions]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id}: {to_plain(self.statement)}>"
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {to_latex(self.statement, LATEX)} \\qquad ({to_latex(self.domain, LATEX)})$"

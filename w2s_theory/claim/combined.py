@@ -47,7 +47,7 @@ def samples(terms: Terms, risks: Mapping[str, np.ndarray], claimed: float) -> np
     return np.asarray(sum(sign * claim.sample(risks, claimed) for sign, claim in terms))
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Ratio(Claim):
     """The ratio of two sums of claimed expectations, Σ ``above`` / Σ ``below``."""
 
@@ -103,7 +103,7 @@ class Ratio(Claim):
         return claimed + (above - claimed * below) / below.mean()
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Identity(Claim):
     """A sum of claimed quantities equals a formula in others: Σ ``left`` = ``right``.
 
@@ -154,7 +154,7 @@ class Identity(Claim):
         return samples(self.left, risks, claimed)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Limit(Claim):
     """The limit of a claimed closed form as ``variable`` → ∞, with the exact difference from it.
 

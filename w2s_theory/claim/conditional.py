@@ -12,7 +12,7 @@ from .base import described
 from .moment import Moment
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class ConditionalMoment(Moment):
     """E[``expression``] where ``given`` holds of the constant matrices.
 

@@ -19,7 +19,7 @@ import numpy as np
 from sympy import And, Expr, Gt, Le, Rational, Symbol, lambdify
 from sympy.logic.boolalg import Boolean
 
-from ..setting.symbols import N, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
+from ..setting.symbols import N, d_s, d_shared, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 ROOM = 8
 """By how much sample sizes exceed dimensions at least, beyond what the domain asks for."""
@@ -29,7 +29,8 @@ LEAST = (1.0, 0.1, 0.01, 1e-6)
 SCALARS = (sigma, rho_missed, rho_foreign)
 REST = Symbol("z", nonnegative=True)
 """What of the truth lies outside both spans."""
-REALIZED = {rho_w: rho_missed + REST, rho_s: rho_foreign + REST}
+REALIZED = {rho_w: rho_missed + REST, rho_s: rho_foreign + REST, d_shared: d_sw}
+"""What follows of the parameters of such a problem."""
 
 
 @dataclass(frozen=True)

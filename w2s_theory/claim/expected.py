@@ -14,7 +14,7 @@ from .base import Claim, described
 from .shelf import ClosedForm
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Expected(Claim):
     """The closed form of an expectation, E[``expression``].
 
@@ -50,7 +50,7 @@ class Expected(Claim):
         return np.asarray(sum(sign * risks[key] for key, sign in self.measure.items()))
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Variance(Claim):
     """The variance over data sets of what another claim gives the mean of: E[X²] − (E[X])², X = ``of``.expression.
 

@@ -21,7 +21,7 @@ from .counterexample import Counterexample, search
 from .shelf import ClosedForm
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Inequality(Claim):
     """``above`` ≥ ``below`` on the premises' domains and where ``assuming`` holds.
 
@@ -149,7 +149,7 @@ class Inequality(Claim):
         return np.asarray(value(gap) + sum(slopes))
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Monotone(Inequality):
     """``of`` does not decrease (``sign`` = 1) or does not increase (−1) in ``variable``.
 

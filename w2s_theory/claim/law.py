@@ -21,7 +21,7 @@ from .expected import Expected, Variance
 from .shelf import ClosedForm
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Law(Claim):
     """A risk has the law of ``shift`` + ``scale`` · (``d``/``m``) · F(d, m), with F Fisher's F.
 
@@ -102,7 +102,7 @@ class Law(Claim):
         return self.mean.sample(risks, claimed)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Probability(Claim):
     """The probability of an event, by a formula that is evaluated numerically.
 

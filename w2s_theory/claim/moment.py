@@ -18,7 +18,7 @@ from .shelf import ClosedForm
 GAUSSIAN = ("Gaussian matrices with independent N(0, 1) entries", "constant matrices, arbitrary unless symmetric")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Moment(Claim):
     """E[``expression``] for a polynomial in traces of words in Gaussian and constant matrices.
 

@@ -18,7 +18,7 @@ from .expected import Expected
 from .shelf import ClosedForm
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Regimes(Claim):
     """An expectation on the domains of several claims, the first that fits; elsewhere it is +∞ if there is ``noise``.
 

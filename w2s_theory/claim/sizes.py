@@ -56,7 +56,7 @@ class Certified:
     cells: tuple[int, ...]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Size(Claim):
     """A claim on a sample size, decided by a polynomial in it. ``evaluate`` gives integers, or inf if there is none.
 
@@ -207,7 +207,7 @@ class Size(Claim):
         return start
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class LeastSize(Size):
     """The least sample size with ``formula`` ≥ 0."""
 
@@ -251,7 +251,7 @@ class LeastSize(Size):
         return min((self.solution, *forms), key=count_ops)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class BestSize(Size):
     """The sample size at which ``formula`` is largest; none if it increases to its limit."""
 

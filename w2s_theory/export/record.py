@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..calculus import to_latex
+from ..calculus import to_latex, to_plain
 from ..claim import Claim, Inequality, Probability, shelf
 from ..setting.symbols import LATEX
-from .text import formula
 
 Entry = dict[str, Any]
 
@@ -37,8 +36,8 @@ def _entry(claim: Claim) -> Entry:
     entry: Entry = {
         "definition": claim.fingerprint,
         "verdict": claim.recorded,
-        "statement": formula(claim.statement),
-        "conditions": [formula(condition) for condition in claim.conditions],
+        "statement": to_plain(claim.statement),
+        "conditions": [to_plain(condition) for condition in claim.conditions],
         "latex": to_latex(claim.statement, LATEX),
         "certificates": list(claim.certificate_hashes),
     }

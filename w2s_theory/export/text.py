@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from textwrap import fill, indent
 
-from sympy import Basic, Eq
-
-from ..calculus import Expectation, to_text
+from ..calculus import Expectation, to_plain, to_text
 from ..claim import Claim, Moment
 from .proof import HYPOTHESIS, Renderer, identities, inverses
 
 TEXT = Renderer(tex=False)
-MARKUP = dict.fromkeys((r"\mathrm", r"\mathbb", r"\operatorname", r"\textstyle"), "")
-MARKUP |= {r"\mid": " | ", r"^\top ": "ᵀ", r"\,": " ", r"\sum ": "Σ", r"\theta": "θ", "Trace(": "tr("}
-MARKUP |= dict.fromkeys("{}\\", "")
-"""What is replaced in the names of quantities, in this order."""
 
 
 def report(claim: Claim) -> str:
@@ -23,7 +17,7 @@ def report(claim: Claim) -> str:
         f"{claim.id}: {claim.title}",
         fill(claim.words, 110),
         "Statement\n" + indent(_statement(claim), "    "),
-        "Domain\n" + indent("\n".join(map(formula, claim.conditions)) or "everywhere", "    "),
+        "Domain\n" + indent("\n".join(map(to_plain, claim.conditions)) or "everywhere", "    "),
         "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
         f"Source\n    {claim.source}",
     ]
@@ -45,26 +39,16 @@ def _algebra(claim: Claim) -> str:
     """What the claim is derived from, and how."""
     lines = [f"{premise.id}: {_statement(premise)}" for premise in claim.premises]
     for remark in claim.remarks:
-        lines += [remark.text] if remark.formula is None else [remark.text, f"    {formula(remark.formula)}"]
+        lines += [remark.text] if remark.formula is None else [remark.text, f"    {to_plain(remark.formula)}"]
     heading = "Proof (by algebra from claims with proofs of their own; `w2s derive ID` shows them)\n"
     return heading + indent("\n".join(lines), "    ")
 
 
 def _statement(claim: Claim) -> str:
-    lines = [formula(claim.statement)]
+    lines = [to_plain(claim.statement)]
     if claim.where:
         lines.append(f"with {claim.where[0]} = {to_text(claim.where[1])}")
     return "\n".join(lines)
-
-
-def formula(mathematics: Basic) -> str:
-    """As text; names of quantities lose their LaTeX markup."""
-    if isinstance(mathematics, Eq):
-        return f"{formula(mathematics.lhs)} = {formula(mathematics.rhs)}"
-    text = to_text(mathematics)
-    for markup, plain in MARKUP.items():
-        text = text.replace(markup, plain)
-    return text
 
 
 def _proof(proof: Expectation, subject: str) -> str:
