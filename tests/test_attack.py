@@ -1,6 +1,6 @@
 """The attack's own failure modes: what is false is refuted, and what was not checked is not passed."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -10,6 +10,8 @@ from derivations import catalogue
 from verification import attack as module
 from verification import worlds
 from verification.attack import attack, certificate_verdict
+from verification.literal import random_problem
+from verification.variances import variance
 from verification.worlds import random_world
 from w2s_theory import GaussianMatrix
 from w2s_theory.claim import Expected
@@ -19,17 +21,18 @@ from w2s_theory.setting.symbols import N
 
 TEACHER = catalogue()["teacher.population"]
 STUDENT = catalogue()["student.variance.in-sample"]
+STUDENT_AT_A_FRESH_POINT = catalogue()["student.population"]
 
 
 def copy_of(claim, **change):
-    fields = {name: getattr(claim, name) for name in Expected.__dataclass_fields__}
-    return Expected(**fields | change)
+    return Expected(**{f.name: getattr(claim, f.name) for f in fields(Expected)} | change)
 
 
 def test_a_true_claim_is_proved():
     found = attack(TEACHER, seed=3)
     assert found.verdict == "proved"
-    assert found.detectable < module.PRECISION
+    assert found.detectable < module.FULL.precision
+    assert found.variances == "derived"
 
 
 def test_a_rival_formula_cannot_be_proved_only_consistent():
@@ -84,9 +87,40 @@ def test_a_simulation_that_fails_is_unknown(monkeypatch):
     assert "SVD" in found.reason
 
 
-def test_a_simulation_of_nothing_is_unknown(monkeypatch):
-    monkeypatch.setattr(module, "LOOKS", ())
-    assert attack(TEACHER).verdict == "unknown"
+def test_a_simulation_of_nothing_is_unknown():
+    assert attack(TEACHER, budget=replace(module.FULL, problems=0)).verdict == "unknown"
+
+
+def test_no_mean_is_tested_where_its_variance_is_infinite(monkeypatch):
+    """At N = d_s + 3 the student's risk has a mean but no variance; one more pseudo-label, and it has."""
+    found = attack(STUDENT_AT_A_FRESH_POINT, budget=replace(module.QUICK, derive=True))
+    assert found.verdict == "proved"
+    monkeypatch.setattr(worlds, "random_problem", lambda rng, **kwargs: with_room(random_problem(rng, **kwargs), 3))
+    found = attack(STUDENT_AT_A_FRESH_POINT, budget=replace(module.QUICK, derive=True))
+    assert found.verdict == "unknown"
+    assert "variance is infinite" in found.reason
+    monkeypatch.setattr(worlds, "random_problem", lambda rng, **kwargs: with_room(random_problem(rng, **kwargs), 4))
+    assert attack(STUDENT_AT_A_FRESH_POINT, budget=replace(module.QUICK, derive=True)).verdict == "proved"
+
+
+def with_room(problem, room):
+    return replace(problem, N=problem.d_s + room)
+
+
+@pytest.mark.parametrize("name", ["student.gain", "pgr", "opr", "student.mixture", "student.population.all-sizes"])
+def test_variances_of_sums_are_derived_and_bound_those_simulated(name):
+    """Exact where teacher and student only are concerned; an upper bound where baseline or ceiling are."""
+    claim, world = catalogue()[name], random_world(catalogue()[name], (0, 1))
+    numbers = world.arguments(claim)
+    claimed = float(claim.evaluate(**numbers))
+    draws = claim.score(world.simulate(4000, np.random.default_rng(0), claim.risks), claimed, numbers)
+    bound, source = variance(claim, world, claimed, numbers, lambda: pytest.fail("no pilot is needed"))
+    assert source == "derived"
+    squares = (draws - draws.mean()) ** 2
+    error = squares.std() / np.sqrt(len(draws))
+    assert squares.mean() < bound + 4 * error
+    if name not in ("pgr", "opr"):
+        assert squares.mean() == pytest.approx(bound, abs=4 * error)
 
 
 def test_infinite_samples_are_unknown(monkeypatch):

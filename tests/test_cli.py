@@ -71,14 +71,23 @@ def test_a_folder_that_cannot_be_written_is_an_error_before_any_work(tmp_path):
     assert "cannot write" in result.output
 
 
+def checks(out):
+    """What stands in the ledger, by claim and kind."""
+    file = out / "checks.json"
+    assert w2s("ledger", "export", str(file), "--out", str(out)).exit_code == 0
+    return {(check["claim"], check["kind"]): check for check in json.loads(file.read_text())}
+
+
 def test_verify_proves_a_true_claim_and_leaves_evidence(tmp_path):
     result = w2s("verify", "teacher.population", "--out", str(tmp_path))
     assert result.exit_code == 0, result.output
     assert "proved" in result.output
-    evidence = json.loads((tmp_path / "evidence.jsonl").read_text())
-    assert evidence["verdict"] == "proved"
-    assert len(evidence["trials"]) == 8
-    assert evidence["detectable"] < 0.04
+    found = checks(tmp_path)
+    assert found["teacher.population", "certificate"]["verdict"] == "proved"
+    simulated = found["teacher.population", "simulation"]
+    assert simulated["verdict"] == "consistent"
+    assert len(simulated["problems"]["trials"]) == 8
+    assert simulated["detectable"] < 0.03
 
 
 @pytest.mark.parametrize("name", ["teacher.population", "student.variance.in-sample"])
@@ -86,6 +95,32 @@ def test_verify_proves_a_true_claim_and_leaves_evidence(tmp_path):
 def test_a_planted_error_of_five_percent_is_refuted(tmp_path, name, error):
     result = w2s("verify", name, f"--planted-error={error}", "--out", str(tmp_path))
     assert result.exit_code == 1
-    evidence = json.loads((tmp_path / "evidence.jsonl").read_text())
-    assert evidence["verdict"] == "refuted"
-    assert evidence["seconds"] < 60  # the README states the time measured
+    assert "refuted" in result.output
+    found = checks(tmp_path)[name, "simulation"]
+    assert found["verdict"] == "refuted"
+    assert found["seconds"] < 60  # the README states the time measured
+
+
+def test_the_ledger_is_shown_and_exported(tmp_path):
+    w2s("verify", "teacher.limit", "--out", str(tmp_path))
+    shown = w2s("ledger", "show", "--out", str(tmp_path))
+    assert shown.exit_code == 0
+    assert "0 are stale" in shown.output
+    assert w2s("ledger", "export", str(tmp_path / "x.csv"), "--out", str(tmp_path)).exit_code == 0
+    assert (tmp_path / "x.csv").read_text().startswith("claim,formula,kind")
+    assert w2s("ledger", "export", str(tmp_path / "x.txt"), "--out", str(tmp_path)).exit_code == 2
+    assert "make one by" in w2s("ledger", "show", "--out", str(tmp_path / "none")).output
+
+
+def test_the_matrix_of_evidence_says_what_is_missing(tmp_path):
+    w2s("verify", "teacher.limit", "--out", str(tmp_path))
+    matrix = w2s("claims", "--evidence", "--out", str(tmp_path)).output
+    (row,) = [line for line in matrix.splitlines() if line.strip().startswith("teacher.limit")]
+    assert "missing" not in row
+    assert "missing" in matrix
+
+
+def test_a_time_that_is_none_is_an_error(tmp_path):
+    result = w2s("verify", "--hunt", "soon", "--out", str(tmp_path))
+    assert result.exit_code == 2
+    assert "10m" in result.output

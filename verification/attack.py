@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -16,19 +16,37 @@ from w2s_theory.kernel.serialization import dumps
 from w2s_theory.kernel.words import CertificateError
 
 from .recheck import Rejected, recheck
-from .statistics import FALSE_ALARM_RATE, Deviation, deviation, pooled
+from .statistics import FALSE_ALARM_RATE, Deviation, Wager
+from .variances import ASSUMED, DERIVED, variance
 from .worlds import World, random_world
 
-PROBLEMS = 8
-LOOKS = (500, 1000, 2000, 4000, 8000, 16000, 32000)
-"""Trials per problem after which the evidence is looked at."""
-CANDIDATES = 24
-PILOT = 200
-"""Random problems that are looked at, and trials of each that only serve to choose among them and to weigh them."""
+
+@dataclass(frozen=True)
+class Budget:
+    """How hard a claim is attacked.
+
+    ``problems``: random problems, out of ``candidates`` of which a ``pilot`` of so many draws is made. The attack ends
+    when a relative error of ``precision``, common to all problems, would have been seen, or after ``most`` draws of
+    each. ``bound``: draws from which a variance is assumed that is not derived. ``sample``: draws of each problem where
+    their number is fixed beforehand. ``derive``: whether variances are derived where they can be.
+    """
+
+    problems: int = 8
+    candidates: int = 24
+    pilot: int = 200
+    precision: float = 0.03
+    most: int = 2**16
+    bound: int = 1000
+    sample: int = 4000
+    derive: bool = True
+
+
+FULL = Budget()
+QUICK = Budget(3, candidates=4, pilot=64, precision=0.2, most=2**10, bound=200, sample=400, derive=False)
+FIRST = 256
+"""Draws before the first look; each look doubles them."""
 ROUNDING = 1e-9
 """Relative size up to which differences count as rounding errors."""
-PRECISION = 0.04
-"""The campaign of a claim ends when a relative error of this size, in all problems alike, would have been detected."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +68,9 @@ class Evidence:
     """What was found on one claim.
 
     ``verdict``: "proved" (certificate accepted by both checkers, and not refuted), "consistent" (not refuted),
-    "refuted" or "unknown", with the ``reason``. ``detectable``: the relative error, common to all problems, that would
-    have been refuted with probability 0.999.
+    "refuted" or "unknown", with the ``reason``. ``overall``: the relative deviation, common to all problems.
+    ``detectable``: the relative error, common to all problems, that would have been refuted with probability 0.999.
+    ``variances``: whether those that the test rests on are "derived" or "assumed".
     """
 
     claim: str
@@ -61,6 +80,7 @@ class Evidence:
     draws: int = 0
     overall: Deviation | None = None
     detectable: float = float("nan")
+    variances: str = ""
     certificate: str = ""
     seconds: float = 0.0
 
@@ -94,10 +114,26 @@ class Finding:
     draws: int = 0
     overall: Deviation | None = None
     detectable: float = float("nan")
+    variances: str = ""
 
 
-Attack = Callable[[Claim, int, Callable[..., Any], int, Callable[[float], None]], Finding]
-"""Claim, seed, closed form, number of claims that share the false-alarm rate, call for progress → finding."""
+@dataclass(frozen=True)
+class Task:
+    """A claim to be attacked.
+
+    ``closed_form``: what is called with keywords for its value, the claim's own or a rival. ``level``: the probability
+    with which the claim may be refuted although it is true. ``on_progress`` is called with the fraction done.
+    """
+
+    claim: Claim
+    seed: int
+    closed_form: Callable[..., Any]
+    level: float
+    budget: Budget
+    on_progress: Callable[[float], None]
+
+
+Attack = Callable[[Task], Finding]
 
 
 def attack(
@@ -106,6 +142,7 @@ def attack(
     closed_form: Callable[..., Any] | None = None,
     comparisons: int = 1,
     on_progress: Callable[[float], None] = lambda _: None,
+    budget: Budget = FULL,
 ) -> Evidence:
     """Attack a claim; refute it, or say what error would have been found.
 
@@ -116,7 +153,9 @@ def attack(
 
     start = time.perf_counter()
     try:
-        found = way_of_attack(claim)(claim, seed, closed_form or claim.evaluate, comparisons, on_progress)
+        level = FALSE_ALARM_RATE / comparisons
+        task = Task(claim, seed, closed_form or claim.evaluate, level, budget, on_progress)
+        found = way_of_attack(claim)(task)
     except Exception as error:  # whatever fails, one claim is unknown and the others go on
         found = Finding("unknown", f"{type(error).__name__}: {error}")
     verdict, reason, certificate = found.verdict, found.reason, "not checked: rival formula"
@@ -134,144 +173,153 @@ def attack(
         draws=found.draws,
         overall=found.overall,
         detectable=found.detectable,
+        variances=found.variances,
         certificate=certificate,
         seconds=time.perf_counter() - start,
     )
 
 
-def simulate_and_compare(
-    claim: Claim, seed: int, closed_form: Callable[..., Any], comparisons: int, on_progress: Callable[[float], None]
-) -> Finding:
+def simulate_and_compare(task: Task) -> Finding:
     """The means of simulated quantities against the claimed values, on random problems."""
-    level = FALSE_ALARM_RATE / (comparisons * max(len(LOOKS), 1) * (PROBLEMS + 1))
-    campaign = _Campaign(claim, seed, closed_form)
-    verdict, reason = campaign.run(level, on_progress)
-    overall = campaign.overall
-    detectable = overall.detectable(level) if overall else float("nan")
-    return Finding(verdict, reason, campaign.trials, campaign.draws, overall, detectable)
+    campaign = _Campaign(task)
+    verdict, reason = campaign.run()
+    wager, runs = campaign.wager, campaign.runs
+    if not wager.draws.any():
+        return Finding(verdict, reason)
+    source = DERIVED if all(run.source == DERIVED for run in runs) else ASSUMED
+    overall, detectable = Deviation(wager.error, wager.standard_error), wager.detectable(task.level)
+    return Finding(verdict, reason, campaign.trials, int(wager.draws.max()), overall, detectable, source)
 
 
 @dataclass
 class _Run:
-    """A problem and its draws so far. Its weight in the pooled comparison comes from a pilot, not from these draws."""
+    """A problem and what the draws so far come to."""
 
     seed: tuple[int, ...]
     world: World
     symbols: Mapping[str, Any]
     claimed: float
+    unit: float
     weight: float
     rng: np.random.Generator
-    risks: dict[str, np.ndarray]
+    bound: float = 0.0
+    source: str = ""
+    draws: int = 0
+    sum: float = 0.0
+    squares: float = 0.0
+
+    def deviation(self) -> Deviation:
+        """Of the simulated mean from the claimed one, in units of the latter."""
+        mean, scale = self.sum / self.draws, abs(self.claimed) / self.unit if self.claimed else 1.0
+        return Deviation(scale * mean, scale * np.sqrt(max(self.squares / self.draws - mean**2, 0.0) / self.draws))
 
 
 @dataclass
 class _Campaign:
     """The draws made so far for one claim."""
 
-    claim: Claim
-    seed: int
-    evaluate: Callable[..., Any]
-    draws: int = 0
-    trials: tuple[Trial, ...] = ()
-    overall: Deviation | None = None
+    task: Task
+    trials: tuple[Trial, ...] = field(default=())
 
     @cached_property
     def candidates(self) -> list[_Run]:
-        return [self._run(k) for k in range(CANDIDATES)]
+        return [self._run(k) for k in range(self.task.budget.candidates)]
 
     @cached_property
     def runs(self) -> list[_Run]:
         """Half of the problems as they come, and of the other candidates those with the sharpest pilot; only those in
-        which there is anything random."""
-        candidates = [run for run in self.candidates if np.isfinite(run.weight)]
-        half = PROBLEMS // 2
-        sharpest = sorted(candidates[half:], key=lambda run: -run.weight)[: PROBLEMS - half]
-        return [*candidates[:half], *sharpest]
+        which there is anything random. Their variances are bounded by draws of their own if they are not derived."""
+        candidates, problems = [run for run in self.candidates if np.isfinite(run.weight)], self.task.budget.problems
+        half = problems // 2
+        sharpest = sorted(candidates[half:], key=lambda run: -run.weight)[: problems - half]
+        runs = [*candidates[:half], *sharpest]
+        claim, derive = self.task.claim, self.task.budget.derive
+        for run in runs:
+            pilot = partial(self._scores, run, self.task.budget.bound)
+            run.bound, run.source = variance(claim, run.world, run.claimed, run.symbols, pilot, derive)
+        return runs
+
+    @cached_property
+    def wager(self) -> Wager:
+        return Wager(np.array([run.unit for run in self.runs]), np.array([run.bound for run in self.runs]))
 
     def _run(self, k: int) -> _Run:
         # the seed names the claim, so that the order in which claims are attacked does not matter
-        seed = self.seed, zlib.crc32(self.claim.id.encode()), k
-        world = random_world(self.claim, seed)
-        symbols = world.arguments(self.claim)
-        claimed = float(self.evaluate(**symbols))
-        pilot = self.claim.sample(simulated(self.claim, world, PILOT, np.random.default_rng((*seed, 1))), claimed)
-        if isinstance(self.claim, Probability):  # an event is random even if the pilot never or always saw it
+        claim, pilot = self.task.claim, self.task.budget.pilot
+        seed = self.task.seed, zlib.crc32(claim.id.encode()), k
+        world = random_world(claim, seed)
+        symbols = world.arguments(claim)
+        claimed = float(self.task.closed_form(**symbols))
+        risks = simulated(claim, world, pilot, np.random.default_rng((*seed, 1)))
+        scores, unit = claim.score(risks, claimed, symbols), claim.unit(risks, claimed)
+        if isinstance(claim, Probability):  # an event is random even if the pilot never or always saw it
             weight = claimed * (1 - claimed)
+        elif np.ptp(scores) <= ROUNDING * np.abs(claim.sample(risks, claimed)).max():
+            weight = np.inf
         else:
-            is_constant = np.ptp(pilot) <= ROUNDING * np.abs(pilot).max()
-            weight = np.inf if is_constant else (claimed / pilot.std()) ** 2
-        return _Run(seed, world, symbols, claimed, weight, np.random.default_rng((*seed, 2)), {})
+            weight = (unit / scores.std()) ** 2
+        # errors of what is claimed to be zero, or of a negligible difference, are measured by the scatter
+        unit = max(unit, 1e-6 * float(scores.std()))
+        return _Run(seed, world, symbols, claimed, unit, weight, np.random.default_rng((*seed, 2)))
+
+    def _scores(self, run: _Run, draws: int) -> np.ndarray:
+        claim = self.task.claim
+        return claim.score(simulated(claim, run.world, draws, run.rng), run.claimed, run.symbols)
 
     def extend(self, draws: int) -> None:
-        """Simulate until there are ``draws`` trials of each problem, and compare."""
-        trials = []
-        for run in self.runs:
-            new = simulated(self.claim, run.world, draws - self.draws, run.rng)
-            run.risks = {key: np.r_[run.risks.get(key, np.empty(0)), values] for key, values in new.items()}
-            trials.append(_trial(run, self.claim.sample(run.risks, run.claimed)))
-        self.draws, self.trials = draws, tuple(trials)
-        weights = [run.weight for run in self.runs]
-        self.overall = pooled([t.deviation for t in trials], [t.claimed for t in trials], weights)
+        """Simulate so many more trials of each problem, and bet on them."""
+        for k, run in enumerate(self.runs):
+            scores = self._scores(run, draws)
+            self.wager.look(k, scores)
+            run.draws, run.sum = run.draws + draws, run.sum + float(scores.sum())
+            run.squares += float((scores**2).sum())
+        self.trials = tuple(
+            Trial(run.seed, _plain(run.symbols), run.world.facts(), run.claimed, run.deviation()) for run in self.runs
+        )
 
-    def run(self, level: float, on_progress: Callable[[float], None]) -> tuple[str, str]:
-        """Look after ever more draws, until the claim is refuted or the precision is reached: verdict and reason.
-
-        What cannot be simulated or evaluated, or decides nothing, makes the verdict unknown.
-        """
-        verdict, reason = "unknown", "no problem was simulated"
-        try:
-            constants = self.judge_constants()
-        except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
-            return "unknown", f"{type(error).__name__}: {error}"
+    def run(self) -> tuple[str, str]:
+        """Look after ever more draws, until the claim is refuted or the precision is reached: verdict and reason."""
+        constants = self.judge_constants()
         if constants is not None and (constants[0] == "refuted" or not self.runs):
             return constants
-        for look, draws in enumerate(LOOKS):
-            try:
-                self.extend(draws)
-                verdict, reason = self.judge(level)
-            except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
-                return "unknown", f"{type(error).__name__}: {error}"
-            on_progress((look + 1) / len(LOOKS))
-            decided = self.overall is not None and self.overall.detectable(level) < PRECISION
-            if verdict == "refuted" or (verdict == "consistent" and decided):
+        if not self.runs:
+            return "unknown", "no problem was simulated"
+        budget, level, more = self.task.budget, self.task.level, FIRST
+        while True:
+            self.extend(more)
+            total = int(self.wager.draws.max())
+            self.task.on_progress(min(1.0, np.log2(total / FIRST) / np.log2(budget.most / FIRST)))
+            if self.wager.refutes(level):
+                return "refuted", self._complaint()
+            if self.wager.detectable(level) < budget.precision or total >= budget.most:
                 break
-        on_progress(1.0)
-        return verdict, reason
+            more = total
+        self.task.on_progress(1.0)
+        return "consistent", f"off by {self.wager.error:+.2%} ± {self.wager.standard_error:.2%} on average"
+
+    def _complaint(self) -> str:
+        """Where the claim fails: in one problem or everywhere."""
+        trial = max(self.trials, key=lambda trial: abs(trial.deviation.t))
+        at = ", ".join(f"{k}={v:.4g}" for k, v in trial.symbols.items() if np.ndim(v) == 0)
+        mean, error = trial.claimed + trial.deviation.difference, trial.deviation.standard_error
+        return (
+            f"claimed {trial.claimed:.5g}, simulated {mean:.5g} ± {error:.2g} at {at}; "
+            f"off by {self.wager.error:+.2%} ± {self.wager.standard_error:.2%} on average"
+        )
 
     def judge_constants(self) -> tuple[str, str] | None:
         """Verdict and reason on problems in which nothing is random, if there are any: claimed and simulated values
         must agree to rounding."""
-        constant = [run for run in self.candidates if np.isinf(run.weight)]
+        constant, claim = [run for run in self.candidates if np.isinf(run.weight)], self.task.claim
         for run in constant:
-            drawn = self.claim.sample(simulated(self.claim, run.world, 1, run.rng), run.claimed)[0]
+            drawn = claim.sample(simulated(claim, run.world, 2, run.rng), run.claimed)[0]
             if abs(drawn - run.claimed) > ROUNDING * max(abs(drawn), abs(run.claimed)):
                 return "refuted", f"claimed {run.claimed:.10g}, but it is {drawn:.10g} at {run.symbols}"
         return ("consistent", "not random; equal to rounding") if constant else None
 
-    def judge(self, level: float) -> tuple[str, str]:
-        """Verdict and reason after the last look."""
-        assert self.overall is not None
-        for trial in self.trials:
-            if trial.deviation.is_significant(level):
-                at = ", ".join(f"{k}={v:.4g}" for k, v in trial.symbols.items() if np.ndim(v) == 0)
-                mean = trial.claimed + trial.deviation.difference
-                return (
-                    "refuted",
-                    f"claimed {trial.claimed:.5g}, simulated {mean:.5g} ± {trial.deviation.standard_error:.2g} at {at}",
-                )
-        if self.overall.is_significant(level):
-            return "refuted", f"off by {self.overall.difference:+.2%} ± {self.overall.standard_error:.2%} on average"
-        undecided = sum(not trial.deviation.is_decisive for trial in self.trials)
-        if undecided == len(self.trials) or not self.overall.is_decisive:
-            return "unknown", f"{self.draws:,} draws are too few: the simulated means are still too skewed for a test"
-        return "consistent", f"off by {self.overall.difference:+.2%} ± {self.overall.standard_error:.2%} on average"
 
-
-def _trial(run: _Run, samples: np.ndarray) -> Trial:
-    symbols = {
-        name: value if np.ndim(value) == 0 else np.asarray(value).tolist() for name, value in run.symbols.items()
-    }
-    return Trial(run.seed, symbols, run.world.facts(), run.claimed, deviation(samples, run.claimed))
+def _plain(symbols: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if np.ndim(value) == 0 else np.asarray(value).tolist() for name, value in symbols.items()}
 
 
 def simulated(claim: Claim, world: World, trials: int, rng: np.random.Generator) -> dict[str, np.ndarray]:

@@ -66,6 +66,9 @@ class Composition:
     def facts(self) -> dict[str, Any]:
         return {"experiment": type(self.experiment).__name__}
 
+    def parameters(self) -> dict[str, Any] | None:
+        return None
+
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
         return simulate(self.experiment, trials, rng, what)
 
@@ -98,6 +101,9 @@ class SecondMoments:
 
     def facts(self) -> dict[str, Any]:
         return {"angles": np.degrees(self.experiment.problem.principal_angles).round(2).tolist()}
+
+    def parameters(self) -> dict[str, Any] | None:
+        return None
 
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
         return {"expression": self.experiment.simulate(trials, rng)}

@@ -12,19 +12,18 @@ from sympy import Symbol, lambdify
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim, Limit
 
-from .attack import Finding
+from .attack import Finding, Task
 
 POINTS = 50
 SIZES = (10**8, 10**10)
 """Values of the variable at which the closed form is compared with the limit."""
 
 
-def approach(
-    claim: Claim, seed: int, closed_form: Callable[..., Any], comparisons: int, on_progress: Callable[[float], None]
-) -> Finding:
+def approach(task: Task) -> Finding:
     """Evaluate the premise on the way to the limit, with 50 digits: the distance must be of order 1/variable."""
+    claim, closed_form = task.claim, task.closed_form
     assert isinstance(claim, Limit)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(task.seed)
     path = claim.of.value.xreplace(dict(claim.along))
     symbols = sorted(path.free_symbols | set(claim.symbols), key=str)
     exact = lambdify(symbols, path, modules="mpmath")
@@ -39,7 +38,7 @@ def approach(
                 at = {s.name: float(numbers[s]) for s in claim.symbols}
                 return Finding("refuted", f"{distances[1]} from the limit at {claim.variable} = {SIZES[1]:g}, {at}")
             farthest = max(farthest, float(distances[1] / scale))
-            on_progress((k + 1) / POINTS)
+            task.on_progress((k + 1) / POINTS)
     reason = f"within {farthest:.1e} at {claim.variable} = {SIZES[1]:g}, at {POINTS} random points"
     return Finding("consistent", reason, detectable=1e-6)
 

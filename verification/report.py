@@ -1,75 +1,123 @@
-"""The run that `w2s verify` makes: attack, show a table, leave evidence and figures in a folder."""
+"""What `w2s verify` shows: progress, a table of what stands, and what was found on faces."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
-from functools import partial
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from derivations import catalogue
-from w2s_theory.claim import Claim
+from derivations import catalogue, chapters
 from w2s_theory.export.figures import confrontation_figures
 
-from .attack import PROBLEMS, Evidence, attack
+from .campaign import KINDS, Plan, Standing, run
 from .confront import Confrontation, confront, verdict
 from .confront_tables import markdown, prediction_markdown, short_table, write_csv
+from .ledger import Check, Ledger
 from .measurements import load
 from .statistics import FALSE_ALARM_RATE, POWER
 
-FEW = 3
-"""Up to so many claims, each problem on which they were attacked is shown; the file of evidence has them always."""
 COLOURS = {"proved": "green", "consistent": "green", "refuted": "bold red", "unknown": "bold yellow"}
+FEW = 3
+"""Up to so many claims, each problem on which they were attacked is shown; the ledger has them always."""
+MARKS = {"proved": "[green]●[/]", "consistent": "[green]●[/]", "refuted": "[bold red]✗[/]", "unknown": "[yellow]?[/]"}
 
 
-def attack_and_report(claims: Sequence[Claim], seed: int, out: Path, planted_error: float, console: Console) -> bool:
-    """Attack the claims, print what was found, append the evidence to out/evidence.jsonl as it is found.
+def check_and_report(
+    plan: Plan, ledger: Ledger, console: Console, jobs: int = 1, resume: bool = False, factor: float = 1.0
+) -> bool:
+    """Make the checks of a plan with a progress bar, and print what the claims come to.
 
     Returns whether every claim came to the verdict that is on record, and there was at least one.
     """
-    evidence = []
+    standings = {id: Standing(claim) for id, claim in plan.selected.items()}
     bar = Progress(
-        TextColumn("{task.description:30}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
-        console=console, transient=True, disable=not console.is_terminal,
+        TextColumn("{task.description:40}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal,
     )  # fmt: skip
-    with bar, (out / "evidence.jsonl").open("a", encoding="utf-8") as log:
-        for claim in claims:
-            task = bar.add_task(claim.id, total=1.0)
-            rival = _scaled(claim, 1 + planted_error) if planted_error else None
-            found = attack(claim, seed, rival, len(claims), partial(_advance, bar, task))
-            evidence.append(found)
-            log.write(json.dumps(asdict(found)) + "\n")
-            log.flush()
-            if len(claims) <= FEW:
-                console.print(_problems(found))
-    console.print(_table(evidence))
-    for found in evidence:
-        if found.verdict not in ("proved", "consistent"):
-            console.print(
-                f"{found.claim} is [{COLOURS[found.verdict]}]{found.verdict}[/]: {found.reason}", soft_wrap=True
-            )
+    with bar:
+        task = bar.add_task("", total=len(plan.checks()))
+        for check in run(plan, ledger, jobs, resume, factor):
+            bar.update(task, advance=1, description=check.claim)
+            standings[check.claim].checks[check.kind] = check
+            if check.verdict in ("refuted", "unknown") and factor == 1:
+                console.print(
+                    f"{check.claim}, {check.kind}: {_coloured(check.verdict)}: {check.reason}", soft_wrap=True
+                )
+    found = list(standings.values())
+    if len(found) <= FEW:
+        for standing in found:
+            if "simulation" in standing.checks:
+                console.print(_problems(standing.checks["simulation"]))
+    console.print(_table(found))
+    for standing in found:
+        if standing.verdict in ("refuted", "unknown"):
+            reasons = "; ".join(c.reason for c in standing.checks.values() if c.kind != "certificate")
+            console.print(f"{standing.claim.id} is {_coloured(standing.verdict)}: {reasons}", soft_wrap=True)
     console.print(
-        f"Seed {seed}. {PROBLEMS} random problems a claim. Nominal probability that a run refutes anything\n"
-        f"although all claims are true: {FALSE_ALARM_RATE:g}. A relative error of the size in the column 'would\n"
-        f"detect', common to all problems, would have been refuted with probability {POWER:g}."
+        f"Seed {plan.seed}. The probability that a campaign refutes a true claim, whenever it is stopped, is at most\n"
+        f"{FALSE_ALARM_RATE:g} (Ville's inequality; where variances are assumed, if they bound). An error of the size\n"
+        f"in the column 'would detect' would have been refuted with probability {POWER:g}. Ledger: {ledger.path}",
+        soft_wrap=True,
     )
-    return bool(evidence) and all(map(_as_recorded, claims, evidence))
+    return bool(found) and all(standing.is_as_recorded for standing in found)
 
 
-def _as_recorded(claim: Claim, found: Evidence) -> bool:
-    """Whether the verdict is the one on record, or that nothing speaks against a rival to the closed form."""
-    return found.verdict == claim.recorded or (found.verdict == "consistent" and claim.recorded != "refuted")
+def hunt(plan: Plan, ledger: Ledger, console: Console, jobs: int, seconds: float) -> bool:
+    """Campaign after campaign with new seeds until the time is over; whether nothing was refuted."""
+    import dataclasses
+    import time
+
+    end, round, refuted, made = time.monotonic() + seconds, 1, 0, 0
+    with console.status("hunting") as status:
+        while time.monotonic() < end:
+            fresh = dataclasses.replace(plan, seed=plan.seed + round, round=round, kinds=("simulation",))
+            for check in run(fresh, ledger, jobs):
+                made += 1
+                status.update(f"round {round}: {check.claim}; {made} checks, {refuted} refutations")
+                if check.verdict == "refuted":
+                    refuted += 1
+                    console.print(f"{check.claim} is {_coloured('refuted')} with seed {check.seed}: {check.reason}")
+                if time.monotonic() > end:
+                    break
+            round += 1
+    console.print(f"{made} checks in {round - 1} rounds, {refuted} refutations.")
+    return made > 0 and refuted == 0
 
 
-def _advance(bar: Progress, task: TaskID, done: float) -> None:
-    bar.update(task, completed=done)
+def evidence_matrix(ledger: Ledger, console: Console) -> None:
+    """Claims by kinds of evidence, from what stands in the ledger and counts."""
+    counting, stale = ledger.current(catalogue())
+    found = {(check.claim, check.kind): check for check in counting}
+    for title, claims in chapters().items():
+        table = Table("claim", *KINDS, "would detect", title=title, title_justify="left", box=None, header_style="bold")
+        for claim in claims:
+            marks = [
+                MARKS[found[claim.id, name].verdict]
+                if (claim.id, name) in found
+                else ("missing" if kind.applies(claim) else "[dim]–[/]")
+                for name, kind in KINDS.items()
+            ]
+            seen = found.get((claim.id, "simulation"))
+            table.add_row(claim.id, *marks, f"{seen.detectable:.1%}" if seen and seen.detectable else "")
+        console.print(table)
+    console.print(f"{len(counting)} checks count; {len(stale)} are stale (their formula has changed since).")
+
+
+def show(checks: Iterable[Check], console: Console) -> None:
+    """The checks, a line each."""
+    table = Table("claim", "kind", "seed", "verdict", "deviation", "would detect", "s", "finished", box=None)
+    for c in checks:
+        deviation = f"{c.estimate:+.2%} ± {c.error:.2%}" if c.estimate is not None and c.error is not None else ""
+        detect = f"{c.detectable:.1%}" if c.detectable else ""
+        row = c.claim, c.kind, str(c.seed), _coloured(c.verdict), deviation, detect, f"{c.seconds:.1f}", c.finished
+        table.add_row(*row)
+    console.print(table)
 
 
 def exact_factor(d: int, m: np.ndarray) -> np.ndarray:
@@ -86,7 +134,7 @@ def confront_and_report(out: Path, console: Console) -> bool:
         figures = confrontation_figures(confrontations, out / "figures")
     found = verdict(confrontations)
     console.print(short_table(confrontations))
-    console.print(f"Measurements on faces: [{COLOURS[found.status]}]{found.status}[/]. {found.reason}.")
+    console.print(f"Measurements on faces: {_coloured(found.status)}. {found.reason}.")
     console.print(f"All series: {out / 'confrontation.md'}; {len(figures)} figures: {out / 'figures'}", soft_wrap=True)
     return found.status == "consistent"
 
@@ -102,23 +150,23 @@ def page(confrontations: Sequence[Confrontation]) -> str:
     return "\n\n".join(sections)
 
 
-def _scaled(claim: Claim, factor: float) -> Any:
-    return lambda **values: factor * claim.evaluate(**values)
+def _coloured(verdict: str) -> str:
+    return f"[{COLOURS[verdict]}]{verdict}[/]"
 
 
-def _problems(found: Evidence) -> Table:
+def _problems(check: Check) -> Table:
     """The problems on which a claim was attacked."""
     table = Table("seed", "problem", "facts", "claimed", "simulated", "t",
-                  title=found.claim, title_justify="left", box=None, header_style="dim", style="dim")  # fmt: skip
-    for trial in found.trials:
-        mean, error = trial.claimed + trial.deviation.difference, trial.deviation.standard_error
+                  title=check.claim, title_justify="left", box=None, header_style="dim", style="dim")  # fmt: skip
+    for trial in json.loads(check.problems)["trials"]:
+        off, error = trial["deviation"]["difference"], trial["deviation"]["standard_error"]
         table.add_row(
-            " ".join(map(str, trial.seed)),
-            " ".join(f"{k}={v:.4g}" for k, v in trial.symbols.items() if np.ndim(v) == 0),
-            "; ".join(f"{name} {_fact(values)}" for name, values in trial.facts.items()),
-            f"{trial.claimed:.4g}",
-            f"{mean:.4g} ± {error:.2g}",
-            f"{trial.deviation.t:+.1f}",
+            " ".join(map(str, trial["seed"])),
+            " ".join(f"{k}={v:.4g}" for k, v in trial["symbols"].items() if np.ndim(v) == 0),
+            "; ".join(f"{name} {_fact(values)}" for name, values in trial["facts"].items()),
+            f"{trial['claimed']:.4g}",
+            f"{trial['claimed'] + off:.4g} ± {error:.2g}",
+            f"{off / error:+.1f}" if error else "",
         )
     return table
 
@@ -127,19 +175,22 @@ def _fact(values: Any) -> str:
     return values if isinstance(values, str) else " ".join(f"{x:.2g}" for x in sorted(np.ravel(values)))
 
 
-def _table(evidence: Sequence[Evidence]) -> Table:
-    table = Table("claim", "verdict", "certificate", "draws", "largest |t|", "mean deviation", "would detect", "s",
+def _table(found: Sequence[Standing]) -> Table:
+    table = Table("claim", "verdict", "evidence", "draws", "mean deviation", "would detect", "variances", "s",
                   box=None, header_style="bold")  # fmt: skip
-    for e in evidence:
-        largest = max((abs(t.deviation.t) for t in e.trials), default=float("nan"))
+    for standing in found:
+        check = standing.checks.get("simulation")
+        details: dict[str, Any] = {"trials": [], "draws": 0, "variances": ""}
+        details |= json.loads(check.problems) if check else {}
+        estimated = check is not None and check.estimate is not None
         table.add_row(
-            e.claim,
-            f"[{COLOURS[e.verdict]}]{e.verdict}[/]",
-            e.certificate,
-            f"{len(e.trials)} × {e.draws:,}" if e.draws else "",
-            f"{largest:.1f}" if e.overall else "",
-            f"{e.overall.difference:+.2%} ± {e.overall.standard_error:.2%}" if e.overall else "",
-            f"{e.detectable:.1%}" if e.overall else "",
-            f"{e.seconds:.1f}",
+            standing.claim.id,
+            _coloured(standing.verdict),
+            " ".join(f"{name}{MARKS[c.verdict]}" for name, c in sorted(standing.checks.items())),
+            f"{len(details['trials'])} × {details['draws']:,}" if details["draws"] else "",
+            f"{check.estimate:+.2%} ± {check.error:.2%}" if estimated else "",  # type: ignore[union-attr]
+            f"{check.detectable:.1%}" if check and check.detectable else "",
+            details["variances"],
+            f"{sum(c.seconds for c in standing.checks.values()):.1f}",
         )
     return table

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from w2s_theory.claim import BestSize, Claim
 from w2s_theory.claim.combined import term
 from w2s_theory.claim.sizes import Size
 
-from .attack import Finding
+from .attack import Finding, Task
 
 PROBLEMS = 60
 LONGEST = 20_000
@@ -22,10 +21,9 @@ CLOSE = 1e-9
 """Relative difference up to which floating-point values of neighbouring sizes are not told apart."""
 
 
-def scan(
-    claim: Claim, seed: int, closed_form: Callable[..., Any], comparisons: int, on_progress: Callable[[float], None]
-) -> Finding:
+def scan(task: Task) -> Finding:
     """The size claimed against the first (or best) one that a scan finds, for random problems."""
+    claim, seed, closed_form = task.claim, task.seed, task.closed_form
     assert isinstance(claim, Size)
     finite = 0
     for k in range(PROBLEMS):
@@ -38,7 +36,7 @@ def scan(
         finite += np.isfinite(claimed)
         if complaint := _disagreement(claim, claimed, sizes, values, CLOSE * scale):
             return Finding("refuted", f"{complaint} at {numbers}")
-        on_progress((k + 1) / PROBLEMS)
+        task.on_progress((k + 1) / PROBLEMS)
     if finite < PROBLEMS / 10:
         return Finding("unknown", f"only {finite} of {PROBLEMS} problems have a size to be found")
     return Finding("consistent", f"the scan agrees; {finite} of {PROBLEMS} problems have such a size", draws=0)

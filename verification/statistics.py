@@ -1,99 +1,144 @@
-"""Is the mean of a simulated quantity the claimed one? A test with a stated false-alarm rate.
+"""Is the mean of a simulated quantity the claimed one? A test that may stop at any time.
 
-Draws are averaged in ``BATCHES`` batches and the batch means are compared with the claim by Student's t, after Hall's
-transformation (1992, J. R. Statist. Soc. B 54), which removes the effect of skewness to first order: risks are skewed,
-and plain t would refute true claims too often from below. Where the mean itself is still too skewed for that, nothing
-is decided. Over several problems the relative deviations are pooled with weights from a pilot run (degrees of freedom
-after Welch and Satterthwaite). The level of one comparison is the allowed false-alarm rate of the whole run divided by
-the number of comparisons that the run may make (Bonferroni); every look at the data counts as one, so early stopping
-does not loosen it. The actual error rate is itself tested, on risks of known law, down to a level of 10⁻⁴; beyond, it
-rests on the normal approximation.
+Let X_1, X_2, … be independent with mean 0 and variance at most v: what was simulated, less what was claimed. With
+Catoni's function φ(x) = log(1 + x + x²/2) for x ≥ 0 and φ(−x) = −φ(x), each factor of
+
+    M_t = Π_i exp φ(λX_i) / (1 + λ²v/2)
+
+has mean at most 1, so M is a nonnegative supermartingale that starts at 1: the wealth of somebody who bets against the
+claim. By Ville's inequality the chance that it *ever* reaches 1/α is at most α. The same is true of products over
+independent problems and of means over bets λ. No normal approximation, no bounded support, no fixed number of draws:
+only the variance, which is derived where it can be (``verification.variances``).
+
+The bets are those that are best against relative errors ε common to all problems, λ = ε·unit/v, and against the same
+errors in a single problem; half of the stake is on the former. A campaign of K claims gives each the level α/K.
+
+Ville (1939), Étude critique de la notion de collectif; Catoni (2012), Ann. Inst. H. Poincaré 48; Wang & Ramdas (2023),
+Stoch. Process. Appl. 163. For distribution functions: Dvoretzky, Kiefer & Wolfowitz with the constant of Massart
+(1990), Ann. Probab. 18, at finitely many looks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import stats
+from scipy.special import logsumexp
 
-BATCHES = 64
+Array = np.ndarray
+
 FALSE_ALARM_RATE = 1e-6
 """Probability that a whole run refutes anything although all claims are true."""
 POWER = 0.999
-"""Probability with which the reported detectable effect would have been refuted."""
+"""Probability with which the reported detectable error would have been refuted."""
+ERRORS = 0.0002 * 2.0 ** np.arange(14)
+"""Sizes of relative errors that are bet on, from 0.02 % to 160 %."""
+CHUNK = 4096
+"""Draws that are looked at together."""
 
 
-LARGEST_SKEWNESS = 0.1
-"""Of a mean; beyond it the transformation is not a small correction any more, and the comparison is not made."""
+def influence(x: Array) -> Array:
+    """Catoni's φ."""
+    return np.sign(x) * np.log1p(np.abs(x) + x**2 / 2)
+
+
+@dataclass
+class Wager:
+    """Bets against P claims of mean zero.
+
+    ``units`` (P,): sizes of which errors are fractions; ``variances`` (P,): bounds of the variances. ``signs``: of the
+    errors that are bet on, −1 and 1, or one of them alone: against the claims that the means are ≥ 0 (−1) or ≤ 0 (1),
+    which is no more likely to succeed than against means of 0, since φ increases.
+
+    Raises ValueError if a unit or a variance is not positive and finite.
+    """
+
+    units: Array
+    variances: Array
+    signs: tuple[int, ...] = (-1, 1)
+    draws: Array = field(init=False)
+    sums: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.units, self.variances = np.asarray(self.units, float), np.asarray(self.variances, float)
+        for name, values in (("units", self.units), ("variances", self.variances)):
+            if not ((values > 0) & np.isfinite(values)).all():
+                raise ValueError(f"{name} must be positive and finite, but are {values}")
+        errors = np.outer(self.signs, ERRORS).ravel()
+        self.bets = errors * (self.units / self.variances)[:, None]
+        self.wealth = np.zeros_like(self.bets)
+        self.draws, self.sums = np.zeros(len(self.units), dtype=int), np.zeros(len(self.units))
+
+    def look(self, problem: int, draws: Array) -> None:
+        """Bet on these draws (simulated − claimed) of one problem.
+
+        Raises ValueError for draws that are not finite.
+        """
+        if not np.isfinite(draws).all():
+            raise ValueError(f"{np.sum(~np.isfinite(draws))} of {len(draws)} draws are not finite; no test is possible")
+        bets, v = self.bets[problem], self.variances[problem]
+        for start in range(0, len(draws), CHUNK):
+            self.wealth[problem] += influence(np.outer(draws[start : start + CHUNK], bets)).sum(axis=0)
+        self.wealth[problem] -= len(draws) * np.log1p(bets**2 * v / 2)
+        self.draws[problem] += len(draws)
+        self.sums[problem] += draws.sum()
+
+    @property
+    def log_wealth(self) -> float:
+        """The logarithm of the wealth; that it exceeds log(1/α) has probability α at most if the claims are true."""
+        together, each = self.wealth.sum(axis=0), self.wealth.ravel()
+        return float(np.logaddexp(logsumexp(together) - np.log(together.size), logsumexp(each) - np.log(each.size)))
+
+    def refutes(self, level: float) -> bool:
+        """Whether the claims are refuted at this level."""
+        return self.log_wealth - np.log(2) >= np.log(1 / level)
+
+    @property
+    def information(self) -> float:
+        """1/variance of the best estimate of a common relative error."""
+        return float(np.sum(self.draws * self.units**2 / self.variances))
+
+    @property
+    def error(self) -> float:
+        """The estimate of a common relative error."""
+        return float(np.sum(self.sums * self.units / self.variances) / self.information)
+
+    @property
+    def standard_error(self) -> float:
+        return self.information**-0.5
+
+    def detectable(self, level: float) -> float:
+        """The common relative error that draws as many as these would have refuted with probability POWER.
+
+        The best bet on an error ε wins ε²I/2 on the logarithmic scale on average, with standard deviation ε√I.
+        """
+        needed, z = np.log(2 * self.wealth.shape[1] / level), stats.norm.isf(1 - POWER)
+        return float((z + np.sqrt(z**2 + 2 * needed)) * self.standard_error)
 
 
 @dataclass(frozen=True)
 class Deviation:
-    """An estimate minus its claimed value, with its standard error, degrees of freedom and skewness (of the mean)."""
+    """An estimate minus its claimed value, with its standard error."""
 
     difference: float
     standard_error: float
-    degrees: float
-    skewness: float
 
     @property
     def t(self) -> float:
-        """Student's t after Hall's transformation."""
-        t, g = self.difference / self.standard_error, self.skewness
-        return t + g * (t**2 / 3 + 1 / 6) + g**2 * t**3 / 27
-
-    @property
-    def is_decisive(self) -> bool:
-        """Whether the mean is near enough to normal for a comparison."""
-        return abs(self.skewness) <= LARGEST_SKEWNESS
-
-    def is_significant(self, level: float) -> bool:
-        """Whether a two-sided test of this level, if one is possible, rejects that the true difference is zero."""
-        return self.is_decisive and 2 * stats.t.sf(abs(self.t), self.degrees) < level
-
-    def detectable(self, level: float) -> float:
-        """The smallest true difference (absolute) that the test of this level rejects with probability POWER."""
-        return float((stats.t.isf(level / 2, self.degrees) + stats.norm.isf(1 - POWER)) * self.standard_error)
+        return self.difference / self.standard_error if self.standard_error else 0.0
 
 
-def deviation(samples: np.ndarray, claimed: float) -> Deviation:
-    """The deviation of the mean of independent samples from the claimed mean.
+def deviation(samples: Array, claimed: float) -> Deviation:
+    """How far the mean of independent samples, of shape (trials,), is from the claimed mean; for the reader's eye.
 
-    ``samples``: shape (trials,), at least 2·BATCHES of them; an incomplete last batch is not used. Raises ValueError
-    for too few samples or for samples that are not finite or all alike: they decide nothing.
+    Raises ValueError for fewer than two samples, or samples that are not finite.
     """
-    if samples.ndim != 1 or len(samples) < 2 * BATCHES:
-        raise ValueError(f"{samples.shape} samples given, but a vector of at least {2 * BATCHES} is needed")
-    if not np.isfinite(samples).all():
-        raise ValueError(
-            f"{np.sum(~np.isfinite(samples))} of {len(samples)} samples are not finite; no test is possible"
-        )
-    batches = samples[: len(samples) // BATCHES * BATCHES].reshape(BATCHES, -1).mean(axis=1)
-    spread = batches.std(ddof=1)
-    if spread <= 1e-13 * abs(batches.mean()):
-        raise ValueError("the samples are all alike: no test")
-    skewness = stats.skew(samples) / np.sqrt(len(samples))
-    return Deviation(float(batches.mean() - claimed), float(spread / np.sqrt(BATCHES)), BATCHES - 1, float(skewness))
+    if samples.ndim != 1 or len(samples) < 2 or not np.isfinite(samples).all():
+        raise ValueError(f"{samples.shape} samples given; needed is a vector of two or more finite numbers")
+    return Deviation(float(samples.mean() - claimed), float(samples.std(ddof=1) / np.sqrt(len(samples))))
 
 
-def pooled(deviations: Sequence[Deviation], claimed: Sequence[float], weights: Sequence[float]) -> Deviation:
-    """The weighted mean of the relative deviations over independent problems.
-
-    ``weights``: nonnegative, not all zero, and not made from the draws behind ``deviations``: weights that know the
-    data would bias the mean of a skewed quantity. Problems with a claimed value of zero must have weight zero. Raises
-    ValueError if nothing is left.
-    """
-    share = np.array(weights, dtype=float)
-    if not share.sum() > 0:
-        raise ValueError("no problem with a claimed value other than zero")
-    share /= share.sum()
-    used = [(w, d, c) for w, d, c in zip(share, deviations, claimed, strict=True) if w]
-    difference = sum(w * d.difference / c for w, d, c in used)
-    errors = np.array([w * d.standard_error / c for w, d, c in used])
-    degrees, skewness = np.array([(d.degrees, d.skewness) for _, d, _ in used]).T
-    variance = np.sum(errors**2)
-    freedom = variance**2 / np.sum(errors**4 / degrees)
-    pooled_skewness = np.sum(errors**3 * skewness) / variance**1.5
-    return Deviation(float(difference), float(np.sqrt(variance)), float(freedom), float(pooled_skewness))
+def furthest(draws: int, level: float) -> float:
+    """The distance that an empirical distribution function of so many draws exceeds with probability at most level."""
+    return float(np.sqrt(np.log(2 / level) / (2 * draws)))

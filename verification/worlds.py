@@ -31,6 +31,10 @@ class World(Protocol):
     def facts(self) -> dict[str, Any]:
         """What else is worth telling of the problem, for the evidence."""
 
+    def parameters(self) -> dict[str, Any] | None:
+        """Everything constant in it, numbers and matrices, if the quantities simulated are, draw by draw, the
+        expressions of the theory in them; else None."""
+
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
         """Independent draws of the quantities named, each of shape (trials,)."""
 
@@ -84,6 +88,21 @@ class Regression:
             "spectrum_s": self.problem.spectrum_s.tolist(),
         }
 
+    def parameters(self) -> dict[str, Any] | None:
+        """Coordinates of spans and truth as in ``w2s_theory.setting.estimators``."""
+        p, (outside_w, outside_s) = self.problem, map(_complement, (self.problem.V_w, self.problem.V_s))
+        truth = p.theta[:, None]
+        return {
+            **p.symbols(),
+            "D": p.D,
+            "C": p.V_s.T @ p.V_w,
+            "B": outside_s.T @ p.V_w,
+            "beta_w": p.V_w.T @ truth,
+            "gamma_w": outside_w.T @ truth,
+            "beta_s": p.V_s.T @ truth,
+            "gamma_s": outside_s.T @ truth,
+        }
+
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
         return simulate(self.problem, trials, rng, models=what)
 
@@ -126,6 +145,9 @@ class Matrices:
     def facts(self) -> dict[str, Any]:
         return {}
 
+    def parameters(self) -> dict[str, Any] | None:
+        return {**self.numbers, **self.constants}
+
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
         """The expression on draws, a stack of matrices at a time."""
         values: list[Array] = []
@@ -139,6 +161,11 @@ class Matrices:
         shapes = {m.name: _shape(m, self.numbers) for m in self.claim.gaussian}
         drawn = {name: rng.standard_normal((count, *shape)) for name, shape in shapes.items()}
         return {**self.numbers, **self.constants, **drawn}
+
+
+def _complement(basis: Array) -> Array:
+    """An orthonormal basis of what is orthogonal to the columns of a basis."""
+    return np.linalg.svd(basis)[0][:, basis.shape[1] :]
 
 
 def _shape(matrix: MatrixSymbol, numbers: Mapping[str, float]) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -49,13 +49,20 @@ def _console() -> Console:
 
 
 @main.command()
-def claims() -> None:
+@click.option("--evidence", is_flag=True, help="Claims by kinds of evidence, from the ledger in --out.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True)
+def claims(evidence: bool, out: Path) -> None:
     """List the catalogue, chapter by chapter: id, title, verdict, source."""
     from rich.table import Table
 
     from derivations import chapters
 
     console = _console()
+    if evidence:
+        from verification.report import evidence_matrix
+
+        evidence_matrix(_ledger(out), console)
+        return
     for number, (title, chapter) in enumerate(chapters().items(), 1):
         table = Table("id", "theorem", "verdict", "source", box=None, header_style="dim", pad_edge=False)
         table.columns[0].width, table.columns[2].width = 38, 10
@@ -115,35 +122,128 @@ def _derive_all(write: bool) -> None:
         sys.exit(1)
 
 
-@main.command()
-@click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--seed", default=0, show_default=True, help="Seed of all random numbers.")
-@click.option(
+OUT = click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("out"),
     show_default=True,
-    help="Folder for evidence and figures.",
+    help="Folder for the ledger, tables and figures.",
 )
+
+
+@main.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--quick", is_flag=True, help="Half a minute instead of some: fewer draws, errors from 15 % on.")
+@click.option("--plan", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A plan (TOML).")
+@click.option("--seed", default=0, show_default=True, help="Seed of all random numbers.")
+@click.option("--precision", type=click.FloatRange(1e-5, 1), help="Relative error that is to be detected.")
+@click.option("--jobs", default=0, show_default="all cores", help="Worker processes.")
+@click.option("--resume", is_flag=True, help="Go on where an earlier campaign with the same terms was interrupted.")
+@click.option("--hunt", metavar="TIME", help="Campaigns with new seeds for so long, such as 10m or 2h.")
+@OUT
 @click.option(
     "--planted-error", default=0.0, metavar="X", help="Attack the closed forms times 1 + X, to see them refuted."
 )
 @click.option(
     "--confront/--no-confront", "with_data", default=True, help="Also confront published measurements (without IDs)."
 )
-def verify(ids: tuple[str, ...], seed: int, out: Path, planted_error: float, with_data: bool) -> None:
-    """Attack the claims (all, or those given) by literal simulation, and confront the published measurements.
+def verify(
+    ids: tuple[str, ...],
+    quick: bool,
+    file: Path | None,
+    seed: int,
+    precision: float | None,
+    jobs: int,
+    resume: bool,
+    hunt: str | None,
+    out: Path,
+    planted_error: float,
+    with_data: bool,
+) -> None:
+    """Check the claims (all, or those given): certificates, literal simulation, and the published measurements.
 
-    Exit status: 1 if anything is refuted or unknown, else 0.
+    Each finished check is in the ledger OUT/ledger.sqlite at once. Exit status: 1 if anything is refuted or unknown,
+    else 0.
     """
-    from verification.report import attack_and_report
+    import os
 
-    claims = _claims(ids)
+    from verification import campaign, report
+    from verification.ledger import Ledger, LedgerError
+
     _writable(out)
-    good = attack_and_report(claims, seed, out, planted_error, _console())
-    if with_data and not ids and not planted_error:
+    _claims(ids)
+    try:
+        if file is not None:
+            plan = campaign.Plan.read(file)
+        else:
+            budget = "quick" if quick else "full"
+            plan = campaign.Plan(claims=ids, budget=budget, seed=seed, precision=precision)
+        ledger, workers = Ledger(out / "ledger.sqlite"), jobs or os.cpu_count() or 1
+        if hunt is not None:
+            sys.exit(0 if report.hunt(plan, ledger, _console(), workers, _seconds(hunt)) else 1)
+        workers = min(workers, len(plan.checks()) // 8 + 1)  # few checks are done before workers have started
+        good = report.check_and_report(plan, ledger, _console(), workers, resume, 1 + planted_error)
+    except (campaign.PlanError, LedgerError) as error:
+        raise click.ClickException(str(error)) from None
+    if with_data and not (ids or file or quick or planted_error):
         good = _confront(out) and good
     sys.exit(0 if good else 1)
+
+
+def _seconds(time: str) -> float:
+    """Of a time such as 90s, 10m, 2h."""
+    units = {"s": 1, "m": 60, "h": 3600}
+    try:
+        return float(time[:-1]) * units[time[-1]]
+    except (ValueError, KeyError, IndexError):
+        raise click.BadParameter(f"{time!r} is no time; give a number and a unit, such as 90s, 10m or 2h") from None
+
+
+@main.group()
+def ledger() -> None:
+    """The checks made so far: show or export them."""
+
+
+@ledger.command("show")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@OUT
+def ledger_show(ids: tuple[str, ...], out: Path) -> None:
+    """The checks that count, a line each (of all claims, or of those given), and how many are stale."""
+    from derivations import catalogue
+    from verification.report import show
+
+    _claims(ids)
+    counting, stale = _ledger(out).current(catalogue())
+    show([check for check in counting if check.claim in ids or not ids], _console())
+    click.echo(f"{len(counting)} checks count; {len(stale)} are stale (their formula has changed since).")
+
+
+@ledger.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@OUT
+def ledger_export(file: Path, out: Path) -> None:
+    """Write all checks to FILE (.csv or .json)."""
+    from verification.ledger import export
+
+    format = file.suffix.removeprefix(".").lower()
+    if format not in ("csv", "json"):
+        raise click.BadParameter(f"{file}: the name must end in .csv or .json")
+    checks = _ledger(out).checks()
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        export(checks, stream, format)
+    click.echo(f"{len(checks)} checks: {file}")
+
+
+def _ledger(out: Path) -> Any:
+    from verification.ledger import Ledger, LedgerError
+
+    path = out / "ledger.sqlite"
+    if not path.exists():
+        raise click.ClickException(f"there is no ledger at {path}; make one by: w2s verify --out {out}")
+    try:
+        return Ledger(path)
+    except LedgerError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @main.command()

@@ -31,11 +31,20 @@ LATEX = {
 """What titles are made of."""
 
 
-def moment(words: str, id: str, title: str, source: str, expression: Expr, margin: int = 16) -> Moment:
+def moment(
+    words: str, id: str, title: str, source: str, expression: Expr, margin: int = 16, heavy: bool = False
+) -> Moment:
     """A claim of this chapter; its title, up to a comma, is what the expectation is of, in the letters of ``words``."""
     quantity = title.partition(", ")[0]
     for plain, tex in LATEX.items():
         quantity = quantity.replace(plain, tex)
     return Moment(
-        id=id, title=title, words=words, quantity=quantity, source=source, expression=expression, margin=margin
+        id=id,
+        title=title,
+        words=words,
+        quantity=quantity,
+        source=source,
+        expression=expression,
+        margin=margin,
+        heavy=heavy,
     )

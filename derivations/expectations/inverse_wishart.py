@@ -23,22 +23,18 @@ claims = (
         Trace(X * S * Y * S),
     ),
     moment(WORDS, "inverse.1-1", "E tr(AS) tr(BS)", HAFF, Trace(A * S) * Trace(B * S)),
-    moment(WORDS, "inverse.3", "E tr(ASBSCS)", VON_ROSEN, Trace(A * S * B * S * C * S)),
-    moment(WORDS, "inverse.2-1", "E tr(ASBS) tr(CS)", VON_ROSEN, Trace(A * S * B * S) * Trace(C * S)),
+    moment(WORDS, "inverse.3", "E tr(ASBSCS)", VON_ROSEN, Trace(A * S * B * S * C * S), heavy=True),
+    moment(WORDS, "inverse.2-1", "E tr(ASBS) tr(CS)", VON_ROSEN, Trace(A * S * B * S) * Trace(C * S), heavy=True),
     moment(
         WORDS,
         "inverse.1-1-1",
         "E tr(AS) tr(BS) tr(CS)",
         VON_ROSEN,
         Trace(A * S) * Trace(B * S) * Trace(C * S),
+        heavy=True,
     ),
     moment(
-        WORDS,
-        "inverse.4",
-        "E tr(ASBSCSDS)",
-        VON_ROSEN,
-        Trace(A * S * B * S * C * S * D * S),
-        margin=24,
+        WORDS, "inverse.4", "E tr(ASBSCSDS)", VON_ROSEN, Trace(A * S * B * S * C * S * D * S), margin=24, heavy=True
     ),
     *(
         moment(
@@ -48,6 +44,7 @@ claims = (
             VON_ROSEN,
             Trace(S**k),
             margin=8 + 5 * k,
+            heavy=k > 4,
         )
         for k in (2, 3, 4, 5)
     ),
@@ -59,6 +56,7 @@ claims = (
             VON_ROSEN,
             Trace(S) ** k,
             margin=8 + 5 * k,
+            heavy=k > 4,
         )
         for k in (2, 3, 4, 5)
     ),

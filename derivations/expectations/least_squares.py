@@ -23,5 +23,6 @@ claims = (
         "new",
         Trace(A * covariance) ** 2,
         margin=18,
+        heavy=True,
     ),
 )

@@ -14,7 +14,7 @@ claims = (
     moment(WORDS, "mixed.traces", "E tr(W) tr(S)", HAFF, Trace(W) * Trace(S)),
     moment(WORDS, "mixed.condition", "E tr(W) tr(S²)", HAFF, Trace(W) * Trace(S * S)),
     moment(WORDS, "mixed.squares", "E tr(W²) tr(S)", HAFF, Trace(W * W) * Trace(S)),
-    moment(WORDS, "mixed.two-inverses", "E tr(AWBSCS)", HAFF, Trace(A * W * B * S * C * S)),
+    moment(WORDS, "mixed.two-inverses", "E tr(AWBSCS)", HAFF, Trace(A * W * B * S * C * S), heavy=True),
     moment(WORDS, "mixed.one-inverse", "E tr(AWBWCS)", HAFF, Trace(A * W * B * W * C * S)),
-    moment(WORDS, "mixed.two-of-each", "E tr(AWBS)²", "new", Trace(A * W * B * S) ** 2, margin=18),
+    moment(WORDS, "mixed.two-of-each", "E tr(AWBS)²", "new", Trace(A * W * B * S) ** 2, margin=18, heavy=True),
 )

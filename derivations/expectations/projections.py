@@ -22,13 +22,14 @@ claims = (
         UNIFORM,
         Trace(K * P * L * (I_n - P)),
     ),
-    moment(WORDS, "projection.3", "E tr(KPLPMP)", UNIFORM, Trace(K * P * L * P * M * P)),
-    moment(WORDS, "projection.2-1", "E tr(KPLP) tr(MP)", UNIFORM, Trace(K * P * L * P) * Trace(M * P)),
+    moment(WORDS, "projection.3", "E tr(KPLPMP)", UNIFORM, Trace(K * P * L * P * M * P), heavy=True),
+    moment(WORDS, "projection.2-1", "E tr(KPLP) tr(MP)", UNIFORM, Trace(K * P * L * P) * Trace(M * P), heavy=True),
     moment(
         WORDS,
         "projection.1-1-1",
         "E tr(KP) tr(LP) tr(MP)",
         UNIFORM,
         Trace(K * P) * Trace(L * P) * Trace(M * P),
+        heavy=True,
     ),
 )

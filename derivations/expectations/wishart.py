@@ -36,7 +36,7 @@ claims = (
         INVARIANT,
         Trace(A * W) * Trace(B * W) * Trace(C * W),
     ),
-    moment(WORDS, "wishart.4", "E tr(AWBWCWDW)", INVARIANT, Trace(A * W * B * W * C * W * D * W)),
+    moment(WORDS, "wishart.4", "E tr(AWBWCWDW)", INVARIANT, Trace(A * W * B * W * C * W * D * W), heavy=True),
     moment(WORDS, "wishart.power.2", "E tr W²", CLASSICAL, Trace(W * W)),
     moment(WORDS, "wishart.power.3", "E tr W³", INVARIANT, Trace(W * W * W)),
     moment(WORDS, "wishart.power.4", "E tr W⁴", INVARIANT, Trace(W * W * W * W)),

@@ -52,6 +52,7 @@ claims = tuple(
         source,
         zonal(partition, matrix),
         margin=22,
+        heavy=matrix.has(K) and sum(partition) > 2,
     )
     for name, letter, matrix, source in (
         ("wishart", "W", A * W, JAMES),

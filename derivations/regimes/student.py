@@ -41,6 +41,7 @@ claims = tuple(
         source="new",
         world="isotropic",
         measure={f"student.{reading}": 1},
+        heavy=of is teacher_wide,
     )
     for reading, where, quantity, risk in (
         (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from sympy import And, Basic, Eq, Expr, MatrixSymbol, Symbol, lambdify, solve
@@ -70,6 +70,7 @@ class Claim:
 
     For the simulation: ``world``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
     ``margin``: by how much sample sizes exceed dimensions at least, so that what is compared has enough moments.
+    ``heavy``: whether its second moment takes the calculus minutes.
     """
 
     id: str
@@ -85,7 +86,11 @@ class Claim:
     world: str = "regression"
     well_specified: bool = False
     margin: int = 9
+    heavy: bool = False
     steps: tuple[Step, ...] = field(default=())
+
+    has_certificate: ClassVar[bool] = True
+    """Whether it rests on derivations that the kernel checks."""
 
     # -- what a kind of claim defines --------------------------------------------------------------------------------
 
@@ -121,6 +126,14 @@ class Claim:
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         """From draws of the risks, an array whose mean estimates the quantity."""
         raise NotImplementedError
+
+    def score(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
+        """From independent draws of the risks, independent draws of mean zero if the claimed value is right."""
+        return self.sample(risks, claimed) - claimed
+
+    def unit(self, risks: Mapping[str, np.ndarray], claimed: float) -> float:
+        """The mean of the scores, in absolute value, if the truth is twice what is claimed; from draws of a pilot."""
+        return abs(claimed)
 
     @property
     def sign_proofs(self) -> tuple[SignProof, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Lt, Mul, Ne, Poly, S, Symbol, count_ops, fraction
@@ -101,6 +102,12 @@ class Ratio(Claim):
         """Linearized at the claimed value, so that the mean is the ratio of the means of numerator and denominator."""
         above, below = samples(self.above, risks, claimed), samples(self.below, risks, claimed)
         return claimed + (above - claimed * below) / below.mean()
+
+    def score(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
+        return samples(self.above, risks, claimed) - claimed * samples(self.below, risks, claimed)
+
+    def unit(self, risks: Mapping[str, np.ndarray], claimed: float) -> float:
+        return abs(claimed * float(samples(self.below, risks, claimed).mean()))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

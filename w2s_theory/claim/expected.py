@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from sympy import And, Eq, Expr
@@ -86,3 +87,8 @@ class Variance(Claim):
         """Squared deviations from the sample's mean, scaled to be unbiased."""
         draws = self.of.sample(risks, claimed)
         return (draws - draws.mean()) ** 2 * len(draws) / (len(draws) - 1)
+
+    def score(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
+        """Squared deviations from the derived mean."""
+        mean = self.of.evaluate(**{s.name: numbers[s.name] for s in self.of.symbols})
+        return (self.of.sample(risks, claimed) - mean) ** 2 - claimed

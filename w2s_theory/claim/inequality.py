@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
-from sympy import And, Expr, Ge, S, Symbol, diff, lambdify
+from sympy import And, Expr, Ge, S, Symbol, diff
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -120,8 +121,8 @@ class Inequality(Claim):
         )
 
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        """Not for an inequality; see ``estimate``."""
-        raise TypeError(f"{self.id} is an inequality; use estimate")
+        """Not for an inequality; see ``score``."""
+        raise TypeError(f"{self.id} is an inequality; use score")
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
@@ -130,23 +131,30 @@ class Inequality(Claim):
         used |= {s for claim in self.premises for s in claim.symbols} | self.derived_domain.free_symbols
         return tuple(s for s in MEANING if s in used)
 
-    def estimate(self, risks: Mapping[str, np.ndarray], numbers: Mapping[str, float]) -> np.ndarray:
-        """From draws of the risks, an array whose mean is the difference of the two sides with simulated expectations.
+    def slopes(self, numbers: Mapping[str, float]) -> tuple[tuple[float, Claim], ...]:
+        """The derivative of the difference of the two sides by each premise's quantity, at the claimed values."""
+        at, gap = self._at(numbers), self.above - self.below
+        return tuple((float(diff(gap, term(claim)).subs(at)), claim) for claim in self.using)
 
-        Linearized at the means of the draws.
+    def score(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
+        """From draws of the risks, draws of mean ``claimed`` if that is the difference and the premises hold.
+
+        Linearized at the premises' claimed values, so that the draws are independent.
         """
-        names = [term(claim) for claim in self.using]
-        draws = [claim.sample(risks, float("nan")) for claim in self.using]
-        means = [values.mean() for values in draws]
-        gap = self.above - self.below
-        symbols = sorted(gap.free_symbols - set(names), key=str)
-        arguments = [*means, *(numbers[s.name] for s in symbols)]
+        terms = (
+            slope * (claim.sample(risks, float("nan")) - claim.evaluate(**self._of(claim, numbers)))
+            for slope, claim in self.slopes(numbers)
+        )
+        return claimed + np.asarray(sum(terms))
 
-        def value(expression: Expr) -> float:
-            return float(lambdify([*names, *symbols], expression, modules="numpy")(*arguments))
+    def _at(self, numbers: Mapping[str, Any]) -> dict[Symbol, float]:
+        """Symbols and premises' quantities, as numbers."""
+        values = {term(claim): claim.evaluate(**self._of(claim, numbers)) for claim in self.using}
+        return {s: numbers[s.name] for s in self.symbols} | values
 
-        slopes = (value(diff(gap, name)) * (x - mean) for name, x, mean in zip(names, draws, means, strict=True))
-        return np.asarray(value(gap) + sum(slopes))
+    @staticmethod
+    def _of(claim: Claim, numbers: Mapping[str, Any]) -> dict[str, Any]:
+        return {s.name: numbers[s.name] for s in claim.symbols}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

@@ -111,6 +111,8 @@ class Probability(Claim):
     the event takes place.
     """
 
+    has_certificate = False
+
     formula: Expr
     arguments: tuple[Symbol, ...]
     given: Boolean

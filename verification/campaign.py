@@ -1,0 +1,236 @@
+"""A campaign: all kinds of evidence on the claims of a plan, on all cores, each written to the ledger when it is found.
+
+A plan names claims, kinds of evidence, budget and seed. What the ledger holds already is not done again if the campaign
+is resumed. Results do not depend on the order of the checks nor on the number of workers: every check has random
+numbers of its own, seeded by the plan's seed and the claim's name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from derivations import catalogue
+from w2s_theory.claim import Claim
+
+from .attack import FULL, QUICK, Attack, Budget, Finding, Task, certificate_verdict
+from .ledger import Check, Ledger, formula_hash, now, versions
+from .statistics import FALSE_ALARM_RATE
+from .ways import way_of_attack
+
+BUDGETS = {"full": FULL, "quick": QUICK}
+ATTEMPTS = 3
+"""Times that the campaign is taken up again after a worker died."""
+
+
+class PlanError(ValueError):
+    """A plan that cannot be read; the message names key, value, and what is possible."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be checked.
+
+    ``claims``: ids, none for all. ``kinds``: of evidence, none for all. ``budget``: "full" or "quick"; ``precision``,
+    ``problems`` and ``most`` change it as described at ``Budget``. ``round``: which of many campaigns it is that share
+    one false-alarm rate (hunting).
+    """
+
+    claims: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    budget: str = "full"
+    seed: int = 0
+    precision: float | None = None
+    problems: int | None = None
+    most: int | None = None
+    round: int = 1
+
+    def __post_init__(self) -> None:
+        for what, names, known in (
+            ("claim", self.claims, tuple(catalogue())),
+            ("kind of evidence", self.kinds, tuple(KINDS)),
+            ("budget", (self.budget,), tuple(BUDGETS)),
+        ):
+            for name in names:
+                if name not in known:
+                    raise PlanError(f"unknown {what} {name!r}{_nearest(name, known)}")
+
+    @classmethod
+    def read(cls, path: Path) -> Plan:
+        """From a TOML file with these keys. Raises PlanError for what is not TOML, unknown keys and wrong values."""
+        try:
+            page = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise PlanError(f"{path}: {error}") from error
+        known = [f.name for f in dataclasses.fields(cls)]
+        for key in page:
+            if key not in known:
+                raise PlanError(f"{path}: unknown key {key!r}{_nearest(key, known)}")
+        page |= {key: tuple(page[key]) for key in ("claims", "kinds") if key in page}
+        return cls(**page)
+
+    @property
+    def effort(self) -> Budget:
+        """The budget in numbers."""
+        changes = {name: getattr(self, name) for name in ("precision", "problems", "most")}
+        return dataclasses.replace(BUDGETS[self.budget], **{k: v for k, v in changes.items() if v is not None})
+
+    @property
+    def selected(self) -> dict[str, Claim]:
+        return {id: claim for id, claim in catalogue().items() if id in self.claims or not self.claims}
+
+    @property
+    def comparisons(self) -> float:
+        """By how much the level of a claim is below the false-alarm rate of everything: Σ 6/(πk)² over rounds is 1."""
+        return len(self.selected) * (np.pi**2 * self.round**2 / 6 if self.round > 1 else 1)
+
+    @property
+    def terms(self) -> str:
+        """Budget and share of the false-alarm rate, as the ledger names them."""
+        numbers = ",".join(f"{k}={v}" for k, v in asdict(self.effort).items())
+        return f"{self.budget}({numbers})/{self.comparisons:g}"
+
+    def checks(self) -> list[tuple[str, str]]:
+        """Claim and kind of each check."""
+        kinds = self.kinds or tuple(KINDS)
+        return [(id, kind) for id, claim in self.selected.items() for kind in kinds if KINDS[kind].applies(claim)]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of evidence: to which claims it applies, and how it is got."""
+
+    applies: Callable[[Claim], bool]
+    find: Attack
+    words: str
+
+
+def _certificate(task: Task) -> Finding:
+    accepted, says = certificate_verdict(task.claim)
+    if accepted:
+        return Finding("proved", says)
+    return Finding("unknown" if says.startswith("no certificate") or not says else "refuted", says)
+
+
+def _simulation(task: Task) -> Finding:
+    return way_of_attack(task.claim)(task)
+
+
+KINDS: dict[str, Kind] = {
+    "certificate": Kind(lambda claim: claim.has_certificate, _certificate, "kernel and second checker"),
+    "simulation": Kind(lambda claim: True, _simulation, "literal simulation, laws, scans, limits"),
+}
+"""By name, in the order in which they are shown."""
+
+
+def perform(id: str, kind: str, plan: Plan, factor: float = 1.0) -> Check:
+    """One check of one claim; ``factor`` multiplies its closed form (to see it refuted)."""
+    start, claim = time.perf_counter(), catalogue()[id]
+    rival = claim.evaluate if factor == 1 else (lambda **values: factor * claim.evaluate(**values))
+    task = Task(claim, plan.seed, rival, FALSE_ALARM_RATE / plan.comparisons, plan.effort, lambda _: None)
+    try:
+        found = KINDS[kind].find(task)
+    except Exception as error:  # whatever fails, one check is unknown and the others go on
+        found = Finding("unknown", f"{type(error).__name__}: {error}")
+    overall = found.overall
+    details = {"draws": found.draws, "variances": found.variances, "trials": [asdict(t) for t in found.trials]}
+    return Check(
+        claim=id,
+        formula=formula_hash(claim),
+        kind=kind,
+        seed=plan.seed,
+        budget=plan.terms if factor == 1 else f"{plan.terms} times {factor}",
+        verdict=found.verdict,
+        reason=found.reason,
+        estimate=overall.difference if overall else None,
+        error=overall.standard_error if overall else None,
+        detectable=None if np.isnan(found.detectable) else found.detectable,
+        problems=json.dumps(details, default=_plain),
+        versions=versions(),
+        seconds=time.perf_counter() - start,
+        finished=now(),
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else str(value)
+
+
+def run(plan: Plan, ledger: Ledger, jobs: int = 1, resume: bool = False, factor: float = 1.0) -> Iterator[Check]:
+    """Make the checks of the plan and yield each once it stands in the ledger.
+
+    ``resume``: yield what stands there already from this plan instead of making it again. ``jobs``: worker processes.
+    Raises TerminatedWorkerError if workers die again and again; what was finished is in the ledger.
+    """
+    left = plan.checks()
+    known = {check.key: check for check in ledger.checks()} if resume else {}
+    for id, kind in tuple(left):
+        key = (id, formula_hash(catalogue()[id]), kind, plan.seed, plan.terms)
+        if key in known:
+            left.remove((id, kind))
+            yield known[key]
+    last = {(check.claim, check.kind): check.seconds for check in ledger.checks()}
+    left.sort(key=lambda check: -last.get(check, 5.0))  # what takes long first, so that no worker waits for another
+    for attempt in range(ATTEMPTS):
+        try:
+            for check in _performed(left, plan, jobs, factor):
+                ledger.add(check, replace=not resume)
+                left.remove((check.claim, check.kind))
+                yield check
+        except TerminatedWorkerError:
+            if attempt == ATTEMPTS - 1:
+                raise
+        if not left:
+            return
+
+
+def _performed(checks: Sequence[tuple[str, str]], plan: Plan, jobs: int, factor: float) -> Iterator[Check]:
+    if jobs == 1:
+        return (perform(id, kind, plan, factor) for id, kind in list(checks))
+    workers = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * jobs)
+    return iter(workers(delayed(perform)(id, kind, plan, factor) for id, kind in list(checks)))
+
+
+@dataclass
+class Standing:
+    """What the evidence on a claim comes to."""
+
+    claim: Claim
+    checks: dict[str, Check] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        """What any check refutes is refuted; what was not or could not be checked is unknown; else it is as on record,
+        and only consistent as long as no certificate was accepted."""
+        verdicts = {check.verdict for check in self.checks.values()}
+        for bad in ("refuted", "unknown"):
+            if bad in verdicts:
+                return bad
+        if not verdicts:
+            return "unknown"
+        proof = self.checks.get("certificate")
+        return self.claim.recorded if proof is not None and proof.verdict == "proved" else "consistent"
+
+    @property
+    def is_as_recorded(self) -> bool:
+        """Whether nothing speaks against what is on record."""
+        wanted = {"proved": {"proved"}, "refuted": {"refuted"}, "consistent": {"consistent"}}[self.claim.recorded]
+        if any(check.verdict in ("refuted", "unknown") for check in self.checks.values()):
+            return False
+        return bool(self.checks) and (self.verdict in wanted or "certificate" not in self.checks)
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, n=3)
+    return f"; did you mean {' or '.join(near)}?" if near else f"; known: {', '.join(known[:12])}"

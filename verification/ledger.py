@@ -1,0 +1,147 @@
+"""The ledger of checks: an SQLite file in which every finished check stands at once, and nothing else.
+
+A check is one kind of evidence on one claim, for one seed and budget. It is written in one transaction when it is
+finished, so a run that is killed at any instant loses only what it was computing; several runs may write at once. A
+check counts for a claim as long as the claim's definition and closed form are those that were checked: their hash
+stands in the entry, and an entry with another hash is stale.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import platform
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TextIO
+
+from w2s_theory.claim import Claim
+from w2s_theory.claim.shelf import written
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS checks (
+    claim TEXT NOT NULL, formula TEXT NOT NULL, kind TEXT NOT NULL, seed INTEGER NOT NULL, budget TEXT NOT NULL,
+    verdict TEXT NOT NULL, reason TEXT NOT NULL, estimate REAL, error REAL, detectable REAL,
+    problems TEXT NOT NULL, versions TEXT NOT NULL, seconds REAL NOT NULL, finished TEXT NOT NULL,
+    PRIMARY KEY (claim, formula, kind, seed, budget)
+)
+"""
+PATIENCE = 60.0
+"""Seconds that a run waits for another to finish writing."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A finished check.
+
+    ``formula``: hash of what was checked. ``kind``: of evidence. ``budget``: its name. ``estimate`` ± ``error``: the
+    relative deviation found, if one was estimated. ``detectable``: the relative error that would have been found.
+    ``problems``: each problem with seed, numbers, claimed value, deviation, as JSON. ``finished``: UTC.
+    """
+
+    claim: str
+    formula: str
+    kind: str
+    seed: int
+    budget: str
+    verdict: str
+    reason: str
+    estimate: float | None
+    error: float | None
+    detectable: float | None
+    problems: str
+    versions: str
+    seconds: float
+    finished: str
+
+    @property
+    def key(self) -> tuple[str, str, str, int, str]:
+        return self.claim, self.formula, self.kind, self.seed, self.budget
+
+
+COLUMNS = tuple(field.name for field in fields(Check))
+
+
+class LedgerError(RuntimeError):
+    """The file cannot be read or written as a ledger; the message says what to do."""
+
+
+def formula_hash(claim: Claim) -> str:
+    """A hash of the claim's definition and of what it says."""
+    try:
+        said = written(claim.value) + written(claim.derived_domain)
+    except NotImplementedError:  # claims without a formula, such as laws, are their definitions
+        said = ""
+    return sha256(f"{claim.fingerprint} {claim.recorded} {said}".encode()).hexdigest()[:16]
+
+
+def versions() -> str:
+    """Of what the result may depend on."""
+    packages = ("w2s-theory", "sympy", "numpy", "scipy", "mpmath")
+    return json.dumps({"python": platform.python_version(), **{name: version(name) for name in packages}})
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Ledger:
+    """The checks in a file; opened anew for each access, so that any number of processes may share it."""
+
+    def __init__(self, path: Path) -> None:
+        """Makes the file. Raises LedgerError if it cannot be written or is something else."""
+        self.path = path
+        with self._open() as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(SCHEMA)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path, timeout=PATIENCE)) as connection, connection:
+                yield connection
+        except sqlite3.DatabaseError as error:
+            raise LedgerError(f"{self.path}: {error}; move the file away, or give another with --out") from error
+
+    def add(self, check: Check, replace: bool = False) -> bool:
+        """Write a finished check, at once; False if it is there already (from another run) and not to be replaced."""
+        marks = ", ".join("?" * len(COLUMNS))
+        with self._open() as connection:
+            cursor = connection.execute(
+                f"INSERT OR {'REPLACE' if replace else 'IGNORE'} INTO checks ({', '.join(COLUMNS)}) VALUES ({marks})",
+                [getattr(check, name) for name in COLUMNS],
+            )
+            return cursor.rowcount == 1
+
+    def checks(self) -> list[Check]:
+        """All, in the order in which they were finished."""
+        with self._open() as connection:
+            rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM checks ORDER BY finished, claim, kind")
+            return [Check(*row) for row in rows]
+
+    def current(self, claims: Mapping[str, Claim]) -> tuple[list[Check], list[Check]]:
+        """The checks that count for these claims as they are now, and the stale ones."""
+        hashes = {id: formula_hash(claim) for id, claim in claims.items()}
+        counting: list[Check] = []
+        stale: list[Check] = []
+        for check in self.checks():
+            (counting if hashes.get(check.claim) == check.formula else stale).append(check)
+        return counting, stale
+
+
+def export(checks: Sequence[Check], file: TextIO, format: str) -> None:
+    """Write the checks as ``csv`` or ``json``."""
+    if format == "json":
+        rows = [asdict(c) | {"problems": json.loads(c.problems), "versions": json.loads(c.versions)} for c in checks]
+        json.dump(rows, file, indent=1, ensure_ascii=False)
+        file.write("\n")
+        return
+    table: Any = csv.DictWriter(file, COLUMNS)
+    table.writeheader()
+    table.writerows(asdict(check) for check in checks)

@@ -1,0 +1,119 @@
+"""How much the draws behind a claim may scatter: derived from the axiom where that is possible, else assumed.
+
+For risks X and Y the calculus derives E XY as it derives E X; what remains symbolic in it (traces of cosines and of the
+truth) is evaluated at the problem simulated. So the variance of a sum of risks is known where their expressions are of
+the same random matrices, as those of teacher and student are, and bounded by Minkowski's inequality where they are not,
+as baseline and ceiling are declared on matrices of their own. Where no second moment is derived, a bound is assumed: a
+multiple of the variance of a pilot, whose draws serve nothing else. The evidence says which of the two it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from sympy import Symbol
+
+from w2s_theory.calculus import Expectation, GaussianMatrix, expectation
+from w2s_theory.claim import Claim, Expected, Identity, Inequality, Moment, Probability, Ratio, Regimes
+from w2s_theory.claim.conditional import ConditionalMoment
+from w2s_theory.setting.evaluate import evaluate
+
+from .worlds import World
+
+DERIVED, ASSUMED = "derived", "assumed"
+INFLATION = 2.0
+"""The variance assumed, in units of that of the pilot."""
+
+Sum = dict[Claim, float]
+"""Claims whose draws are added, each with its coefficient."""
+
+
+def variance(
+    claim: Claim,
+    world: World,
+    claimed: float,
+    numbers: Mapping[str, Any],
+    pilot: Callable[[], np.ndarray],
+    derive: bool = True,
+) -> tuple[float, str]:
+    """A bound of the variance of the claim's scores in this world, and whence it is.
+
+    ``numbers``: at which the claim is evaluated. ``pilot``: makes scores that serve nothing else. Raises ValueError
+    where the variance is derived to be infinite: no mean can be tested there.
+    """
+    if isinstance(claim, Probability):
+        return max(claimed * (1 - claimed), 1e-12), DERIVED
+    values = world.parameters() if derive else None
+    if values is not None and (terms := scored(claim, claimed, numbers)) is not None:
+        return _bound(terms, values), DERIVED
+    return INFLATION * float(np.var(pilot())), ASSUMED
+
+
+def scored(claim: Claim, claimed: float, numbers: Mapping[str, Any]) -> Sum | None:
+    """The sum whose draws are the claim's scores, if all second moments in it are derived (in seconds, not minutes)."""
+    total: Sum = {}
+    for coefficient, part in _parts(claim, claimed, numbers):
+        if not isinstance(part, Expected | Moment) or isinstance(part, ConditionalMoment) or part.heavy:
+            return None
+        total[part] = total.get(part, 0.0) + coefficient
+    return total
+
+
+def _parts(claim: Claim, claimed: float, numbers: Mapping[str, Any]) -> Sequence[tuple[float, Claim]]:
+    match claim:
+        case Identity():
+            return claim.left
+        case Ratio():
+            return *claim.above, *((-sign * claimed, part) for sign, part in claim.below)
+        case Inequality():
+            return claim.slopes(numbers)
+        case Regimes():
+            cases = (c for c in claim.cases if c.derived_domain.subs(_known(c, numbers)) == True)  # noqa: E712 - a SymPy truth value
+            return ((1.0, next(cases)),)
+    return ((1.0, claim),)
+
+
+def _known(claim: Claim, numbers: Mapping[str, Any]) -> dict[Symbol, Any]:
+    return {s: numbers[s.name] for s in claim.derived_domain.free_symbols if s.name in numbers}
+
+
+def _bound(terms: Sum, values: Mapping[str, Any]) -> float:
+    """The variance of the sum, exact within a family of matrices, by Minkowski's inequality over families."""
+    families: dict[str, Sum] = {}
+    for claim, coefficient in terms.items():
+        families.setdefault(_family(claim), {})[claim] = coefficient
+    spreads = (
+        max(sum(a * b * _covariance(x, y, values) for x, a in family.items() for y, b in family.items()), 0.0) ** 0.5
+        for family in families.values()
+    )
+    return float(sum(spreads) ** 2)
+
+
+def _family(claim: Any) -> str:
+    """By what the matrices of an expression are told apart: pseudo- and labelled inputs are U, R, e, V, T for all who
+    see them, but those of baseline and ceiling bear an index."""
+    names = {matrix.name for matrix in claim.expression.atoms(GaussianMatrix)}
+    return ",".join(sorted({name.partition("_")[2] for name in names}))
+
+
+def _covariance(one: Any, other: Any, values: Mapping[str, Any]) -> float:
+    product = _product(one, other) if id(one) <= id(other) else _product(other, one)
+    if not _holds(product, values):
+        raise ValueError(f"the variance is infinite outside {product.domain}; its mean cannot be tested here")
+    means = (float(evaluate(claim.proof.value, values)) for claim in (one, other))
+    return float(evaluate(product.value, values)) - next(means) * next(means)
+
+
+def _holds(derived: Expectation, values: Mapping[str, Any]) -> bool:
+    numbers = {s: values[s.name] for s in derived.domain.free_symbols if isinstance(s, Symbol)}
+    return bool(derived.domain.subs(numbers) == True)  # noqa: E712 - a SymPy truth value
+
+
+@cache
+def _product(one: Any, other: Any) -> Expectation:
+    """The checked derivation of E XY; what is not in the closed forms may be symbolic in it."""
+    given = dict.fromkeys((*getattr(one, "given", ()), *getattr(other, "given", ())))
+    return expectation(one.expression * other.expression, tuple(given))
