@@ -34,8 +34,8 @@ class Budget:
     problems: int = 8
     candidates: int = 24
     pilot: int = 200
-    precision: float = 0.03
-    most: int = 2**16
+    precision: float = 0.04
+    most: int = 2**15
     bound: int = 1000
     sample: int = 4000
     derive: bool = True
@@ -44,7 +44,10 @@ class Budget:
 FULL = Budget()
 QUICK = Budget(3, candidates=4, pilot=64, precision=0.2, most=2**10, bound=200, sample=400, derive=False)
 FIRST = 256
-"""Draws before the first look; each look doubles them."""
+"""Draws before the first look; each look adds half of those before."""
+ENOUGH, BLUNT = 1024, 0.25
+"""Draws after which a problem is left alone if a draw of it tells less than this share of what one of the sharpest
+problem tells."""
 ROUNDING = 1e-9
 """Relative size up to which differences count as rounding errors."""
 
@@ -237,6 +240,7 @@ class _Campaign:
         for run in runs:
             pilot = partial(self._scores, run, self.task.budget.bound)
             run.bound, run.source = variance(claim, run.world, run.claimed, run.symbols, pilot, derive)
+            run.weight = run.unit**2 / run.bound
         return runs
 
     @cached_property
@@ -267,8 +271,11 @@ class _Campaign:
         return claim.score(simulated(claim, run.world, draws, run.rng), run.claimed, run.symbols)
 
     def extend(self, draws: int) -> None:
-        """Simulate so many more trials of each problem, and bet on them."""
+        """Simulate so many more trials of each problem that still tells much, and bet on them."""
+        sharpest = max(run.weight for run in self.runs)
         for k, run in enumerate(self.runs):
+            if run.draws >= ENOUGH and run.weight < BLUNT * sharpest:
+                continue
             scores = self._scores(run, draws)
             self.wager.look(k, scores)
             run.draws, run.sum = run.draws + draws, run.sum + float(scores.sum())
@@ -293,7 +300,7 @@ class _Campaign:
                 return "refuted", self._complaint()
             if self.wager.detectable(level) < budget.precision or total >= budget.most:
                 break
-            more = total
+            more = total // 2
         self.task.on_progress(1.0)
         return "consistent", f"off by {self.wager.error:+.2%} ± {self.wager.standard_error:.2%} on average"
 

@@ -32,6 +32,14 @@ from .ways import way_of_attack
 BUDGETS = {"full": FULL, "quick": QUICK}
 ATTEMPTS = 3
 """Times that the campaign is taken up again after a worker died."""
+LIMITS: dict[str, tuple[type, float, float]] = {
+    "seed": (int, 0, 2**63 - 1),
+    "precision": (float, 1e-5, 1.0),
+    "problems": (int, 1, 1000),
+    "most": (int, 1, 2**30),
+    "round": (int, 0, 10**9),
+}
+"""Of the numbers in a plan: type, least and largest value."""
 
 
 class PlanError(ValueError):
@@ -43,8 +51,8 @@ class Plan:
     """What is to be checked.
 
     ``claims``: ids, none for all. ``kinds``: of evidence, none for all. ``budget``: "full" or "quick"; ``precision``,
-    ``problems`` and ``most`` change it as described at ``Budget``. ``round``: which of many campaigns it is that share
-    one false-alarm rate (hunting).
+    ``problems`` and ``most`` change it as described at ``Budget``. ``round``: which of many campaigns it is, from 1
+    on, if they share one false-alarm rate (hunting). Raises PlanError for what is unknown or impossible.
     """
 
     claims: tuple[str, ...] = ()
@@ -54,9 +62,13 @@ class Plan:
     precision: float | None = None
     problems: int | None = None
     most: int | None = None
-    round: int = 1
+    round: int = 0
 
     def __post_init__(self) -> None:
+        for name, (kind, least, most) in LIMITS.items():
+            value: Any = getattr(self, name)
+            if value is not None and not (isinstance(value, kind) and least <= value <= most):
+                raise PlanError(f"{name} must be {kind.__name__} from {least:g} to {most:g}, but is {value!r}")
         for what, names, known in (
             ("claim", self.claims, tuple(catalogue())),
             ("kind of evidence", self.kinds, tuple(KINDS)),
@@ -77,6 +89,9 @@ class Plan:
         for key in page:
             if key not in known:
                 raise PlanError(f"{path}: unknown key {key!r}{_nearest(key, known)}")
+        for key in ("claims", "kinds"):
+            if not isinstance(page.get(key, []), list):
+                raise PlanError(f'{path}: {key} must be a list, such as ["{page[key]}"]')
         page |= {key: tuple(page[key]) for key in ("claims", "kinds") if key in page}
         return cls(**page)
 
@@ -93,7 +108,7 @@ class Plan:
     @property
     def comparisons(self) -> float:
         """By how much the level of a claim is below the false-alarm rate of everything: Σ 6/(πk)² over rounds is 1."""
-        return len(self.selected) * (np.pi**2 * self.round**2 / 6 if self.round > 1 else 1)
+        return len(self.selected) * (np.pi**2 * self.round**2 / 6 if self.round else 1)
 
     @property
     def terms(self) -> str:

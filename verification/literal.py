@@ -231,7 +231,8 @@ def random_problem(rng: np.random.Generator, approximation: bool = True, margin:
     they do not intersect). n exceeds the dimensions by 20 to 40, N exceeds d_s by ``margin`` or more, so that the risks
     have finite moments of order up to 10 and up to margin/2.
     """
-    d_w, d_s = rng.integers(2, 8, size=2)
+    # without approximation the risks are of noise alone, whose relative scatter is smaller in more dimensions
+    d_w, d_s = rng.integers(2, 8 if approximation else 14, size=2)
     D = int(d_w + d_s + rng.integers(1, 4))
     kinds = rng.choice(3, size=min(d_w, d_s), p=[0.4, 0.2, 0.4])
     angles = np.select([kinds == 0, kinds == 1], [0.0, np.pi / 2], rng.uniform(0, np.pi / 2, len(kinds)))
