@@ -1,0 +1,292 @@
+"""Identities that hold for every draw, checked exactly: what a claim's symbols mean, and that they say what is meant.
+
+A claim that declares an expression is evaluated at random points of a prime field, next to the same quantity by its
+literal definition; so are its hypotheses, the lemmas behind it, and the polynomial in traces that its certificate is
+about. A claim that follows from others by algebra is evaluated next to its premises. Every difference must be zero,
+modulo a random prime, at points enough to leave a false identity a chance of at most 2⁻⁶⁰ (`verification.field`).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial, reduce
+from math import log2
+from operator import mul
+
+import numpy as np
+from sympy import Eq, Expr, Integer, MatrixSymbol, Poly, Symbol, diff, fraction, together
+
+from w2s_theory.calculus import SymmetricMatrix
+from w2s_theory.calculus.expression import Translator, Value
+from w2s_theory.claim import (
+    Claim,
+    Expected,
+    Identity,
+    Inequality,
+    Law,
+    Limit,
+    Moment,
+    Monotone,
+    Ratio,
+    Regimes,
+    Variance,
+    term,
+)
+from w2s_theory.claim.combined import named
+from w2s_theory.claim.sizes import BestSize, Size
+from w2s_theory.kernel.polynomial import Polynomial
+from w2s_theory.kernel.words import Combination, Word
+from w2s_theory.setting.evaluate import evaluate
+from w2s_theory.setting.laws import RiskLaw
+
+from .attack import Finding, Task
+from .field import Exact, Exactly, Field, Singular
+from .field_worlds import WORLDS, Rng
+from .lemmas import tall, wide
+
+SAFE = -60.0
+"""Binary logarithm of the chance that is left to a false identity."""
+SHAPES = 2
+"""Choices of dimensions, each with as many points as are needed."""
+ATTEMPTS = 2
+"""Points that are tried for one if a matrix is singular; a false identity has a chance at each of them."""
+
+Residuals = Mapping[str, Exact]
+Check = Callable[[Field, Rng], Residuals]
+"""What must be zero, by name, at a random point of the field; dimensions are drawn by the generator."""
+
+
+def applies(claim: Claim) -> bool:
+    """Whether anything about the claim is an identity between matrices or rational functions."""
+    return isinstance(claim, Expected | Variance | Moment | ALGEBRAIC)
+
+
+def pathwise(task: Task) -> Finding:
+    """Evaluate every identity of the claim at random points; refuted if a residual is not zero."""
+    return verdict(checks(task.claim), (task.seed, zlib.crc32(task.claim.id.encode())))
+
+
+def verdict(identities: list[Check], seed: tuple[int, ...]) -> Finding:
+    """What random points say of identities; the seed decides on all of them."""
+    points, names, worst = 0, set[str](), -np.inf
+    for k, check in enumerate(identities):
+        for shape in range(SHAPES):
+            chances: dict[str, float] = {}
+            while not chances or max(chances.values()) > SAFE:
+                here = (*seed, k, shape)
+                try:
+                    residuals = evaluated(check, here, points)
+                except Singular as error:
+                    return Finding("unknown", f"at every point that was tried {error}")
+                points += 1
+                for name, residual in residuals.items():
+                    if not residual.is_zero:
+                        return Finding("refuted", complaint(name, residual), draws=points)
+                    chances[name] = chances.get(name, 0.0) + chance(residual)
+            names |= chances.keys()
+            worst = max(worst, *chances.values())
+    if not points:
+        return Finding("unknown", "nothing was evaluated")
+    return Finding(
+        "consistent",
+        f"{len(names)} identities, residual exactly 0 at {points} random points; "
+        f"a false one passes with probability at most 2^{int(np.ceil(worst))}",
+        draws=points,
+    )
+
+
+def evaluated(check: Check, seed: tuple[int, ...], point: int) -> Residuals:
+    """The residuals at the point of this number. Raises Singular if there are none at ATTEMPTS points."""
+    for attempt in range(ATTEMPTS):
+        try:
+            field = Field.random(np.random.default_rng((*seed, point, attempt)))
+            return check(field, np.random.default_rng(seed))
+        except Singular:
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("there is an attempt")
+
+
+def chance(residual: Exact) -> float:
+    """Binary logarithm of a bound on the probability that it is zero at one point although it is not identically."""
+    return residual.top.passing() + log2(ATTEMPTS)
+
+
+def complaint(name: str, residual: Exact) -> str:
+    """The identity that fails, and the residual."""
+    entry = next(value for value in residual.values.flat if value)
+    return f"{name}: the two sides differ by {entry} modulo {residual.field.prime}"
+
+
+# -- what is to be checked of a claim --------------------------------------------------------------------------------
+
+
+def checks(claim: Claim) -> list[Check]:
+    """All identities of a claim; none if it neither declares an expression nor follows by algebra."""
+    if isinstance(claim, Expected | Variance):
+        lemmas = wide if claim.world == "isotropic" else tall
+        return [partial(definition, claim), partial(translation, claim), lemmas]
+    if isinstance(claim, Moment):
+        literal = [partial(definition, claim)] if claim.world in WORLDS else []
+        return [*literal, partial(translation, claim)]
+    return [partial(algebra, claim)] if isinstance(claim, ALGEBRAIC) else []
+
+
+def definition(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
+    """The expression against the literal definition of what is claimed about, and the hypotheses on its constants."""
+    point, arithmetic = WORLDS[claim.world](claim, field, rng), Exactly(field)
+    mean = claim.of if isinstance(claim, Variance) else claim
+    parts = [evaluate(mean.expression, values, arithmetic) for values in point.values]
+    measure = mean.measure if isinstance(mean, Expected) else {"expression": 1}
+    literal = sum(sign * point.measure(name) for name, sign in measure.items())
+    residuals = {"expression = literal definition": sum(parts) / len(parts) - literal}
+    for equation in _given(claim):
+        values = point.values[0]
+        sides = (evaluate(side, values, arithmetic) for side in (equation.lhs, equation.rhs))
+        residuals[f"hypothesis {equation.lhs} = {equation.rhs}"] = next(sides) - next(sides)
+    return residuals
+
+
+def _given(claim: Claim) -> tuple[Eq, ...]:
+    return (*getattr(getattr(claim, "of", None), "given", ()), *getattr(claim, "given", ()))
+
+
+def translation(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
+    """The expression, whose expectation is claimed, against the combination of traces that the kernel is given."""
+    expression = claim.of.expression**2 if isinstance(claim, Variance) else claim.expression
+    read = Translator(expression)
+    values = free_matrices(expression, read, field, rng)
+    above, below = kernel_values(read, read.scalar(expression), values, field)
+    return {"expression = what the certificate is about": evaluate(expression, values, Exactly(field)) * below - above}
+
+
+def kernel_values(read: Translator, value: Value, values: Mapping[str, Exact], field: Field) -> tuple[Exact, Exact]:
+    """A combination of trace monomials and its denominator, by what the letters of the kernel mean."""
+
+    @cache
+    def letter(name: str) -> Exact:
+        matrix = values[name.strip("[']")]
+        matrix = matrix.T if name.strip("[']") in read.wide else matrix
+        if name[0] == "[":
+            return (matrix.T @ matrix).inverse()
+        return matrix.T if name[-1] == "'" else matrix
+
+    @cache
+    def product(word: Word) -> Exact:
+        return letter(word[0]) if len(word) == 1 else product(word[:-1]) @ letter(word[-1])
+
+    @cache
+    def trace(word: Word) -> Exact:
+        return product(word).trace()
+
+    def polynomial(p: Polynomial) -> Exact:
+        return sum((c * reduce(mul, map(values.__getitem__, powers), one) for powers, c in p.items()), one * 0)
+
+    one, terms = field.number(1), value.terms.get((), Combination())
+    traces = (polynomial(p) * reduce(mul, map(trace, monomial), one) for monomial, p in terms.items())
+    return sum(traces, one * 0), polynomial(value.denominator)
+
+
+def free_matrices(expression: Expr, read: Translator, field: Field, rng: Rng) -> dict[str, Exact]:
+    """Any matrices of the shapes that the expression asks for, in small dimensions, all different if possible."""
+    shapes = {name: matrix.shape for name, matrix in read.matrices.items()}
+    dimensions = sorted(set().union(*(size.free_symbols for shape in shapes.values() for size in shape)), key=str)
+    for largest in (5, 7, 9, 12):
+        for _ in range(200):
+            sizes = rng.choice(range(2, largest + 1), len(dimensions), replace=largest <= len(dimensions)).tolist()
+            known = dict(zip(dimensions, sizes, strict=True))
+            numbers = {name: tuple(int(size.xreplace(known)) for size in shape) for name, shape in shapes.items()}
+            if min(map(min, numbers.values())) < 1:
+                continue
+            if all(_invertible(numbers[name], name in read.wide) for name in read.inverted):
+                drawn = {name: _matrix(matrix, numbers[name], field) for name, matrix in read.matrices.items()}
+                scalars = {s.name: field.variables() for s in expression.free_symbols if isinstance(s, Symbol)}
+                return scalars | {s.name: field.number(size) for s, size in known.items()} | drawn
+    raise ValueError(f"no small dimensions found for {expression}")
+
+
+def _invertible(shape: tuple[int, ...], is_wide: bool) -> bool:
+    """Whether the Gram matrix that is inverted can be."""
+    rows, cols = shape
+    return rows <= cols if is_wide else rows >= cols
+
+
+def _matrix(symbol: MatrixSymbol, shape: tuple[int, ...], field: Field) -> Exact:
+    rows, cols = shape
+    return field.symmetric(rows) if isinstance(symbol, SymmetricMatrix) else field.variables(rows, cols)
+
+
+# -- what follows by algebra -----------------------------------------------------------------------------------------
+
+ALGEBRAIC = Ratio | Identity | Inequality | Limit | Law | Regimes | Size
+Equation = tuple[str, Expr, Expr]
+
+
+def algebra(claim: Claim, field: Field, rng: Rng) -> Residuals:
+    """The claim's closed form against its premises' at random values of all symbols, dimensions included."""
+    arithmetic, sides = Exactly(field), equations(claim)
+    symbols = set().union(*(side.free_symbols for _, *pair in sides for side in pair))
+    symbols |= set().union(*(premise.value.free_symbols for premise in claim.premises))
+    values: dict[str, Exact] = {symbol.name: field.variables() for symbol in sorted(symbols, key=str)}
+    special = claim.at if isinstance(claim, Identity) else {}
+    values |= {symbol.name: evaluate(value, values, arithmetic) for symbol, value in special.items()}
+    values |= {term(premise).name: evaluate(premise.value, values, arithmetic) for premise in _named(claim)}
+    return {
+        name: evaluate(left, values, arithmetic) - evaluate(right, values, arithmetic) for name, left, right in sides
+    }
+
+
+def _named(claim: Claim) -> tuple[Claim, ...]:
+    """The premises whose names stand in the claim's formulas."""
+    return claim.premises if isinstance(claim, Ratio | Identity | Inequality | Size) else ()
+
+
+@cache
+def equations(claim: Claim) -> tuple[Equation, ...]:
+    """What holds between the claim's closed form and its premises', each with a name."""
+    return tuple(_equations(claim))
+
+
+def _equations(claim: Claim) -> Iterator[Equation]:
+    match claim:
+        case Ratio():
+            yield "ratio of the premises", claim.value, named(claim.above) / named(claim.below)
+        case Identity():
+            yield "both sides", named(claim.left), claim.right
+            yield "left side", claim.value, named(claim.left)
+        case Monotone():
+            yield "change of the premise", claim.value, claim.sign * _change(claim.of.value, claim.variable)
+        case Inequality():
+            yield "difference of the sides", claim.value, claim.above - claim.below
+        case Limit():
+            yield "leading coefficients", claim.value, _leading(claim)
+        case Law():
+            moments = RiskLaw.symbolic_moments(claim.shift, claim.scale, claim.d, claim.m)
+            for name, moment, premise in zip(("mean", "variance"), moments, claim.premises, strict=True):
+                yield f"{name} of the law", moment, premise.value
+        case Regimes():
+            for case, (value, _) in zip(claim.cases, claim.value.args, strict=False):
+                yield f"case {case.id}", value, case.value
+        case Size():
+            formula = diff(_inserted(claim), claim.variable) if isinstance(claim, BestSize) else claim.formula
+            (sign,) = claim.sign_proofs
+            yield "what decides", claim.value * sign.expression, formula
+
+
+def _inserted(claim: Size) -> Expr:
+    return claim.formula.xreplace({term(premise): premise.value for premise in claim.using})
+
+
+def _change(value: Expr, variable: Symbol) -> Expr:
+    """To the successor of a variable that counts, else the slope."""
+    return value.xreplace({variable: variable + 1}) - value if variable.is_integer else diff(value, variable)
+
+
+def _leading(claim: Limit) -> Expr:
+    """The limit of a rational function, by the leading coefficients of numerator and denominator."""
+    function = together(claim.of.value.xreplace(dict(claim.along)))
+    above, below = (Poly(part, claim.variable) for part in fraction(function))
+    if above.degree() > below.degree():
+        raise ValueError(f"{claim.of.id} grows without bound in {claim.variable}: its limit is no number")
+    return above.LC() / below.LC() if above.degree() == below.degree() else Integer(0)
