@@ -156,8 +156,9 @@ def translation(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> 
     """The expression, whose expectation is claimed, against the combination of traces that the kernel is given."""
     expression = claim.of.expression**2 if isinstance(claim, Variance) else claim.expression
     read = Translator(expression)
+    value = read.scalar(expression)  # which notes what is inverted
     values = free_matrices(expression, read, field, rng)
-    above, below = kernel_values(read, read.scalar(expression), values, field)
+    above, below = kernel_values(read, value, values, field)
     return {"expression = what the certificate is about": evaluate(expression, values, Exactly(field)) * below - above}
 
 
