@@ -12,7 +12,7 @@ from sympy import Eq, MatAdd, Matrix, Poly, Rational, Trace, fraction, symbols, 
 from derivations import catalogue
 from verification import literal, literal_composition
 from verification.attack import FULL, Task
-from verification.campaign import KINDS
+from verification.campaign import KINDS, Plan, perform
 from verification.field import Exact, Field, Singular, Size, beside, stacked
 from verification.field_worlds import scene
 from verification.lemmas import ALWAYS, TALL, WIDE, Board, tall, wide
@@ -501,3 +501,9 @@ def test_it_goes_on_until_the_bound_is_reached():
     found = verdict([huge], (0,))
     assert found.draws == 2 * 3  # (2⁴⁰ · 2/2⁶³)³ ≤ 2⁻⁶⁰ for each of two choices of dimensions
     assert exponent(found) == -66
+
+
+def test_a_campaign_keeps_the_finding():
+    check = perform("student.in-sample", "pathwise", Plan(kinds=("pathwise",)))
+    assert (check.verdict, check.kind) == ("consistent", "pathwise")
+    assert check.reason == attack(CLAIMS["student.in-sample"]).reason
