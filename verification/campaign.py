@@ -33,7 +33,7 @@ from .ways import way_of_attack
 BUDGETS = {"full": FULL, "quick": QUICK}
 ATTEMPTS = 3
 """Times that the campaign is taken up again after a worker died."""
-LIMITS: dict[str, tuple[type, float, float]] = {
+LIMITS: dict[str, tuple[type[int] | type[float], float, float]] = {
     "seed": (int, 0, 2**63 - 1),
     "precision": (float, 1e-5, 1.0),
     "problems": (int, 1, 1000),
@@ -68,7 +68,7 @@ class Plan:
     def __post_init__(self) -> None:
         for name, (kind, least, most) in LIMITS.items():
             value: Any = getattr(self, name)
-            if value is not None and not (isinstance(value, kind) and least <= value <= most):
+            if value is not None and (type(value) is not kind or not least <= value <= most):
                 raise PlanError(f"{name} must be {kind.__name__} from {least:g} to {most:g}, but is {value!r}")
         for what, names, known in (
             ("claim", self.claims, tuple(catalogue())),
