@@ -17,9 +17,11 @@ ACCURACY = 1e-3
 """Relative error of a quantile."""
 RATIO = np.log1p(ACCURACY) - np.log1p(-ACCURACY)
 """Logarithm of the ratio of a bin's ends."""
+LARGEST = 1e150
+"""Beyond it, sums of squares overflow."""
 LOWEST = int(np.floor(np.log(np.finfo(float).smallest_subnormal) / RATIO))
-BINS = int(np.ceil(np.log(np.finfo(float).max) / RATIO)) - LOWEST + 1
-"""Enough for every finite number: 5.8 MB for each sign."""
+BINS = int(np.ceil(np.log(LARGEST) / RATIO)) - LOWEST + 1
+"""Enough for every number up to LARGEST: 4.4 MB for each sign."""
 
 
 def _counts() -> dict[int, Array]:
@@ -28,7 +30,7 @@ def _counts() -> dict[int, Array]:
 
 @dataclass
 class Summary:
-    """Of finite numbers of any sign. Grows to a bounded size, whatever the number of values."""
+    """Of numbers of any sign. Its size is bounded, whatever the number of values."""
 
     count: int = 0
     mean: float = 0.0
@@ -39,11 +41,11 @@ class Summary:
     """For the signs −1 and 1 that occurred, how many values fell into each bin of magnitudes."""
 
     def add(self, values: Array) -> None:
-        """Take these values in. Raises ValueError if one is not finite."""
-        if not np.isfinite(values).all():
-            raise ValueError(f"{np.sum(~np.isfinite(values))} of {len(values)} values are not finite")
+        """Take these values in. Raises ValueError if one is not finite, or larger than LARGEST."""
         if not len(values):
             return
+        if not max(values.max(), -values.min()) <= LARGEST:
+            raise ValueError(f"values must be finite, of size {LARGEST:g} at most; there is one of {values.max()}")
         mean = float(values.mean())
         self._merge_moments(len(values), mean, float(np.sum((values - mean) ** 2)))
         for sign in (-1, 1):
