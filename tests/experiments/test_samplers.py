@@ -49,6 +49,9 @@ EXPERIMENTS = {
     "as many samples as features": pooled(n=14, N=12),
     "one strong feature": Experiment(9, 7, [0.6], [1.0], [0.5, -0.4, 0.2], 0.3, 1.0),
     "two strong features": Experiment(9, 7, [0.6, 1.3], [1.0, 0.2], [0.5, -0.4, 0.2], 0.3, 1.0),
+    "two pseudo-labels for two features": Experiment(9, 2, [0.6, 1.3], [0.3, 0.2], [0.5, -0.4, 0.2], 0.3, 1.0),
+    # the parts of the teacher's error in 𝒱_s and outside it, equal here, add up in the student's
+    "one weak feature, many strong": Experiment(12, 80, [np.pi / 4], np.zeros(40), [3.0], 0.0, 1.0),
     "one weak feature": Experiment(9, 7, [0.6], [1.0, -0.4, 0.2], [0.7], 0.3, 1.0),
     "the same span": Experiment.right_angled(9, 7, 3, 3, 3, 1.0, shared=1.0),
     "orthogonal spans": Experiment.right_angled(9, 7, 3, 4, 0, 1.0, missed=1.0, foreign=0.5),
@@ -108,7 +111,9 @@ def test_law_is_literal_in_law(experiment):
     assert found.equal, found
 
 
-@pytest.mark.parametrize("name", ["repeated oblique angles", "published setup in small", "two strong features"])
+@pytest.mark.parametrize(
+    "name", ["repeated oblique angles", "published setup in small", "two pseudo-labels for two features"]
+)
 def test_law_is_gram_in_law(name):
     found = compare(EXPERIMENTS[name], ("gram", 15_000), ("law", 150_000), np.random.default_rng(3))
     assert found.equal, found
