@@ -1,0 +1,128 @@
+"""What is given when sample sizes are planned: a problem in exact numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import InitVar, dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from math import cos, radians
+
+from ..calculus import DomainError
+
+Number = int | float | str | Fraction | Decimal
+"""A float counts as the decimal number that it prints as: 0.1 is 1/10."""
+
+
+def exact(name: str, number: Number) -> Fraction:
+    """The number as a fraction. Raises DomainError, with the name, unless it is a finite number."""
+    try:
+        return Fraction(number if isinstance(number, int | Fraction | Decimal) else str(number))
+    except (ValueError, OverflowError, ZeroDivisionError):
+        raise DomainError(f"{name} must be a finite number, but {number} was given") from None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Two feature subspaces and a truth.
+
+    ``d_w``, ``d_s``: dimensions. ``d_sw``: correlation dimension, or instead ``angles``: principal angles in degrees, at
+    most min(d_w, d_s) of them, missing ones being 90° (their squared cosines count to 15 decimals). ``sigma``: standard
+    deviation of the label noise. ``rho_w``, ``rho_s``: approximation errors; ``rho_missed``, ``rho_foreign``: signal in
+    the strong span that the teacher misses, signal in the teacher's reach outside the strong span.
+
+    Raises DomainError for what no subspaces and no truth can have.
+    """
+
+    d_w: int
+    d_s: int
+    d_sw: Fraction = field(default=Fraction(-1))
+    sigma: Fraction = Fraction(0)
+    rho_w: Fraction = Fraction(0)
+    rho_s: Fraction = Fraction(0)
+    rho_missed: Fraction = Fraction(0)
+    rho_foreign: Fraction = Fraction(0)
+    angles: InitVar[Sequence[float] | None] = None
+    squared_cosines: tuple[Fraction, ...] | None = field(init=False, default=None)
+
+    def __post_init__(self, angles: Sequence[float] | None) -> None:
+        for name in ("d_w", "d_s"):
+            self._set(name, size(name, getattr(self, name)))
+        if (angles is None) == (self.d_sw == -1):
+            raise DomainError("give either d_sw or the principal angles")
+        if angles is not None:
+            self._set("squared_cosines", _squared_cosines(angles, min(self.d_w, self.d_s)))
+            self._set("d_sw", sum(self.squared_cosines or (), Fraction(0)))
+        for name in ("d_sw", "sigma", "rho_w", "rho_s", "rho_missed", "rho_foreign"):
+            self._set(name, exact(name, getattr(self, name)))
+            if getattr(self, name) < 0:
+                raise DomainError(f"{name} must be nonnegative, but {float(getattr(self, name)):g} was given")
+        if self.d_sw > min(self.d_w, self.d_s):
+            raise DomainError(
+                f"d_sw={float(self.d_sw):g} is more than min(d_w, d_s) = {min(self.d_w, self.d_s)}: the correlation "
+                "dimension is a sum of squared cosines, one for each dimension of the smaller span"
+            )
+        self._require_a_truth()
+        if angles is None and self.d_sw.denominator == 1:
+            self._set("squared_cosines", (Fraction(1),) * int(self.d_sw))
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    def _require_a_truth(self) -> None:
+        """(I − P_s)θ is the sum of (I − P_s)P_wθ and (I − P_s)(I − P_w)θ, of squared norms rho_foreign and
+        rho_w − rho_missed: these and rho_s must obey the triangle inequality."""
+        if self.rho_missed > self.rho_w:
+            raise DomainError(
+                f"rho_missed={float(self.rho_missed):g} is more than rho_w={float(self.rho_w):g}: what the teacher "
+                "misses in the strong span is part of what it misses"
+            )
+        x, y, z = self.rho_s, self.rho_foreign, self.rho_w - self.rho_missed
+        if 2 * (x * y + y * z + z * x) < x * x + y * y + z * z:
+            raise DomainError(
+                f"no truth has rho_s={float(x):g}, rho_foreign={float(y):g} and rho_w - rho_missed={float(z):g}: their "
+                "square roots must obey the triangle inequality (at right angles between the spans the first is the sum "
+                "of the others)"
+            )
+        for name, span in (("rho_foreign", "d_w"), ("rho_missed", "d_s")):
+            if self.d_sw == getattr(self, span) and getattr(self, name):
+                raise DomainError(f"{name} must be 0 where d_sw = {span}: one span contains the other")
+
+    @property
+    def is_well_specified(self) -> bool:
+        """Whether the truth lies in both spans."""
+        return not (self.rho_w or self.rho_s)
+
+    @property
+    def has_right_angles(self) -> bool:
+        """Whether all principal angles are 0° or 90° (so it is assumed where only an integer d_sw is given)."""
+        return self.squared_cosines is not None and set(self.squared_cosines) <= {0, 1}
+
+    @property
+    def q_sw(self) -> Fraction | None:
+        """The sum of the fourth powers of the cosines; None if they are not known."""
+        return None if self.squared_cosines is None else sum((c * c for c in self.squared_cosines), Fraction(0))
+
+    @property
+    def numbers(self) -> dict[str, Fraction]:
+        """By the names of the setting's symbols."""
+        names = ("d_w", "d_s", "d_sw", "sigma", "rho_w", "rho_s", "rho_missed", "rho_foreign")
+        known = {name: Fraction(getattr(self, name)) for name in names}
+        return known if self.q_sw is None else known | {"q_sw": self.q_sw}
+
+
+def size(name: str, number: Number) -> int:
+    """A dimension or sample size. Raises DomainError unless it is a positive integer."""
+    found = exact(name, number)
+    if found.denominator != 1 or found < 1:
+        raise DomainError(f"{name} must be a positive integer, but {number} was given")
+    return int(found)
+
+
+def _squared_cosines(angles: Sequence[float], most: int) -> tuple[Fraction, ...]:
+    if len(angles) > most:
+        raise DomainError(f"{len(angles)} principal angles, but two spans of these dimensions have {most}")
+    for angle in angles:
+        if not 0 <= angle <= 90:
+            raise DomainError(f"principal angles are from 0 to 90 degrees, but {angle:g} was given")
+    return tuple(Fraction(str(round(cos(radians(angle)) ** 2, 15))) for angle in angles)
