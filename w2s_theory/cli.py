@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
+from .planning.command import plan
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +25,9 @@ def main() -> None:
     Every closed form is derived from one axiom, Gaussian integration by parts, and comes with a proof that a small
     kernel checks.
     """
+
+
+main.add_command(plan)
 
 
 def _claims(ids: tuple[str, ...]) -> list[Claim]:

@@ -1,9 +1,9 @@
 """Integer points of a region of the plane that polynomials bound, exactly: the least, and the cheapest.
 
-A bivariate polynomial is a mapping from exponents (i, j) of x and y to its coefficients. A region is where some of them
-are positive, or nonnegative, from a corner on. In one variable its boundary is found by isolating roots; in two by branch
-and bound, for which no shape of the region is assumed: on an interval of x a polynomial is at most what it is with each
-of its rising terms at the right end and each falling term at the left end.
+A bivariate polynomial is a mapping from exponents (i, j) of x and y to its coefficients. A region is where some of
+them are positive, or nonnegative, from a corner on. In one variable its boundary is found by isolating roots; in two by
+branch and bound, for which no shape of the region is assumed: on an interval of x a polynomial is at most what it is
+with each of its rising terms at the right end and each falling term at the left end.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ FARTHEST = 10**12
 """The largest x that is looked at."""
 MOST_NODES = 30_000
 """Intervals after which a search gives up."""
+
+
+REFINEMENTS = 3
+"""Times that a lower bound is improved."""
 
 
 class Undecided(ArithmeticError):
@@ -103,7 +107,7 @@ class Region:
 
     def least_y(self, x: int) -> int | None:
         """The least y at this x; None if there is none."""
-        return self._bound(x, 0) if x >= self.x_start else None
+        return self._bound(x, 0, self.y_start) if x >= self.x_start else None
 
     def least_x(self, y: int) -> int | None:
         """The least x at this y; None if there is none."""
@@ -120,12 +124,12 @@ class Region:
             raise ValueError(f"prices {price_x} and {price_y}: the first must be positive, the second nonnegative")
         heap: list[tuple[Fraction, int, int, float]] = []
 
-        def add(x: int, width: float) -> None:
-            y = self._bound(x, width)
-            if y is not None:
-                heapq.heappush(heap, (price_x * x + price_y * y, y, x, width))
+        def add(x: int, width: float, y: int) -> None:
+            bound = self._bound(x, width, y)
+            if bound is not None:
+                heapq.heappush(heap, (price_x * x + price_y * bound, bound, x, width))
 
-        add(self.x_start, inf)
+        add(self.x_start, inf, self.y_start)
         for _ in range(MOST_NODES):
             if not heap:
                 return None
@@ -135,20 +139,29 @@ class Region:
             if x > FARTHEST:
                 raise Undecided(f"nothing up to {FARTHEST:.0e}, and what is beyond is not excluded")
             half = x - self.x_start if width == inf else int(width) // 2
-            add(x, half)
-            add(x + half + 1, width - half - 1)
+            add(x, half, y)
+            add(x + half + 1, width - half - 1, y)
         raise Undecided(f"no answer after {MOST_NODES} intervals")
 
-    def _bound(self, x: int, width: float) -> int | None:
-        """The least y that the relaxed conditions allow on [x, x + width]; exact for width 0."""
-        relaxed = [(c.at(x, self.y_start).relaxed(width), c.strict) for c in self.conditions]
-        least = first([(p, strict) for p, strict in relaxed if p is not None])
-        return None if least is None else self.y_start + least
+    def _bound(self, x: int, width: float, y: int) -> int | None:
+        """A lower bound, from y on, on the ordinate of points on [x, x + width]; exact for width 0.
+
+        The closer the origin of the relaxation, the better; so it is moved to the bound found, some times.
+        """
+        for _ in range(REFINEMENTS if 0 < width < inf else 1):
+            relaxed = [(c.at(x, y).relaxed(width), c.strict) for c in self.conditions]
+            step = first([(p, strict) for p, strict in relaxed if p is not None])
+            if step is None:
+                return None
+            y += step
+            if step == 0:
+                break
+        return y
 
 
 def first(conditions: Iterable[tuple[Sequence[Fraction], bool]], start: int = 0) -> int | None:
-    """The least integer from ``start`` on at which each polynomial in one variable (coefficients highest degree first) is
-    nonnegative, or positive where strict; None if there is none.
+    """The least integer from ``start`` on at which each polynomial is nonnegative, or positive where strict; None if
+    there is none. Polynomials in one variable, coefficients highest degree first.
 
     >>> parabola, line = [Fraction(-1), Fraction(9), Fraction(-14)], [Fraction(1), Fraction(-5)]
     >>> first([(parabola, False)]), first([(parabola, True)]), first([(parabola, False), (line, True)])

@@ -139,7 +139,7 @@ class Size(Claim):
         result = np.array([inf if size is None else size for size in sizes]).reshape(arrays[0].shape)
         return float(result) if result.ndim == 0 else result
 
-    def certified(self, **values: float) -> Certified:
+    def certified(self, **values: float | Fraction) -> Certified:
         """The exact answer for numbers, with the isolating intervals that show it."""
         numbers = {s.name: Fraction(values[s.name]) for s in self.symbols}
         polynomial = _at(self._coefficient_function, numbers)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sympy import And, Expr, Ge, Gt, Poly, Rational, Symbol, fraction, together
+from sympy import And, Expr, Ge, Gt, Poly, Rational, Symbol, fraction, limit, oo, together
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from ..calculus import DomainError
 from ..calculus.region import Bivariate, Condition, Region, shifted, value
+from ..calculus.roots import cells, sign
 from ..claim import Claim, term
 from ..setting.symbols import N, n
 from .problem import Problem
@@ -45,7 +46,7 @@ class Quantity:
     @classmethod
     def of(cls, claim: Claim, problem: Problem) -> Quantity:
         numbers = rationals(problem, (claim,))
-        top, bottom = (_bivariate(part) for part in fraction(together(claim.value.xreplace(numbers))))
+        top, bottom = (_bivariate(part.xreplace(numbers)) for part in fraction(claim.value))
         return cls(claim.id, top, bottom, domain_conditions(claim, numbers))
 
     def __call__(self, n: int, N: int) -> Fraction:
@@ -57,6 +58,25 @@ class Quantity:
     def holds(self, n: int, N: int) -> bool:
         """Whether the sizes are in the claim's domain."""
         return all(condition.holds(n, N) for condition in self.domain)
+
+    def largest(self, n: int, start: int) -> int | None:
+        """The N ≥ start at which it is largest, for this n; None if it rises to its limit.
+
+        The domain must hold from ``start`` on. Its slope has the sign of a polynomial, whose sign changes are isolated.
+        """
+        top, bottom = (_at_first(part, n) for part in (self.top, self.bottom))
+        slope = [Fraction(int(c.p), int(c.q)) for c in (top.diff() * bottom - top * bottom.diff()).all_coeffs()]
+        candidates = [start, *(k + i for k in cells(slope, start) for i in (0, 1))]
+        best = max(candidates, key=lambda N: self(n, N))
+        rises = sign(slope, max(candidates) + 1) > 0
+        if rises and limit(top.as_expr() / bottom.as_expr(), N, oo) >= rational(self(n, best)):
+            return None
+        return best
+
+
+def _at_first(p: Bivariate, x: int) -> Poly:
+    """As a polynomial in N, n being x."""
+    return Poly(sum(rational(c) * x**i * N**j for (i, j), c in p.items()), N, domain="QQ")
 
 
 def domain_conditions(claim: Claim, numbers: Numbers) -> tuple[Condition, ...]:
@@ -106,9 +126,9 @@ def _numerator(gap: Expr, corner: tuple[int, int]) -> Bivariate:
     """
     top, bottom = (_bivariate(part) for part in fraction(together(gap)))
     coefficients = shifted(bottom, *corner)
-    for sign in (1, -1):
-        if all(sign * c >= 0 for c in coefficients.values()) and sign * coefficients.get((0, 0), 0) > 0:
-            return {exponents: sign * c for exponents, c in top.items()}
+    for unit in (1, -1):
+        if all(unit * c >= 0 for c in coefficients.values()) and unit * coefficients.get((0, 0), 0) > 0:
+            return {exponents: unit * c for exponents, c in top.items()}
     raise DomainError(f"a denominator may vanish for n >= {corner[0]}, N >= {corner[1]}: {gap}")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol
 
-from sympy import Symbol
+from sympy import Expr
 from sympy.core.relational import Relational
 
 from derivations.ratios.opr import claim as opr
@@ -35,19 +35,20 @@ SEED = 20250207
 @dataclass(frozen=True)
 class Kind:
     """A quantity with a target. ``sign``: 1 if more of it is better, −1 if less. ``least``: what claims say which
-    size is the least, if the catalogue has them. The target is reached where ``formula`` ≥ 0 under ``assuming``."""
+    n and which N are the least, if the catalogue has them. The target is reached where ``formula`` ≥ 0 under
+    ``assuming``."""
 
     name: str
     claim: Claim
     sign: int
-    formula: Relational
+    formula: Expr
     using: tuple[Claim, ...]
     assuming: tuple[Relational, ...] = ()
-    least: tuple[str, ...] = ()
+    least: tuple[str, str] | None = None
 
 
 def _ratio(name: str, claim: Claim) -> Kind:
-    least = tuple(f"samples.{samples}.{claim.id}" for samples in ("labels", "pseudo-labels"))
+    least = f"samples.labels.{claim.id}", f"samples.pseudo-labels.{claim.id}"
     theorem = LEAST[least[0]]
     return Kind(name, claim, 1, theorem.formula, theorem.using, theorem.assuming, least)
 
@@ -67,7 +68,9 @@ PROBABILITY = "probability"
 
 @dataclass(frozen=True)
 class Target:
-    """``kind``: pgr, opr, risk, in-sample-risk, or probability (that the student's risk at a fresh point is less than its
+    """What is to be reached.
+
+    ``kind``: pgr, opr, risk, in-sample-risk, or probability (that the student's risk at a fresh point is less than its
     teacher's). ``value``: what the first two and the last are to be at least, and a risk at most.
 
     Raises DomainError for an unknown kind, an OPR or a risk that is not positive, a probability outside (0, 1).
@@ -95,19 +98,38 @@ class Target:
         return "<=" if self.kind in KINDS and KINDS[self.kind].sign < 0 else ">="
 
 
+@dataclass(frozen=True)
+class Part:
+    """Of all sizes: those from n and N on, with at most ``most_N``."""
+
+    n: int | None = None
+    N: int | None = None
+    most_N: int | None = None
+
+
+ALL = Part()
+
+
 class Goal(Protocol):
     """A target for a problem. All sizes are exact; None stands for no size."""
 
-    claim_id: str
-    theorems: tuple[str, ...]
-    sign: int
+    @property
+    def problem(self) -> Problem: ...
+
+    @property
+    def claim_id(self) -> str:
+        """What says the value."""
+
+    @property
+    def theorems(self) -> tuple[str, str]:
+        """What says the least n for given N, and the least N for given n."""
 
     @property
     def starts(self) -> tuple[int, int]:
         """The least n and N allowed."""
 
-    def value(self, n: int, N: int) -> Fraction | Value:
-        """Of the target's quantity."""
+    def at(self, n: int, N: int) -> Fraction | Value:
+        """The value of the target's quantity."""
 
     def reached(self, n: int, N: int) -> bool: ...
 
@@ -115,11 +137,9 @@ class Goal(Protocol):
 
     def least_N(self, n: int) -> int | None: ...
 
-    def cheapest(
-        self, price_n: Fraction, price_N: Fraction, n: int | None = None, N: int | None = None, most_N: int | None = None
-    ) -> tuple[int, int] | None:
-        """The sizes of least cost, from n and N on and with at most ``most_N``; of several those with the least N. One
-        price may be 0. Raises Undecided if the search ends without an answer."""
+    def cheapest(self, price_n: Fraction, price_N: Fraction, part: Part = ALL) -> tuple[int, int] | None:
+        """The sizes of least cost in this part, of several those with the least N. One price may be 0. Raises Undecided
+        if the search ends without an answer."""
 
     def worth_of_a_label(self, n: int, N: int) -> int | None:
         """The least k with N + k at least as good as n + 1."""
@@ -145,8 +165,8 @@ class ExpectedGoal:
         return self.kind.sign
 
     @property
-    def theorems(self) -> tuple[str, ...]:
-        return self.kind.least or tuple(claim.id for claim in self.kind.using)
+    def theorems(self) -> tuple[str, str]:
+        return self.kind.least or (self.claim_id, self.claim_id)
 
     @property
     def starts(self) -> tuple[int, int]:
@@ -154,15 +174,19 @@ class ExpectedGoal:
 
     @cached_property
     def region(self) -> Region:
-        return self._region(self.target.value)
+        return self.region_towards(self.target.value)
 
-    def _region(self, wanted: Fraction) -> Region:
+    def region_towards(self, wanted: Fraction) -> Region:
+        """The sizes that reach another target."""
         kind = self.kind
         return region(kind.formula, kind.assuming, kind.using, self.problem, {target_symbol: rational(wanted)})
 
     @cached_property
-    def value(self) -> Callable[[int, int], Fraction]:
+    def quantity(self) -> Quantity:
         return Quantity.of(self.kind.claim, self.problem)
+
+    def at(self, n: int, N: int) -> Fraction:
+        return self.quantity(n, N)
 
     def reached(self, n: int, N: int) -> bool:
         return (n, N) in self.region
@@ -173,19 +197,17 @@ class ExpectedGoal:
     def least_N(self, n: int) -> int | None:
         return self.region.least_y(n)
 
-    def cheapest(
-        self, price_n: Fraction, price_N: Fraction, n: int | None = None, N: int | None = None, most_N: int | None = None
-    ) -> tuple[int, int] | None:
-        part = self.region.starting(n, N)
-        if most_N is not None:
-            part = part.below(most_N)
+    def cheapest(self, price_n: Fraction, price_N: Fraction, part: Part = ALL) -> tuple[int, int] | None:
+        region = self.region.starting(part.n, part.N)
+        if part.most_N is not None:
+            region = region.below(part.most_N)
         if price_n:
-            return part.cheapest(price_n, price_N)
-        found = part.transposed.cheapest(price_N, price_n)
+            return region.cheapest(price_n, price_N)
+        found = region.transposed.cheapest(price_N, price_n)
         return None if found is None else (found[1], found[0])
 
     def worth_of_a_label(self, n: int, N: int) -> int | None:
-        better = self._region(self.value(n + 1, N)).starting(n, N).least_y(n)
+        better = self.region_towards(self.at(n + 1, N)).starting(y=N).least_y(n)
         return None if better is None else better - N
 
 
@@ -200,7 +222,6 @@ class ProbabilityGoal:
 
     problem: Problem
     target: Target
-    sign: int = 1
 
     def __post_init__(self) -> None:
         if not self.problem.is_well_specified:
@@ -219,8 +240,8 @@ class ProbabilityGoal:
         return "beating.right-angles" if self.problem.has_right_angles else "the joint law of teacher and student"
 
     @property
-    def theorems(self) -> tuple[str, ...]:
-        return (self.claim_id,)
+    def theorems(self) -> tuple[str, str]:
+        return self.claim_id, self.claim_id
 
     @property
     def starts(self) -> tuple[int, int]:
@@ -231,10 +252,10 @@ class ProbabilityGoal:
     def _probability(self) -> Callable[[int], Value]:
         p = self.problem
         if p.has_right_angles:
-            return lambda N: probability(N, p.d_w, p.d_s, int(p.d_sw))
-        return SampledBeating(p.d_w, p.d_s, tuple(map(float, p.squared_cosines or ())), seed=SEED)
+            return cache(lambda N: probability(N, p.d_w, p.d_s, int(p.d_sw)))
+        return cache(SampledBeating(p.d_w, p.d_s, tuple(map(float, p.squared_cosines or ())), seed=SEED))
 
-    def value(self, n: int, N: int) -> Value:
+    def at(self, n: int, N: int) -> Value:
         return self._probability(N)
 
     def sure(self, N: int) -> bool:
@@ -255,13 +276,11 @@ class ProbabilityGoal:
     def least_N(self, n: int) -> int | None:
         return self._least(self.sure) if n >= self.starts[0] else None
 
-    def cheapest(
-        self, price_n: Fraction, price_N: Fraction, n: int | None = None, N: int | None = None, most_N: int | None = None
-    ) -> tuple[int, int] | None:
-        least = self._least(self.sure, N)
-        if least is None or (most_N is not None and least > most_N):
+    def cheapest(self, price_n: Fraction, price_N: Fraction, part: Part = ALL) -> tuple[int, int] | None:
+        least = self._least(self.sure, part.N)
+        if least is None or (part.most_N is not None and least > part.most_N):
             return None
-        return max(self.starts[0], n or 0), least
+        return max(self.starts[0], part.n or 0), least
 
     def worth_of_a_label(self, n: int, N: int) -> int:
         """More labels do not change the probability."""

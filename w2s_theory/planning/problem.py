@@ -26,10 +26,10 @@ def exact(name: str, number: Number) -> Fraction:
 class Problem:
     """Two feature subspaces and a truth.
 
-    ``d_w``, ``d_s``: dimensions. ``d_sw``: correlation dimension, or instead ``angles``: principal angles in degrees, at
-    most min(d_w, d_s) of them, missing ones being 90° (their squared cosines count to 15 decimals). ``sigma``: standard
-    deviation of the label noise. ``rho_w``, ``rho_s``: approximation errors; ``rho_missed``, ``rho_foreign``: signal in
-    the strong span that the teacher misses, signal in the teacher's reach outside the strong span.
+    ``d_w``, ``d_s``: dimensions. ``d_sw``: correlation dimension, or instead ``angles``: principal angles in degrees,
+    at most min(d_w, d_s) of them, missing ones being 90° (their squared cosines count to 15 decimals). ``sigma``:
+    standard deviation of the label noise. ``rho_w``, ``rho_s``: approximation errors; ``rho_missed``, ``rho_foreign``:
+    signal in the strong span that the teacher misses, signal in the teacher's reach outside the strong span.
 
     Raises DomainError for what no subspaces and no truth can have.
     """
@@ -81,8 +81,8 @@ class Problem:
         if 2 * (x * y + y * z + z * x) < x * x + y * y + z * z:
             raise DomainError(
                 f"no truth has rho_s={float(x):g}, rho_foreign={float(y):g} and rho_w - rho_missed={float(z):g}: their "
-                "square roots must obey the triangle inequality (at right angles between the spans the first is the sum "
-                "of the others)"
+                "square roots must obey the triangle inequality, because what the strong span misses is the sum of the "
+                "two other parts; for a truth in the strong span, for instance, rho_missed + rho_foreign = rho_w"
             )
         for name, span in (("rho_foreign", "d_w"), ("rho_missed", "d_s")):
             if self.d_sw == getattr(self, span) and getattr(self, name):

@@ -34,8 +34,8 @@ PAIRS = (
 
 @dataclass(frozen=True)
 class Spread:
-    """A risk over training sets: expected value, standard deviation, and the quantile of LEVEL. What is None is infinite
-    or not known; ``missing`` says why."""
+    """A risk over training sets: expected value, standard deviation, and the quantile of LEVEL. What is None is
+    infinite or not known; ``missing`` says why."""
 
     claim_id: str
     variance_id: str
@@ -56,15 +56,15 @@ def _spread(risk: Claim, variance: Claim, problem: Problem, n: int, N: int) -> S
     try:
         mean = Quantity.of(risk, problem)(n, N)
     except DomainError:
-        return Spread(risk.id, variance.id, None, None, quantile, "no finite mean at these sizes")
+        return Spread(risk.id, variance.id, None, None, quantile, "infinite")
     if variance.well_specified and not problem.is_well_specified:
-        return Spread(risk.id, variance.id, mean, None, quantile, "spread known for a truth in both spans only")
+        return Spread(risk.id, variance.id, mean, None, quantile, "truth outside")
     if variance.well_specified and problem.q_sw is None:
-        return Spread(risk.id, variance.id, mean, None, quantile, "spread depends on the single angles")
+        return Spread(risk.id, variance.id, mean, None, quantile, "angles unknown")
     try:
         squared = Quantity.of(variance, problem)(n, N)
     except DomainError:
-        return Spread(risk.id, variance.id, mean, None, quantile, "infinite variance at these sizes")
+        return Spread(risk.id, variance.id, mean, None, quantile, "infinite")
     return Spread(risk.id, variance.id, mean, float(squared) ** 0.5, quantile)
 
 

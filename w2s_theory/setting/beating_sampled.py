@@ -1,9 +1,10 @@
 """The probability that the student beats its teacher at any principal angles, from draws, for all N at once.
 
-As in ``beating``, P(ER_w2s < ER_w) = P(|Cu + √(1 − |Cu|²) g/√q|² < 1) with a uniform direction u, g ~ N(0, I_{d_s}) and
-q ~ χ²_{N−d_s+1}. Given u and g the left side is a quadratic polynomial in 1/√q that is below 1 up to its positive root
-x₊, so the event is q > 1/x₊². The probability is the mean of P(χ²_{N−d_s+1} > 1/x₊²) over draws of u and g, which do not
-depend on N: the estimate increases with N as the probability does, and varies less than the share of draws in the event.
+As in ``beating``, P(ER_w2s < ER_w) = P(|Cu + √(1 − |Cu|²) g/√q|² < 1) with a uniform direction u, g ~ N(0, I_{d_s})
+and q ~ χ²_{N−d_s+1}. Given u and g the left side is a quadratic polynomial in 1/√q that is below 1 up to a positive x₊,
+so the event is q > 1/x₊². The probability is the mean of P(χ²_{N−d_s+1} > 1/x₊²) over draws of u and g, which do not
+depend on N: the estimate increases with N as the probability does, and varies less than the share of draws
+in the event.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How many labels and pseudo-labels reach a target, exactly; what one more of each is worth; and what stands in the way."""
+"""How many labels and pseudo-labels reach a target, exactly; what one more is worth; and what stands in the way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derivations import RECORD
@@ -13,7 +13,7 @@ from ..calculus.region import Undecided
 from ..claim import shelf
 from ..setting.beating import Value
 from .exactly import Quantity
-from .goals import PROBABILITY, Goal, ProbabilityGoal, Target, goal
+from .goals import Goal, Part, ProbabilityGoal, Target, goal
 from .obstacles import Obstacle, obstacle
 from .problem import Number, Problem, exact, size
 from .spread import Spread, spreads
@@ -24,9 +24,9 @@ ROWS = 9
 
 @dataclass(frozen=True)
 class Margin:
-    """What one more label, and one more pseudo-label, adds to the target's quantity and to the student's risk at a fresh
-    point. ``worth``: the least number of pseudo-labels that do at least as much for the target as one label; None if no
-    number does."""
+    """What one more label, and one more pseudo-label, adds to the target's quantity and to the student's risk at a
+    fresh point. ``worth``: the least number of pseudo-labels that do at least as much for the target as one label; None
+    if no number does."""
 
     target_per_label: Fraction
     target_per_pseudo_label: Fraction
@@ -52,16 +52,16 @@ class SamplePlan:
     reached: bool
     n: int | None
     N: int | None
-    value: Fraction | Value | None
     theorems: tuple[str, ...]
     value_id: str
+    value: Fraction | Value | None = None
     frontier: tuple[tuple[int, int], ...] = ()
     margin: Margin | None = None
     risks: tuple[Spread, ...] = ()
     beats: Value | None = None
     beats_id: str = ""
     obstacle: Obstacle | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     @property
     def cost(self) -> Fraction | None:
@@ -93,39 +93,31 @@ def plan(
         if given is not None and size(name, given) < start:
             raise DomainError(f"{name} = {given}, but the expected risks are finite from {name} = {start} on only")
     found = _sizes(wanted, n, N, prices)
-    reached = found is not None and wanted.reached(*found)
     at_n, at_N = found or (n, N)
-    answer = {
-        "problem": problem,
-        "target": target,
-        "given": (n, N),
-        "prices": prices,
-        "reached": reached,
-        "n": at_n,
-        "N": at_N,
-        "theorems": wanted.theorems,
-        "value_id": wanted.claim_id,
-    }
+    reached = found is not None and wanted.reached(*found)
+    theorems = wanted.theorems[n is not None :][: 1 if n is None and N is not None else None]
+    answer = SamplePlan(
+        problem, target, (n, N), prices, reached, at_n, at_N, tuple(dict.fromkeys(theorems)), wanted.claim_id
+    )
+    if not reached:
+        answer = replace(answer, obstacle=obstacle(wanted, n, N))
     if found is None:
-        return SamplePlan(**answer, value=None, obstacle=obstacle(wanted, n, N))
+        return answer
     frontier, notes = _frontier(wanted) if n is N is None else ((), ())
-    beats, why = _beats(problem, target, *found)
-    return SamplePlan(
-        **answer,
-        value=wanted.value(*found),
+    beats, beats_id = _beats(problem, target, *found)
+    return replace(
+        answer,
+        value=wanted.at(*found),
         frontier=frontier,
         margin=_margin(wanted, *found),
         risks=spreads(problem, *found),
         beats=beats,
-        beats_id=why,
-        obstacle=None if reached else obstacle(wanted, n, N),
+        beats_id=beats_id,
         notes=(*notes, *_doubts(wanted, found)),
     )
 
 
-def _sizes(
-    wanted: Goal, n: int | None, N: int | None, prices: tuple[Fraction, Fraction]
-) -> tuple[int, int] | None:
+def _sizes(wanted: Goal, n: int | None, N: int | None, prices: tuple[Fraction, Fraction]) -> tuple[int, int] | None:
     """The given sizes and the least of what is sought; None if there is none."""
     if n is None and N is None:
         return wanted.cheapest(*prices)
@@ -148,8 +140,9 @@ def _frontier(wanted: Goal) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...
         assert fewest is not None
         start = wanted.starts[1] - 1
         ratio = (fewest[1] - start) / (most[1] - start)
-        caps = {most[1], fewest[1], *(start + int((most[1] - start) * ratio ** (i / (ROWS - 1))) for i in range(1, ROWS - 1))}
-        found = {wanted.cheapest(one, none, most_N=cap) for cap in caps if cap >= fewest[1]}
+        caps = {start + int((most[1] - start) * ratio ** (i / (ROWS - 1))) for i in range(1, ROWS - 1)}
+        caps = {max(cap, fewest[1]) for cap in caps} | {most[1], fewest[1]}
+        found = {wanted.cheapest(one, none, Part(most_N=cap)) for cap in caps}
     except Undecided as error:
         return (), (f"no trade-off: {error}",)
     return tuple(sorted(pair for pair in found if pair is not None)), ()
@@ -157,10 +150,10 @@ def _frontier(wanted: Goal) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...
 
 def _margin(wanted: Goal, n: int, N: int) -> Margin:
     risk = Quantity.of(student, wanted.problem)
-    here, value = risk(n, N), _number(wanted.value(n, N))
+    here, value = risk(n, N), _number(wanted.at(n, N))
     return Margin(
-        _number(wanted.value(n + 1, N)) - value,
-        _number(wanted.value(n, N + 1)) - value,
+        _number(wanted.at(n + 1, N)) - value,
+        _number(wanted.at(n, N + 1)) - value,
         risk(n + 1, N) - here,
         risk(n, N + 1) - here,
         wanted.worth_of_a_label(n, N),
@@ -175,7 +168,7 @@ def _beats(problem: Problem, target: Target, n: int, N: int) -> tuple[Value | No
     """The probability that the student beats its teacher, and what says so (or why it is not known)."""
     try:
         known = ProbabilityGoal(problem, target)
-        return known.value(n, N), known.claim_id
+        return known.at(n, N), known.claim_id
     except DomainError as error:
         return None, str(error)
 
