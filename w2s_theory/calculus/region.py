@@ -20,7 +20,7 @@ Bivariate = Mapping[tuple[int, int], Fraction]
 
 FARTHEST = 10**12
 """The largest x that is looked at."""
-MOST_NODES = 30_000
+MOST_NODES = 5_000
 """Intervals after which a search gives up."""
 
 

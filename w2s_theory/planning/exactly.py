@@ -86,21 +86,21 @@ def domain_conditions(claim: Claim, numbers: Numbers) -> tuple[Condition, ...]:
 
 
 def region(
-    formula: Expr, assuming: tuple[Relational, ...], using: tuple[Claim, ...], problem: Problem, extra: Numbers
+    formula: Expr, conditions: tuple[Relational, ...], using: tuple[Claim, ...], problem: Problem, extra: Numbers
 ) -> Region:
-    """The sample sizes with formula ≥ 0 under the assumptions, in the domain of the claims whose terms stand in them.
+    """The sample sizes with formula ≥ 0 and these conditions (gts > lts), in the domain of the claims in ``using``.
 
-    ``extra``: numbers for further symbols. Raises DomainError if a denominator may vanish.
+    ``extra``: numbers for symbols that are not the problem's. Raises DomainError if a denominator may vanish.
     """
     numbers = rationals(problem, using)
     values = {term(claim): claim.value.xreplace(numbers) for claim in using}
     domain = And(*(claim.derived_domain for claim in using)).xreplace(numbers)
     starts = {s: _start(domain, s) for s in (n, N)}
     corner = starts[n], starts[N]
-    wanted = [(formula.xreplace(dict(extra)), False), *((a.gts - a.lts, True) for a in assuming)]
-    conditions = [Condition(_numerator(gap.xreplace(values), corner), strict) for gap, strict in wanted]
+    wanted = [(formula.xreplace(dict(extra)), False), *((a.gts - a.lts, True) for a in conditions)]
+    found = [Condition(_numerator(gap.xreplace(values), corner), strict) for gap, strict in wanted]
     mixed = [_inequality(r) for r in And.make_args(domain) if isinstance(r, Gt | Ge) and r.has(n) and r.has(N)]
-    return Region((*conditions, *(c for c in mixed if not _lasts(c, corner))), *corner)
+    return Region((*found, *(c for c in mixed if not _lasts(c, corner))), *corner)
 
 
 def _lasts(condition: Condition, corner: tuple[int, int]) -> bool:
