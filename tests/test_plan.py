@@ -85,7 +85,7 @@ def sizes(p, kind):
     return range(n + 2, n + 2 + REACH), range(max(N + 2, 1), N + 2 + REACH)
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(problems(), requests)
 def test_the_least_size_is_that_of_a_scan(problem, target):
     wanted = goal(problem, target)
@@ -105,7 +105,7 @@ def test_the_least_size_is_that_of_a_scan(problem, target):
         )
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(problems(), requests, st.integers(1, 20), st.integers(0, 20))
 def test_the_cheapest_plan_is_that_of_a_scan(problem, target, label, pseudo):
     all_n, all_N = sizes(problem, target.kind)
@@ -156,7 +156,7 @@ def test_each_pair_of_the_trade_off_is_needed(problem, kind, value):
         assert after is None or (after[0] > n and after[1] < N)
 
 
-@settings(max_examples=20)
+@settings(max_examples=14)
 @given(problems(), requests)
 def test_marginal_values_are_differences(problem, target):
     answer = plan(problem, target, n=problem.d_w + problem.d_s + 4, N=problem.d_s + 6)
