@@ -27,6 +27,7 @@ from w2s_theory.claim import Claim
 from .attack import FULL, QUICK, Attack, Budget, Finding, Task, certificate_verdict
 from .ledger import Check, Ledger, formula_hash, now, versions
 from .pathwise import applies, pathwise
+from .precision import examine as precision
 from .statistics import FALSE_ALARM_RATE
 from .ways import way_of_attack
 
@@ -146,6 +147,7 @@ def _simulation(task: Task) -> Finding:
 KINDS: dict[str, Kind] = {
     "certificate": Kind(lambda claim: claim.has_certificate, _certificate, "kernel and second checker"),
     "pathwise": Kind(applies, pathwise, "identities of every draw, over prime fields"),
+    "precision": Kind(precision.applies, precision.find, "independent quadratures to 50 digits, certified balls"),
     "simulation": Kind(lambda claim: True, _simulation, "literal simulation, laws, scans, limits"),
 }
 """By name, in the order in which they are shown."""

@@ -1,0 +1,110 @@
+"""Claims on laws and probabilities: distribution functions against integrals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from mpmath import mp, mpf
+from sympy import Rational
+
+from w2s_theory.claim import Law, Probability
+
+from ..attack import Finding
+from .digits import certain
+from .probabilities import beats_teacher, ratio_below
+from .problems import Problem
+from .special import candidates, holds, numbers_of
+
+RATIOS = (Fraction(1, 4), Fraction(1), Fraction(3))
+"""Values of χ²_d/χ²_m at which distribution functions are compared."""
+FLOAT = 1e-11
+"""What floating-point values may be off."""
+ORTHOGONAL = ((2, 2), (5, 2), (7, 4), (12, 6))
+"""N and d_s."""
+RIGHT_ANGLES = ((5, 4, 2, 1), (7, 6, 4, 2))
+"""N, d_w, d_s and shared directions."""
+FLOAT_DIGITS = 14
+"""Digits of the two-dimensional integral, which is compared with a floating-point number."""
+
+
+def examine_law(claim: Law, rival: Callable[..., Any], digits: int) -> Finding:
+    """The distribution function of F, by the incomplete beta function of mpmath, against that of the risk itself."""
+    compared = 0
+    for problem in candidates(claim):
+        d, m, rho = _ratio(claim, problem)
+        if d % 2 or m > 100 or m < 1 or not holds(claim.domain, claim, problem):
+            continue
+        numbers = numbers_of(claim, problem)
+        law = rival(**{s.name: float(numbers[s.name]) for s in claim.symbols})
+        for ratio in RATIOS:
+            true = certain(partial(ratio_below, d, m, ratio), digits)
+            risk = rho + (problem.sigma**2 + rho) * ratio
+            claimed = _cumulative(claim, numbers, risk, true.working)
+            with mp.workdps(true.working):
+                off = abs(claimed - true.value), abs(float(law.cdf(float(risk))) - true.value)
+            if off[0] > mpf(10) ** -digits or off[1] > FLOAT:
+                said = f"{mp.nstr(claimed, digits)} and {law.cdf(float(risk))!r}"
+                return Finding(
+                    "refuted", f"P(risk < {risk}) at {problem.about} is {mp.nstr(true.value, digits)}, not {said}"
+                )
+            compared += 1
+    if not compared:
+        return Finding("unknown", "no special problem with an even dimension")
+    return Finding("consistent", f"{digits} digits of the distribution function at {compared} points")
+
+
+def _ratio(claim: Law, problem: Problem) -> tuple[int, int, Any]:
+    """Degrees of freedom of the two χ² variables, and the approximation error."""
+    (risk,) = claim.mean.measure
+    d, samples, rho = {
+        "teacher": (problem.d_w, problem.n, problem.rho_w),
+        "baseline": (problem.d_s, problem.n, problem.rho_s),
+        "ceiling": (problem.d_s, problem.n + problem.N, problem.rho_s),
+    }[risk]
+    return d, samples - d + 1, rho
+
+
+def _cumulative(claim: Law, numbers: dict[str, Any], risk: Any, working: int) -> mpf:
+    """The claimed distribution function: of shift + scale (d/m) F(d, m) at this risk."""
+    known = {s: numbers[s.name] for s in claim.symbols}
+    shift, scale, d, m = (e.xreplace(known) for e in (claim.shift, claim.scale, claim.d, claim.m))
+    ratio = (Rational(Fraction(risk).numerator, Fraction(risk).denominator) - shift) / scale
+    with mp.workdps(working):
+        x = ratio / (1 + ratio)
+        return mp.betainc(mpf(int(d)) / 2, mpf(int(m)) / 2, 0, mpf(int(x.p)) / int(x.q), regularized=True)
+
+
+def examine_probability(claim: Probability, rival: Callable[..., Any], digits: int) -> Finding:
+    """That the student beats its teacher: an integral over one variable for orthogonal spans, else over two angles."""
+    names = [s.name for s in claim.symbols]
+    orthogonal = names == ["N", "d_s"]
+    points: tuple[tuple[int, ...], ...] = ORTHOGONAL if orthogonal else RIGHT_ANGLES
+    for point in points:
+        numbers = dict(zip(names, point, strict=True))
+        true = certain(partial(_beating, point), digits if orthogonal else FLOAT_DIGITS)
+        claimed = [mpf(float(rival(**{name: float(number) for name, number in numbers.items()})))]
+        allowed = [mpf(FLOAT)]
+        if orthogonal:
+            exact = claim.value.xreplace({s: numbers[s.name] for s in claim.symbols}).evalf(digits + 5)
+            claimed, allowed = [*claimed, mp.make_mpf(exact._mpf_)], [*allowed, mpf(10) ** -digits]
+        with mp.workdps(true.working):
+            for number, error in zip(claimed, allowed, strict=True):
+                if abs(number - true.value) > error:
+                    said = f"{mp.nstr(number, digits)} at {numbers}, but the integral is {mp.nstr(true.value, digits)}"
+                    return Finding("refuted", said)
+    if orthogonal:
+        return Finding("consistent", f"{digits} digits of an integral over one variable at {len(points)} points")
+    reason = f"an integral over two angles to {FLOAT_DIGITS} digits; floating-point values are as claimed to 11"
+    return Finding("consistent", f"{reason}, at {len(points)} points")
+
+
+def _beating(point: tuple[int, ...], working: int) -> mpf:
+    """The probability by N, d_s or by N, d_w, d_s and the shared directions."""
+    if len(point) == 2:
+        N, d_s = point
+        return ratio_below(d_s, N - d_s + 1, Fraction(1), working)
+    N, d_w, d_s, shared = point
+    return beats_teacher(N, d_w, d_s, shared, working - 8)

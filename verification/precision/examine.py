@@ -1,0 +1,207 @@
+"""The evidence: a closed form at special problems against independent values, and both sides of its thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from mpmath import mp, mpf
+from sympy import Expr, nan, oo, zoo
+
+from w2s_theory.claim import Claim, Law, Limit, Probability, Variance
+from w2s_theory.claim.expected import Expected
+from w2s_theory.claim.moment import Moment
+from w2s_theory.claim.shelf import ClosedForm
+from w2s_theory.claim.sizes import Size
+
+from ..attack import Finding, Task
+from . import enclosures
+from .digits import Certain, Uncertain, certain
+from .distributions import examine_law, examine_probability
+from .polynomials import Polynomial, Space
+from .scalars import Divergent
+from .sizes import examine_size
+from .special import edges, numbers_of, specials
+from .thresholds import Growth, growth
+from .values import Balls, exact, moment_terms, quadrature, risk_terms, value
+
+DIGITS = 50
+CLOSE = 1e-7
+"""Relative difference up to which a closed form in floating point is not told from the exact one."""
+
+
+class Refuted(Exception):
+    """What speaks against the claim."""
+
+
+@dataclass
+class Record:
+    """What was found so far on one claim."""
+
+    problems: list[str] = field(default_factory=list)
+    reached: list[int] = field(default_factory=list)
+    radii: list[float] = field(default_factory=list)
+    growths: dict[str, Growth] = field(default_factory=dict)
+    infinite: int = 0
+    missing: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        said = [f"{min(self.reached)} digits or more at {len(self.reached)} special problems"] if self.reached else []
+        if self.infinite:
+            said.append(f"infinite at {self.infinite} interpolation thresholds, as claimed")
+        if self.radii:
+            balls = f"{len(self.radii)} certified balls of relative radius {max(self.radii):.0e} or less contain it"
+            said.append(balls)
+        elif not enclosures.available():
+            said.append("no certified enclosures, as python-flint is not installed")
+        said += [f"at the end of {condition} the integral {grown}" for condition, grown in self.growths.items()]
+        return "; ".join(said)
+
+
+def applies(claim: Claim) -> bool:
+    """Whether there is a representation of what the claim is about, at one problem at least."""
+    if isinstance(claim, Law | Probability):
+        return True
+    if isinstance(claim, Size):
+        return bool(claim.using)
+    return True
+
+
+def find(task: Task) -> Finding:
+    """The kind of evidence "precision" on a claim."""
+    claim, rival = task.claim, task.closed_form
+    if isinstance(claim, Law):
+        return examine_law(claim, rival, DIGITS)
+    if isinstance(claim, Probability):
+        return examine_probability(claim, rival, DIGITS)
+    if isinstance(claim, Size):
+        return examine_size(claim, rival, DIGITS)
+    return examine(claim, rival=rival, on_progress=task.on_progress)
+
+
+def examine(
+    claim: Claim,
+    form: ClosedForm | None = None,
+    digits: int = DIGITS,
+    rival: Callable[..., Any] | None = None,
+    on_progress: Callable[[float], None] = lambda _: None,
+) -> Finding:
+    """Compare a claim's value and domain, or another ``form`` of both, with independent values to so many digits.
+
+    ``rival``: a function in floating point that must give the same, called with the claim's symbols by name.
+    """
+    form, record = form or claim.closed_form, Record()
+    try:
+        problems = specials(claim, form.domain)
+        for k, problem in enumerate(problems):
+            compare(claim, form.value, problem, digits, rival, record)
+            on_progress((k + 1) / len(problems))
+        examine_thresholds(claim, form, record)
+    except Refuted as refuted:
+        return Finding("refuted", str(refuted))
+    if not record.reached:
+        return Finding("unknown", f"nothing could be evaluated: {'; '.join(record.missing[:2]) or 'no problem found'}")
+    return Finding("consistent", str(record), detectable=10.0 ** -min(record.reached))
+
+
+def compare(
+    claim: Claim, closed_form: Expr, problem: Any, digits: int, rival: Callable[..., Any] | None, record: Record
+) -> None:
+    """One problem; raises Refuted."""
+    numbers = numbers_of(claim, problem)
+    claimed = exact(closed_form, numbers, problem)
+    try:
+        found = certain(quadrature(claim, problem), digits)
+    except (NotImplementedError, Uncertain) as error:
+        record.missing.append(f"{problem.about}: {error}")
+        return
+    except Divergent as infinite:
+        if claimed == oo:
+            record.infinite += 1
+            return
+        raise Refuted(f"infinite at {problem.about}, which the domain includes ({infinite})") from infinite
+    if claimed in (oo, zoo, nan) or not claimed.is_Rational:
+        raise Refuted(f"the closed form is {claimed} at {problem.about}, the integral {mp.nstr(found.value, 20)}")
+    target = Fraction(int(claimed.p), int(claimed.q))
+    if (short := _difference(found, target, digits)) is not None:
+        raise Refuted(f"at {problem.about}: {short}")
+    record.reached.append(min(found.digits, found.working))
+    record.problems.append(problem.about)
+    if enclosures.available():
+        enclose(claim, problem, target, record)
+    if rival is not None:
+        compare_floats(claim, problem, rival, float(target))
+
+
+def _difference(found: Certain, target: Fraction, digits: int) -> str | None:
+    """Both values where they differ within the digits asked for."""
+    with mp.workdps(found.working):
+        claimed = mpf(target.numerator) / target.denominator
+        scale = max(abs(found.value), abs(claimed), mpf(10) ** -digits)
+        if abs(found.value - claimed) <= scale * mpf(10) ** -digits:
+            return None
+        shown = digits + 2
+        return f"the closed form is {mp.nstr(claimed, shown)}, the integral {mp.nstr(found.value, shown)}"
+
+
+def enclose(claim: Claim, problem: Any, target: Fraction, record: Record) -> None:
+    """A ball that certainly contains the integral must contain the claimed value."""
+    if isinstance(claim, Limit):  # reached up to a difference of order 1/FAR only
+        return
+    with enclosures.working():
+        try:
+            ball = value(claim, problem, Balls())
+        except enclosures.NoEnclosure:
+            return
+        if not enclosures.contains(ball, target):
+            raise Refuted(f"at {problem.about}: {target} is not in the certified enclosure {ball}")
+        record.radii.append(enclosures.relative_radius(ball))
+
+
+def compare_floats(claim: Claim, problem: Any, rival: Callable[..., Any], target: float) -> None:
+    """The closed form as it is evaluated for users."""
+    numbers = numbers_of(claim, problem)
+    arguments: dict[str, Any] = {s.name: float(numbers[s.name]) for s in claim.symbols}
+    if isinstance(claim, Moment):
+        arguments |= {m.name: [[float(x) for x in row] for row in problem.constants[m.name]] for m in claim.matrices}
+    got = float(rival(**arguments))
+    if not abs(got - target) <= CLOSE * max(abs(target), 1e-3):
+        raise Refuted(f"at {problem.about} it evaluates to {got!r}, but the integral is {target!r}")
+
+
+def examine_thresholds(claim: Claim, form: ClosedForm, record: Record) -> None:
+    """At each threshold the integral must diverge in at least one problem; raises Refuted."""
+    if not isinstance(claim, Expected | Variance | Moment):
+        return  # those of its premises
+    tried: dict[str, int] = {}
+    for condition, problem in edges(claim, form.domain):
+        if str(condition) in record.growths:
+            continue
+        try:
+            grown = next((g for s, p in integrands(claim, problem) if (g := growth(s, p)) is not None), None)
+        except NotImplementedError:
+            continue
+        tried[str(condition)] = tried.get(str(condition), 0) + 1
+        if grown is None:
+            continue
+        if not grown.is_as_predicted:
+            raise Refuted(f"at {problem.about} the integral grows by {grown.measured}, not {grown.predicted}")
+        record.growths[str(condition)] = grown
+    for condition in tried:
+        if condition not in record.growths:
+            raise Refuted(
+                f"the integral is finite at the end of {condition}, too: this is not where it begins to exist"
+            )
+
+
+def integrands(claim: Claim, problem: Any) -> list[tuple[Space, Polynomial]]:
+    """What the expectation is taken of, term by term: a term may diverge in a sum that does not."""
+    if isinstance(claim, Moment):
+        space, terms = moment_terms(claim, problem)
+        return [(space, t) for t in terms]
+    if isinstance(claim, Variance):
+        return [risk_terms(claim.of, problem, True)]
+    assert isinstance(claim, Expected)
+    return [risk_terms(claim, problem, False)]

@@ -1,0 +1,57 @@
+"""Distribution functions and probabilities by quadrature.
+
+Of a ratio of independent χ² variables with an even number d of degrees of freedom above, by conditioning on the one
+below: P(χ²_d < y) = 1 − exp(−y/2) Σ_{j<d/2} (y/2)ʲ/j!.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import prod
+
+import mpmath
+from mpmath import mp, mpf
+
+from .scalars import Angle, Chi
+
+
+def ratio_below(d: int, m: int, bound: Fraction, digits: int) -> mpf:
+    """P(χ²_d/χ²_m < bound) for even d, as an integral over the variable below."""
+    with mp.workdps(digits + 5):
+        half = mpf(bound.numerator) / bound.denominator / 2
+
+        def given(t: mpf) -> mpf:
+            y = half * t * t
+            return 1 - mp.exp(-y) * mpmath.fsum(y**j / mp.factorial(j) for j in range(d // 2))
+
+        return Chi(m).mean(given, digits)
+
+
+def beats_teacher(N: int, d_w: int, d_s: int, shared: int, digits: int) -> mpf:
+    """P(|Cu + √(1−|Cu|²) T|² < 1) for a uniform u, |Cu| = sin φ, and T = g/√q of d_s dimensions, d_s even.
+
+    With μ = tan φ cos ψ, ψ the angle between Cu and T, the event is |T| < √(1+μ²) − μ = tan α, where
+    2cos² α = 1 + μ/√(1+μ²). So it is a two-dimensional integral over φ and ψ of the distribution function of |T|² at
+    tan² α, which is elementary; −μ takes α to π/2 − α.
+    """
+    freedom = N - d_s + 1
+    with mp.workdps(digits + 5):
+        rising = [
+            prod((mpf(freedom) / 2 + i for i in range(j)), start=mpf(1)) / mp.factorial(j) for j in range(d_s // 2)
+        ]
+        rising.reverse()
+        first, second = Angle(shared - 1, d_w - shared - 1).nodes(digits), Angle(d_s - 2, 0).nodes(digits)
+        total = mpf(0)
+        for sine, cosine, weight in first:
+            row = mpf(0)
+            for _, x, share in second:
+                mu = sine * x
+                high = (1 + mu / mp.sqrt(cosine * cosine + mu * mu)) / 2
+                low = 1 - high
+                beyond = high ** (freedom // 2) * mpmath.polyval(rising, low)
+                opposite = low ** (freedom // 2) * mpmath.polyval(rising, high)
+                if freedom % 2:
+                    beyond, opposite = beyond * mp.sqrt(high), opposite * mp.sqrt(low)
+                row += share * (beyond + opposite)
+            total += weight * row
+        return 1 - total / 2

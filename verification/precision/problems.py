@@ -1,0 +1,173 @@
+"""Problems in exact numbers: spans by blocks of equal principal angles, a truth, and sample sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from .polynomials import Number
+
+
+@dataclass(frozen=True)
+class Block:
+    """``count`` directions of the weak span at one angle to the strong one, of rational ``cosine`` and ``sine``. The
+    truth has the coefficient ``along`` on the strong direction of one of them and ``across`` on what its weak direction
+    has outside the strong span. With cosine 0 the directions are in the weak span only."""
+
+    count: int
+    cosine: Fraction
+    sine: Fraction
+    along: Number = 0
+    across: Number = 0
+
+    @property
+    def weak_truth(self) -> Number:
+        """The truth's coefficient in the weak span."""
+        return self.cosine * self.along + self.sine * self.across
+
+
+SAME, RIGHT = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1))
+OBLIQUE, STEEP = (Fraction(3, 5), Fraction(4, 5)), (Fraction(5, 13), Fraction(12, 13))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``spare``: directions of the strong span only, on one of which the truth has ``spare_truth``; ``elsewhere``: its
+    coefficient outside both spans. ``teachers``: how many are averaged; ``uneven``: variances of the label noise, if
+    they differ; ``second``: cosines of a second student's directions to the first one's; ``about``: in words."""
+
+    about: str
+    n: int
+    N: int
+    blocks: tuple[Block, ...]
+    spare: int = 0
+    spare_truth: Number = 0
+    elsewhere: Number = 0
+    sigma: Number = 1
+    teachers: int = 1
+    uneven: tuple[Number, ...] = ()
+    second: tuple[Fraction, ...] = ()
+    d_2: int = 1
+    N_2: int = 4
+
+    @property
+    def d_w(self) -> int:
+        return sum(block.count for block in self.blocks)
+
+    @property
+    def d_s(self) -> int:
+        return self.spare + sum(block.count for block in self.blocks if block.cosine)
+
+    @property
+    def shared(self) -> int:
+        return sum(block.count for block in self.blocks if block.cosine == 1)
+
+    @property
+    def signal(self) -> Number:
+        return sum(b.along**2 + b.across**2 for b in self.blocks) + self.spare_truth**2 + self.elsewhere**2
+
+    @property
+    def strong_signal(self) -> Number:
+        return sum(b.along**2 for b in self.blocks) + self.spare_truth**2
+
+    @property
+    def rho_w(self) -> Number:
+        return self.signal - sum(b.weak_truth**2 for b in self.blocks)
+
+    @property
+    def rho_s(self) -> Number:
+        return self.signal - self.strong_signal
+
+    def numbers(self) -> dict[str, Any]:
+        """The setting's symbols by name, exact."""
+        cosines = [(b.count, b.cosine**2) for b in self.blocks]
+        strong = [(b.count, b.cosine) for b in self.blocks if b.cosine]
+        second = [*self.second, *[Fraction(0)] * (len(strong) + 1)]
+        return {
+            "n": self.n,
+            "N": self.N,
+            "d_w": self.d_w,
+            "d_s": self.d_s,
+            "d_sw": sum(count * square for count, square in cosines),
+            "q_sw": sum(count * square**2 for count, square in cosines),
+            "sigma": self.sigma,
+            "rho_w": self.rho_w,
+            "rho_s": self.rho_s,
+            "rho_missed": sum((b.along - b.cosine * b.weak_truth) ** 2 for b in self.blocks) + self.spare_truth**2,
+            "rho_foreign": sum((b.sine * b.weak_truth) ** 2 for b in self.blocks),
+            "signal": self.signal,
+            "M": self.teachers,
+            "N_2": self.N_2,
+            "d_2": self.d_2,
+            "d_2s": sum(m * c**2 for (m, _), c in zip([*strong, (self.spare, 1)], second, strict=False)),
+            "d_2sw": sum(m * (c * cosine) ** 2 for (m, cosine), c in zip(strong, second, strict=False)),
+            "d_shared": self.shared,
+        }
+
+    def sized(self, name: str, size: int) -> Problem:
+        """With another sample size, n, N or N_2."""
+        sizes: dict[str, Any] = {name: size}
+        return replace(self, **sizes, about=f"{self.about}, {name} = {size}")
+
+    def scaled(self, factor: int) -> Problem:
+        """All dimensions and sample sizes multiplied, the truth unchanged."""
+        blocks = tuple(replace(b, count=factor * b.count) for b in self.blocks)
+        return replace(self, n=factor * self.n, N=factor * self.N, blocks=blocks, spare=factor * self.spare)
+
+    @property
+    def is_right_angled(self) -> bool:
+        return all(block.cosine in (0, 1) for block in self.blocks)
+
+    def well_specified(self) -> Problem:
+        """With a truth in both spans: only what lies on directions that both have remains."""
+        blocks = tuple(b if b.cosine == 1 else replace(b, along=0, across=0) for b in self.blocks)
+        return replace(self, blocks=blocks, spare_truth=0, elsewhere=0)
+
+    def with_overlap(self) -> Problem:
+        """With one more shared direction, instead of one of each span alone; the approximation errors do not change if
+        they are outside both spans. Raises NotImplementedError for other problems."""
+        fits = [b.cosine for b in self.blocks] == [1, 0] and self.spare > 0 and self.blocks[1].count > 1
+        if not fits or self.signal != self.elsewhere**2:
+            raise NotImplementedError(f"one more shared direction: {self.about}")
+        shared, alone = self.blocks
+        blocks = (replace(shared, count=shared.count + 1), replace(alone, count=alone.count - 1))
+        return replace(self, blocks=blocks, spare=self.spare - 1)
+
+    def in_world(self, world: str) -> Problem:
+        """With what else the world has."""
+        if world == "averages":
+            return replace(self, teachers=3)
+        if world == "uneven noise" and self.n < 12:
+            return replace(self, uneven=tuple(self.sigma**2 * Fraction(2 * i + 2, self.n + 1) for i in range(self.n)))
+        if world == "chain of three":
+            return replace(
+                self, second=(Fraction(4, 5), Fraction(1, 3)), d_2=max(self.d_s, 2), N_2=max(self.d_s, 2) + 2
+            )
+        return self
+
+
+def _block(count: int, angle: tuple[Fraction, Fraction], along: Number = 0, across: Number = 0) -> Block:
+    return Block(count, *angle, along, across)
+
+
+HALF = Fraction(1, 2)
+OBLIQUE_TRUTH = (_block(1, OBLIQUE, 2, 1), _block(1, STEEP, 1, -1))
+SPECIAL = (
+    Problem("d_w = d_s = 1, one oblique angle", 3, 3, (_block(1, OBLIQUE, 1, 1),), elsewhere=HALF),
+    Problem("d_w = d_s, oblique angles", 6, 5, OBLIQUE_TRUTH, elsewhere=1, sigma=HALF),
+    Problem("d_sw = 0", 6, 6, (_block(2, RIGHT, 0, 1),), spare=3, spare_truth=1, sigma=HALF),
+    Problem("d_sw = d_s < d_w", 7, 4, (_block(2, SAME, 1), _block(2, RIGHT, 0, HALF)), elsewhere=1),
+    Problem("d_sw = d_w < d_s", 6, 7, (_block(2, SAME, 2),), spare=2, spare_truth=1, elsewhere=HALF),
+    Problem("N = d_s", 6, 2, OBLIQUE_TRUTH, elsewhere=1),
+    Problem("shared and other directions", 9, 8, (_block(1, SAME), _block(2, RIGHT)), spare=2, elsewhere=1, sigma=HALF),
+    Problem("shared and other directions, N < n", 9, 6, (_block(1, SAME, 1), _block(2, RIGHT)), 2, 0, HALF, 1),
+    Problem("n < d_w", 1, 5, (_block(1, OBLIQUE, 1, 2), _block(2, STEEP)), spare=0, elsewhere=1),
+    Problem("N < d_s", 7, 2, OBLIQUE_TRUTH, spare=2, spare_truth=1, elsewhere=1, sigma=HALF),
+    Problem("n < d_w and N < d_s", 2, 1, (_block(1, OBLIQUE, 1, 2), _block(3, STEEP)), elsewhere=1),
+    Problem("n + N < d_s", 1, 1, (_block(1, SAME, 1),), spare=3, spare_truth=1, elsewhere=1),
+    Problem(
+        "the published sizes", 500, 800, (_block(90, SAME, 1), _block(110, RIGHT, 0, 1)), 10, HALF, 1, Fraction(1, 10)
+    ),
+)
+"""Special cases, in which formulas err."""

@@ -1,0 +1,83 @@
+"""Claims on sample sizes: with the risks by quadrature, the size claimed must do and the next smaller one must not (or
+no neighbour may be better)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from mpmath import mpf
+
+from w2s_theory.calculus import DomainError
+from w2s_theory.claim import BestSize
+from w2s_theory.claim.sizes import Size
+
+from ..attack import Finding
+from .digits import certain
+from .problems import Problem
+from .special import candidates
+from .values import FAR, Floats, formula
+
+ASKED = {"target": Fraction(1, 2), "epsilon": Fraction(1, 4)}
+"""What is to be reached."""
+
+
+def examine_size(claim: Size, rival: Callable[..., Any], digits: int) -> Finding:
+    """The decision at each special problem that meets the assumptions."""
+    done = finite = 0
+    for problem in candidates(claim):
+        exact = problem.numbers() | ASKED
+        if not claim.using:
+            break
+        try:
+            size = rival(**{s.name: float(exact[s.name]) for s in claim.symbols})
+        except DomainError:
+            continue
+        at = _Decision(claim, problem, digits)
+        if complaint := _wrong(claim, at, size, _start(claim, problem)):
+            return Finding("refuted", f"at {problem.about}: {complaint}")
+        done, finite = done + 1, finite + bool(np.isfinite(size))
+    if not done:
+        return Finding("unknown", "no special problem meets the assumptions")
+    return Finding("consistent", f"decided with {digits} digits at {done} special problems; {finite} have such a size")
+
+
+class _Decision:
+    """The formula of the claim at a sample size, by quadrature."""
+
+    def __init__(self, claim: Size, problem: Problem, digits: int) -> None:
+        self.claim, self.problem, self.digits = claim, problem, digits
+
+    def __call__(self, size: int) -> mpf:
+        problem = self.problem.sized(self.claim.variable.name, size)
+
+        def at(working: int) -> mpf:
+            return formula(self.claim.formula, self.claim.using, problem, Floats(working), ASKED)
+
+        return certain(at, self.digits).value
+
+
+def _start(claim: Size, problem: Problem) -> int:
+    """The least size that the premises allow."""
+    exact = problem.numbers() | ASKED
+    return claim.certified(**{s.name: float(exact[s.name]) for s in claim.symbols}).start
+
+
+def _wrong(claim: Size, at: _Decision, size: float, start: int) -> str | None:
+    """What speaks against the size."""
+    tolerance = mpf(10) ** -at.digits
+    if isinstance(claim, BestSize):
+        if not np.isfinite(size):
+            return None if at(FAR) >= at(10**6) - tolerance else "claimed to rise to a limit, but it falls"
+        best = at(int(size))
+        near = [s for s in (int(size) - 1, int(size) + 1) if s >= start]
+        return next((f"claimed {size:g}, but {s} is better" for s in near if at(s) > best + tolerance), None)
+    if not np.isfinite(size):
+        return "claimed to be out of reach, but many samples do" if at(FAR) >= tolerance else None
+    if at(int(size)) < -tolerance:
+        return f"claimed {size:g}, which does not suffice"
+    if int(size) > start and at(int(size) - 1) >= tolerance:
+        return f"claimed {size:g}, but {int(size) - 1} suffices"
+    return None

@@ -1,0 +1,145 @@
+"""Which problems a claim is evaluated at: special cases in its domain, one step inside each threshold, and at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sympy import And, Expr, Gt, Rational, Symbol
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from w2s_theory.claim import Claim, Limit, Moment, Regimes
+from w2s_theory.claim.conditional import ConditionalMoment
+from w2s_theory.setting.symbols import constraints, gamma_s, gamma_w, n, omega
+
+from .problems import SPECIAL, Problem
+from .scalars import Angle, Sign
+from .values import Matrices, constants_of, moment_terms
+
+SIZES = ("n", "N", "N_2")
+"""What is moved to reach a threshold."""
+SMALL = ((1, 2), (1, 3), (2, 3), (2, 2), (1, 4))
+"""Columns and rows."""
+
+
+def specials(claim: Claim, domain: Boolean) -> list[Any]:
+    """Problems within the domain, each once, those next to a threshold among them."""
+    found: list[Any] = []
+    for problem in [*candidates(claim), *inner(claim, domain)]:
+        if holds(domain, claim, problem) and problem not in found:
+            found.append(problem)
+    return found
+
+
+def candidates(claim: Claim) -> Iterator[Any]:
+    """Special cases of the claim's world, inside its domain or not."""
+    if isinstance(claim, ConditionalMoment):
+        for d_s, d_w, samples in ((1, 1, 3), (1, 2, 4), (2, 2, 5)):
+            yield matrices(claim, {"d_s": d_s, "d_w": d_w, "D": d_s + d_w, "N": samples})
+    elif isinstance(claim, Moment):
+        for i, (cols, rows) in enumerate(SMALL):
+            yield matrices(claim, {"d": cols, "n": rows, "m": 1 + i % 3, "k": 1 + i % 2})
+    else:
+        for problem in SPECIAL:
+            if claim.world != "own inputs" or problem.is_right_angled:
+                problem = problem.well_specified() if claim.well_specified else problem
+                yield from around(problem) if isinstance(claim, Regimes) else (problem.in_world(claim.world),)
+
+
+def around(problem: Problem) -> Iterator[Problem]:
+    """The problem, and its neighbours at the interpolation thresholds."""
+    yield problem
+    for step in (-1, 0, 1):
+        for name, size in (("n", problem.d_w), ("n", problem.d_s), ("N", problem.d_s)):
+            if size + step > 0 and problem.n < 100:
+                yield problem.sized(name, size + step)
+
+
+def matrices(claim: Moment, sizes: dict[str, int]) -> Matrices:
+    used = {s.name for m in (*claim.gaussian, *claim.matrices, *claim.expression.atoms(Symbol)) for s in m.free_symbols}
+    used |= {s.name for m in claim.gaussian for size in m.shape for s in size.free_symbols}
+    kept = {name: size for name, size in sizes.items() if name in used or name in ("d_s", "d_w", "D", "N")}
+    about = ", ".join(f"{name} = {size}" for name, size in kept.items())
+    return Matrices(about, kept, constants_of(claim, kept))
+
+
+def inner(claim: Claim, domain: Boolean) -> Iterator[Any]:
+    """One step inside each threshold; for moments without projections also with three columns."""
+    for condition in thresholds(domain):
+        for problem in wider(claim):
+            if problem is not None and (at := moved(claim, problem, condition, 1)) is not None:
+                yield at
+
+
+def wider(claim: Claim) -> Iterator[Any]:
+    yield from candidates(claim)
+    if isinstance(claim, Moment) and not isinstance(claim, ConditionalMoment):
+        space, _ = moment_terms(claim, matrices(claim, {"d": 1, "n": 2, "m": 1, "k": 1}))
+        if not any(isinstance(scalar, Angle | Sign) for scalar in space.scalars) and len(space.scalars) < 3:
+            yield matrices(claim, {"d": 3, "n": 3, "m": 1, "k": 1})
+
+
+def edges(claim: Claim, domain: Boolean) -> Iterator[tuple[Boolean, Any]]:
+    """Problems at each threshold, where only this condition fails."""
+    for condition in thresholds(domain):
+        others = And(*(c for c in And.make_args(domain) if c != condition))
+        for problem in candidates(claim):
+            at = moved(claim, problem, condition, 0)
+            if at is not None and holds(others, claim, at):
+                yield condition, at
+
+
+def thresholds(domain: Boolean) -> list[Relational]:
+    """The strict conditions on sample sizes."""
+    strict = (c for c in And.make_args(domain) if isinstance(c, Gt))
+    return sorted((c for c in strict if any(s.name in SIZES for s in c.free_symbols)), key=str)
+
+
+def moved(claim: Claim, problem: Any, condition: Relational, gap: int) -> Any:
+    """The problem with a sample size such that the sides of the condition differ by ``gap``; None if there is none."""
+    difference = condition.gts - condition.lts - gap
+    for symbol in sorted(difference.free_symbols, key=str):
+        if symbol.name in SIZES:
+            values = numbers_of(claim, problem)
+            others = {s: values[s.name] for s in difference.free_symbols - {symbol} if s.name in values}
+            rest = difference.xreplace(others)
+            if rest.free_symbols != {symbol} or not rest.diff(symbol).is_number:
+                continue
+            size = -rest.xreplace({symbol: Rational(0)}) / rest.diff(symbol)
+            if size.is_integer and size >= 1:
+                return resized(claim, problem, symbol.name, int(size))
+    return None
+
+
+def resized(claim: Claim, problem: Any, name: str, size: int) -> Any:
+    if isinstance(problem, Matrices):
+        assert isinstance(claim, Moment)
+        return matrices(claim, {**problem.sizes, name: size})
+    new = problem.sized(name, size)
+    return replace(new, uneven=()).in_world(claim.world) if new.uneven else new
+
+
+def holds(condition: Boolean, claim: Claim, problem: Any) -> bool:
+    """Whether the condition, and what the symbols mean, is true of the problem."""
+    values = numbers_of(claim, problem)
+    symbols = condition.free_symbols
+    if any(s.name not in values for s in symbols):
+        return False
+    everything = And(condition, *constraints(symbols)) if not isinstance(claim, Moment) else condition
+    try:
+        return everything.xreplace({s: values[s.name] for s in everything.free_symbols}) == True  # noqa: E712
+    except TypeError:  # a side of a condition is infinite
+        return False
+
+
+def numbers_of(claim: Claim, problem: Any) -> dict[str, Expr]:
+    """Exact numbers for the symbols of the claim, by name; for a proportional limit its ratios, too."""
+    values = {name: Rational(v.numerator, v.denominator) for name, v in problem.numbers().items()}
+    if isinstance(claim, Limit) and claim.along:
+        values[omega.name] = values["d_sw"] / values["d_w"]
+        of_labels = n in claim.along and claim.along[n].has(gamma_s)
+        values[gamma_w.name] = values["d_w"] / values["n"]
+        values[gamma_s.name] = values["d_s"] / values["n" if of_labels else "N"]
+    return values

@@ -1,0 +1,228 @@
+"""What a claim is about, by independent quadrature: risks from their laws, moments from their matrices, and by
+arithmetic whatever a claim makes of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from random import Random
+from typing import Any, Protocol
+
+from mpmath import mpf
+from sympy import Add, Expr, Mul, Pow, Rational, Symbol, Trace
+
+from w2s_theory.calculus import SymmetricMatrix
+from w2s_theory.claim import Claim, Expected, Identity, Inequality, Limit, Moment, Monotone, Ratio, Regimes, Variance
+from w2s_theory.claim.combined import Terms, term
+from w2s_theory.claim.conditional import ConditionalMoment
+from w2s_theory.setting.symbols import MEANING
+
+from . import enclosures
+from .matrices import Representation, represent
+from .polynomials import Number, Polynomial, Space
+from .problems import Problem
+from .regression import Risks
+from .scalars import Scalar
+
+FAR = 10**60
+"""What stands for infinity: differences of order 1/FAR are beyond the digits compared."""
+
+
+class Numbers(Protocol):
+    """What values are calculated with."""
+
+    def number(self, value: Number) -> Any: ...
+    def moment(self, scalar: Scalar, p: int, q: int) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Floats:
+    """mpmath's numbers of so many digits, to be used at that precision."""
+
+    digits: int
+
+    def number(self, value: Number) -> mpf:
+        return mpf(value.numerator) / value.denominator
+
+    def moment(self, scalar: Scalar, p: int, q: int) -> mpf:
+        return scalar.moment(p, q, self.digits)
+
+
+@dataclass(frozen=True)
+class Balls:
+    """Certified enclosures."""
+
+    def number(self, value: Number) -> Any:
+        return enclosures.number(value)
+
+    def moment(self, scalar: Scalar, p: int, q: int) -> Any:
+        return enclosures.moment(scalar, p, q)
+
+
+@dataclass(frozen=True, eq=False)
+class Matrices:
+    """Sizes and exact constants of a claim on moments; ``about``: in words."""
+
+    about: str
+    sizes: dict[str, int]
+    constants: dict[str, list[list[Number]]] = field(default_factory=dict)
+
+    def numbers(self) -> dict[str, Any]:
+        return dict(self.sizes)
+
+
+def constants_of(claim: Moment, sizes: dict[str, int]) -> dict[str, list[list[Number]]]:
+    """Small integer matrices, those of a name always the same; for the student's map those of one oblique angle."""
+    found: dict[str, list[list[Number]]] = {}
+    for matrix in claim.matrices:
+        rows, cols = (int(size.subs({s: sizes[s.name] for s in size.free_symbols})) for size in matrix.shape)
+        draw = Random(f"{matrix.name} {rows} {cols}")
+        entries: list[list[Number]] = [[draw.choice((-2, -1, 1, 2, 3)) for _ in range(cols)] for _ in range(rows)]
+        if isinstance(matrix, SymmetricMatrix):
+            entries = [[entries[min(i, j)][max(i, j)] for j in range(cols)] for i in range(rows)]
+        found[matrix.name] = entries
+    if isinstance(claim, ConditionalMoment):
+        d_s, d_w, outside = sizes["d_s"], sizes["d_w"], sizes["D"] - sizes["d_s"]
+        cosine, sine = Fraction(3, 5), Fraction(4, 5)
+        found["C"] = [[cosine if i == j else 0 for j in range(d_w)] for i in range(d_s)]
+        found["B"] = [[(sine if i < d_s else 1) if i == j else 0 for j in range(d_w)] for i in range(outside)]
+    return found
+
+
+@cache
+def moment_terms(claim: Moment, problem: Matrices) -> tuple[Space, list[Polynomial]]:
+    """The terms of the expression in independent scalars."""
+    symbols = {s for matrix in claim.expression.atoms(Symbol) for s in matrix.free_symbols}
+    symbols |= {
+        s for m in claim.expression.atoms() if hasattr(m, "shape") for size in m.shape for s in size.free_symbols
+    }
+    return represent(claim.expression, {s: problem.sizes[s.name] for s in symbols}, problem.constants)
+
+
+@cache
+def risk_terms(claim: Expected, problem: Problem, squared: bool) -> tuple[Space, Polynomial]:
+    """The combination of risks that the claim is about, or the square of it, in independent scalars."""
+    risks = Risks(problem)
+    if squared:
+        if len(claim.measure) != 1:
+            raise NotImplementedError("the square of several risks")
+        return risks.space, risks.of(*claim.measure).squared
+    total = Polynomial({})
+    for name, sign in claim.measure.items():
+        total = total + risks.of(name).even * sign
+    return risks.space, total
+
+
+def mean(claim: Expected, problem: Problem, numbers: Numbers, squared: bool = False) -> Any:
+    space, polynomial = risk_terms(claim, problem, squared)
+    return space.expectation(polynomial, numbers.moment, numbers.number)
+
+
+def value(claim: Claim, problem: Any, numbers: Numbers) -> Any:
+    """The quantity that a claim is about. Raises NotImplementedError where no representation is known."""
+    if isinstance(claim, Moment):
+        space, terms = moment_terms(claim, problem)
+        return sum((space.expectation(t, numbers.moment, numbers.number) for t in terms), start=numbers.number(0))
+    if isinstance(claim, Expected):
+        return mean(claim, problem, numbers)
+    if isinstance(claim, Variance):
+        return mean(claim.of, problem, numbers, squared=True) - mean(claim.of, problem, numbers) ** 2
+    if isinstance(claim, Ratio):
+        return _total(claim.above, problem, numbers) / _total(claim.below, problem, numbers)
+    if isinstance(claim, Identity):
+        return _total(claim.left, problem, numbers)
+    if isinstance(claim, Limit):
+        return value(claim.of, far(claim, problem), numbers)
+    if isinstance(claim, Regimes):
+        return value(claim.cases[0], problem, numbers)
+    if isinstance(claim, Monotone):
+        return _change(claim, problem, numbers)
+    if isinstance(claim, Inequality):
+        return formula(claim.above - claim.below, claim.using, problem, numbers)
+    raise NotImplementedError(f"{type(claim).__name__} is not a number")
+
+
+def far(claim: Limit, problem: Problem) -> Problem:
+    """The problem with the limit's variable at FAR."""
+    if claim.along:
+        return problem.scaled(FAR)
+    return problem.sized(claim.variable.name, FAR)
+
+
+def formula(
+    expression: Expr,
+    using: tuple[Claim, ...],
+    problem: Problem,
+    numbers: Numbers,
+    more: Mapping[str, Number] | None = None,
+) -> Any:
+    """A rational expression in the setting's symbols (``more``: in further ones) and in the names of claims."""
+    known = {term(claim): value(claim, problem, numbers) for claim in using}
+    exact = problem.numbers() | dict(more or {})
+    known |= {s: numbers.number(exact[s.name]) for s in MEANING if s.name in exact}
+    return _rational(expression, known, numbers)
+
+
+def _rational(e: Any, known: dict[Any, Any], numbers: Numbers) -> Any:
+    if isinstance(e, Rational):
+        return numbers.number(Fraction(int(e.p), int(e.q)))
+    if isinstance(e, Symbol):
+        return known[e]
+    parts = [_rational(arg, known, numbers) for arg in e.args[: 1 if isinstance(e, Pow) else None]]
+    if isinstance(e, Pow):
+        return parts[0] ** int(e.exp)
+    result = parts[0]
+    for part in parts[1:]:
+        result = result + part if isinstance(e, Add) else result * part
+    assert isinstance(e, Add | Mul)
+    return result
+
+
+def _total(terms: Terms, problem: Problem, numbers: Numbers) -> Any:
+    total = numbers.number(0)
+    for sign, claim in terms:
+        total = total + value(claim, problem, numbers) * sign
+    return total
+
+
+def _change(claim: Monotone, problem: Problem, numbers: Numbers) -> Any:
+    """To the next sample size; in the overlap, of which expected risks are affine functions, the derivative."""
+    if claim.variable.is_integer:
+        more = problem.sized(claim.variable.name, getattr(problem, claim.variable.name) + 1)
+        return (value(claim.of, more, numbers) - value(claim.of, problem, numbers)) * claim.sign
+    if isinstance(claim.of, Ratio):
+        above, below = (_total(terms, problem, numbers) for terms in (claim.of.above, claim.of.below))
+        more = problem.with_overlap()
+        changes = [_total(t, more, numbers) - old for t, old in ((claim.of.above, above), (claim.of.below, below))]
+        return (changes[0] * below - above * changes[1]) / below**2 * claim.sign
+    return (value(claim.of, problem.with_overlap(), numbers) - value(claim.of, problem, numbers)) * claim.sign
+
+
+def quadrature(claim: Claim, problem: Any) -> Callable[[int], mpf]:
+    """The value by a number of working digits, at that precision."""
+
+    return lambda digits: value(claim, problem, Floats(digits))
+
+
+def exact(expression: Expr, numbers_by_name: Mapping[str, Expr], problem: Any) -> Expr:
+    """A closed form at these numbers, and the constant matrices of the problem, exactly."""
+    numbers: dict[Any, Expr] = {
+        s: numbers_by_name[s.name] for s in expression.free_symbols if s.name in numbers_by_name
+    }
+    if traces := expression.atoms(Trace):
+        made = Representation({s: problem.sizes[s.name] for s in _dimensions(expression)}, problem.constants)
+        numbers |= {t: Rational(*_pair(made.scalar(t).terms.get(0, 0))) for t in traces}
+    return expression.xreplace(numbers).doit()
+
+
+def _dimensions(expression: Expr) -> set[Symbol]:
+    matrices = [m for m in expression.atoms() if hasattr(m, "shape")]
+    return {s for m in matrices for size in m.shape for s in size.free_symbols} | {
+        s for s in expression.free_symbols if isinstance(s, Symbol)
+    }
+
+
+def _pair(number: Number) -> tuple[int, int]:
+    return number.numerator, number.denominator
