@@ -2,8 +2,8 @@
 
 A Gaussian n × d matrix with n ≥ d is QR with R upper triangular, its diagonal χ_n, χ_{n−1}, … and normal variables
 above it (Bartlett), and Q the first d columns of a random orthogonal matrix, a product of rotations by independent
-angles (Hurwitz). Then GᵀG = RᵀR, (GᵀG)⁻¹ = R⁻¹R⁻ᵀ, and G(GᵀG)⁻¹Gᵀ = QQᵀ. A matrix that is not inverted and does not occur
-as GᵀG only is taken entry by entry.
+angles (Hurwitz). Then GᵀG = RᵀR, (GᵀG)⁻¹ = R⁻¹R⁻ᵀ, and G(GᵀG)⁻¹Gᵀ = QQᵀ. A matrix that is not inverted, and does not
+occur in GᵀG only, is taken entry by entry.
 """
 
 from __future__ import annotations

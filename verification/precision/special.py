@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sympy import And, Expr, Gt, Rational, Symbol
@@ -124,14 +125,20 @@ def resized(claim: Claim, problem: Any, name: str, size: int) -> Any:
 def holds(condition: Boolean, claim: Claim, problem: Any) -> bool:
     """Whether the condition, and what the symbols mean, is true of the problem."""
     values = numbers_of(claim, problem)
-    symbols = condition.free_symbols
-    if any(s.name not in values for s in symbols):
-        return False
-    everything = And(condition, *constraints(symbols)) if not isinstance(claim, Moment) else condition
     try:
-        return everything.xreplace({s: values[s.name] for s in everything.free_symbols}) == True  # noqa: E712
-    except TypeError:  # a side of a condition is infinite
+        for part in _parts(condition, not isinstance(claim, Moment)):
+            if part.xreplace({s: values[s.name] for s in part.free_symbols}) != True:  # noqa: E712
+                return False
+    except (KeyError, TypeError):  # a symbol that the problem does not have, a side that is infinite
         return False
+    return True
+
+
+@cache
+def _parts(condition: Boolean, of_the_setting: bool) -> tuple[Boolean, ...]:
+    """The members of a conjunction, and what the setting's symbols mean."""
+    implied = constraints(condition.free_symbols) if of_the_setting else []
+    return (*And.make_args(condition), *implied)
 
 
 def numbers_of(claim: Claim, problem: Any) -> dict[str, Expr]:
