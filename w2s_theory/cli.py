@@ -289,6 +289,66 @@ def double_descent(file: Path, seed: int, trials: int) -> None:
     click.echo(draw(found, file))
 
 
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("formula", metavar="FORMULA|FILE.py")
+@click.option("--against", "id", metavar="ID", help="The claim that the formula is about; not for a file.")
+@click.option("--limit", metavar="SYMBOL", help="What goes to infinity, for ~ FORMULA.")
+@click.option("--let", "meanings", multiple=True, metavar="NAME=FORMULA", help="A further name; may be repeated.")
+@click.option("--assuming", multiple=True, metavar="CONDITION", help="Such as 'n >= 2*d_w'; may be repeated.")
+@click.option("--simulate/--no-simulate", "simulated", default=True, help="Also simulate literally.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the simulation.")
+@click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
+def check(
+    formula: str, id: str | None, limit: str | None, meanings: tuple[str, ...], assuming: tuple[str, ...],
+    simulated: bool, seed: int, as_json: bool,
+) -> None:  # fmt: skip
+    """Is my formula right? Proved, refuted with the simplest counterexample, or undecided.
+
+    FORMULA, in SymPy syntax or LaTeX, is compared with the claim ID: = FORMULA (or nothing in front), <= FORMULA,
+    >= FORMULA, or ~ FORMULA as N -> oo for the leading order. It is never evaluated as code.
+
+    FILE.py declares an estimator and a conjectured risk (docs/conjectures.md). It is your own code, and is run.
+
+    Exit status: 0 proved, 1 refuted, 2 not understood or undecided.
+    """
+    import json
+
+    from verification.conjecture import NotRational, Unreadable
+    from verification.conjecture import check as answer_to
+    from verification.conjecture.file import DeclarationError, check_file
+
+    try:
+        if formula.endswith(".py") and id is None:
+            answer: Any = check_file(_file(formula), seed, simulated)
+        elif id is None:
+            raise click.UsageError("say which claim the formula is about: --against ID (`w2s claims` lists them)")
+        else:
+            (claim,) = _claims((id,))
+            let = dict(_meaning(text) for text in meanings)
+            answer = answer_to(formula, claim, limit=limit, let=let, assuming=assuming, simulated=simulated, seed=seed)
+    except (Unreadable, NotRational, DeclarationError) as error:
+        click.echo(
+            json.dumps({"verdict": "not understood", "reason": str(error)}) if as_json else f"not understood: {error}"
+        )
+        sys.exit(2)
+    click.echo(json.dumps(answer.to_json(), indent=1) if as_json else answer)
+    sys.exit(answer.status)
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        raise click.UsageError(f"there is no file {name}")
+    return path
+
+
+def _meaning(text: str) -> tuple[str, str]:
+    name, sign, meaning = text.partition("=")
+    if not sign:
+        raise click.BadParameter(f"{text!r}: give NAME=FORMULA", param_hint="--let")
+    return name.strip(), meaning.strip()
+
+
 @main.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--pdf", is_flag=True, help="Also compile with pdflatex.")

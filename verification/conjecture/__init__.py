@@ -1,0 +1,13 @@
+"""The user's conjecture: is my formula right?
+
+``language`` says what a formula may be made of, ``python_syntax`` and ``latex_syntax`` read it, ``relation`` reads what
+is conjectured; ``decide`` proves or refutes it, by ``example`` (the simplest counterexample, over ``problems`` that
+exist) and ``agreement`` (where formulas agree nevertheless); ``witness`` simulates; ``answer`` tells. ``file`` does the
+same for estimators that the user declares.
+"""
+
+from .answer import Answer, check
+from .decide import NotRational
+from .language import Unreadable
+
+__all__ = ["Answer", "NotRational", "Unreadable", "check"]

@@ -1,0 +1,148 @@
+"""The answer to a conjecture, as a value, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from time import process_time
+from typing import Any
+
+from w2s_theory.calculus import to_text
+from w2s_theory.claim import Claim
+
+from .decide import Decision, decide
+from .relation import Conjecture, read
+from .witness import Simulation, number, simulate
+
+STATUS = {"proved": 0, "refuted": 1, "undecided": 2}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found on a conjecture about a claim.
+
+    ``simulation``: at the counterexample, if there is one.
+    """
+
+    claim: Claim
+    conjecture: Conjecture
+    decision: Decision
+    simulation: Simulation | None = None
+
+    @property
+    def verdict(self) -> str:
+        """ "proved", "refuted" or "undecided"."""
+        return self.decision.verdict
+
+    @property
+    def status(self) -> int:
+        """The exit status of `w2s check`: 0 proved, 1 refuted, 2 undecided."""
+        return STATUS[self.verdict]
+
+    @property
+    def agreement(self) -> tuple[str, ...]:
+        """Where the two formulas agree although they differ."""
+        return (*(f"if {case}" for case in self.decision.cases), *(order.text for order in self.decision.orders))
+
+    @property
+    def statement(self) -> str:
+        """The conjecture, in one line."""
+        q = self.conjecture
+        limit = f" as {q.limit} -> oo" if q.limit else ""
+        given = f", if {' and '.join(map(to_text, q.assuming))}" if q.assuming else ""
+        return f"{self.claim.id} {q.relation} {to_text(q.formula)}{limit}{given}"
+
+    def __str__(self) -> str:
+        d = self.decision
+        lines = [f"{self.verdict}: {self.statement}", f"    {d.reason}"]
+        if d.example is not None:
+            lines += ["counterexample" + _spaced(", ".join(f"{k} = {v}" for k, v in d.example.values.items()))]
+            lines += [_row("claim", number(d.example.claimed)), _row("formula", number(d.example.conjectured))]
+        if self.simulation is not None:
+            lines.append(_row("simulation", self._simulated(self.simulation)))
+        lines += [_row("they agree" if i == 0 else "", text) for i, text in enumerate(self.agreement)]
+        lines.append(_row("decided in", f"{d.seconds:.2f} s (simplest counterexample: {d.search_seconds:.2f} s)"))
+        return "\n".join(lines)
+
+    def _simulated(self, s: Simulation) -> str:
+        if s.note:
+            return s.note
+        assert self.decision.example is not None
+        a, b = (s.distance(float(x)) for x in (self.decision.example.claimed, self.decision.example.conjectured))
+        return (
+            f"{s.mean:.6g} ± {s.standard_error:.2g} ({s.draws:,} literal draws): {a:.1f} standard errors from the "
+            f"claim, {b:.1f} from the formula"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything, as JSON holds it; exact numbers are texts such as "1/64"."""
+        d, s, q = self.decision, self.simulation, self.conjecture
+        example = d.example and {
+            "values": {name: str(value) for name, value in d.example.values.items()},
+            "claim": str(d.example.claimed),
+            "formula": str(d.example.conjectured),
+            "claim_float": float(d.example.claimed),
+            "formula_float": float(d.example.conjectured),
+        }
+        return {
+            "verdict": self.verdict,
+            "reason": d.reason,
+            "claim": self.claim.id,
+            "relation": q.relation,
+            "formula": to_text(q.formula),
+            "limit": str(q.limit) if q.limit else None,
+            "assuming": [to_text(c) for c in q.assuming],
+            "counterexample": example,
+            "simulation": s and ({"note": s.note} if s.note else {**vars(s), "note": ""}),
+            "agreement": list(self.agreement),
+            "seconds": round(d.seconds, 4),
+            "search_seconds": round(d.search_seconds, 4),
+        }
+
+
+def _row(head: str, text: str) -> str:
+    return f"  {head:<14}{text}"
+
+
+def _spaced(text: str) -> str:
+    return f"  {text}"
+
+
+def check(
+    formula: str,
+    claim: Claim | str,
+    *,
+    limit: str | None = None,
+    let: Mapping[str, str] | None = None,
+    assuming: tuple[str, ...] = (),
+    simulated: bool = True,
+    seed: int = 0,
+) -> Answer:
+    """Is the formula right? Proved, refuted with the simplest counterexample found, or undecided.
+
+    ``formula``: SymPy syntax or LaTeX, with =, <=, >= or ~ in front; without any, = is meant. ``claim``: one of the
+    catalogue, or its id. ``limit``: the symbol that goes to infinity, for ~. ``let``: meanings of further names.
+    ``assuming``: conditions under which it is conjectured. ``simulated``: whether a counterexample is simulated too.
+
+    The formula is never evaluated as code. Raises Unreadable for what cannot be read, NotRational for a claim without a
+    rational closed form, KeyError for an unknown id.
+
+    >>> check("sigma**2*d_w/(n - d_w - 1) + rho_w*(n - 1)/(n - d_w - 1)", "teacher.population").verdict
+    'proved'
+    >>> answer = check("<= sigma^2*d_w/(n - d_w) + rho_w", "teacher.population", simulated=False)
+    >>> answer.verdict, sorted(answer.decision.example.values)
+    ('refuted', ['d_w', 'n', 'rho_w', 'sigma'])
+    """
+    if isinstance(claim, str):
+        from derivations import catalogue
+
+        claim = catalogue()[claim]
+    start = process_time()
+    conjecture = read(formula, claim, limit, let, assuming)
+    reading = process_time() - start
+    decision = decide(claim, conjecture)
+    decision = replace(decision, seconds=decision.seconds + reading)
+    seen = None
+    if decision.example is not None and simulated and conjecture.relation != "~":
+        seen = simulate(claim, decision.example, seed)
+    return Answer(claim, conjecture, decision, seen)

@@ -1,0 +1,301 @@
+"""The simplest counterexample to a relation between two formulas.
+
+First many random problems at once, in floating point: is there a violation, and how large? Then Hypothesis looks for
+the simplest problem within the sizes of the smallest one found, by shrinking; every problem is judged in exact
+arithmetic (in 50 digits where a formula has roots or logarithms in it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from random import Random
+from typing import Any
+
+import mpmath
+import numpy as np
+from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
+from sympy import And, Expr, Ge, Ne, Pow, S, Symbol, exp, fraction, lambdify, log, together
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from .problems import COUNTS, RAW, SQUARES, exists, numbers
+
+Number = Any
+"""A Fraction, or an mpmath number where there is no rational one."""
+POINTS = 40_000
+MARGINS = (0.1, 0.01, 1e-6)
+"""Sizes of violation, relative to the larger side, that are searched for one after the other."""
+SIGMAS = (Fraction(1), Fraction(0), Fraction(2), Fraction(1, 2), Fraction(10), Fraction(1, 10))
+SCALARS = (Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2), Fraction(10), Fraction(1, 10), Fraction(100))
+"""Values of noise and of other scalars, the simplest first."""
+TRIES, KEPT = 1000, 4
+"""Problems that Hypothesis tries, and how often it keeps a number for each time that it varies it."""
+DIGITS, TINY = 50, 1e-30
+"""Of numbers that are not rational, and the relative difference below which two of them count as equal."""
+SETTING = {*numbers(dict.fromkeys(RAW, 0))}
+"""Names of the symbols that a problem gives numbers."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A problem (``raw``; with the values of further symbols) and both sides in it, exactly.
+
+    ``values``: numbers of the symbols that occur. ``roomy``: whether sample sizes are so far from the thresholds that
+    simulated risks have finite variances.
+    """
+
+    raw: Mapping[str, Fraction]
+    values: Mapping[str, Fraction]
+    claimed: Number
+    conjectured: Number
+    roomy: bool
+
+
+@dataclass(frozen=True)
+class Search:
+    """Violations of ``claimed`` ``relation`` ``conjectured`` in a domain.
+
+    ``relation``: "=", "<=" or ">=". ``room``: where simulated risks have enough moments; preferred.
+    """
+
+    claimed: Expr
+    conjectured: Expr
+    relation: str
+    domain: Boolean
+    room: Boolean = field(default=S.true)
+
+    @cached_property
+    def symbols(self) -> tuple[Symbol, ...]:
+        used = self.claimed.free_symbols | self.conjectured.free_symbols | self.domain.free_symbols
+        return tuple(sorted(used, key=lambda s: s.name))
+
+    @cached_property
+    def extra(self) -> tuple[Symbol, ...]:
+        """Symbols of which the setting says nothing."""
+        return tuple(s for s in self.symbols if s.name not in SETTING)
+
+    @cached_property
+    def varied(self) -> set[str]:
+        """What of a problem matters to the symbols that occur; the rest keeps its simplest value."""
+        names = {s.name for s in self.symbols}
+        needs = {
+            "sigma": {"sigma"}, "shared": {"d_sw", "q_sw", "d_shared", "signal"}, "slanted": {"q_sw", "rho_foreign"},
+            "missed": {"rho_missed", "rho_w", "signal"}, "foreign": {"rho_foreign", "rho_s", "signal"},
+            "rest": {"rho_w", "rho_s", "signal"}, "common": {"signal"}, "along": {"rho_foreign"},
+        }  # fmt: skip
+        found = {raw for raw, symbols in needs.items() if symbols & names} | set(COUNTS)
+        return found - ({"slanted", "along"} if "d_shared" in names else set())
+
+    def simplest(self) -> Example | None:
+        """The simplest violation found, with sample sizes far from thresholds if there is one, or None."""
+        for roomy in (True, False):
+            for margin in MARGINS:
+                box = self._smallest(margin, roomy)
+                if box is not None:
+                    found = self._shrunk(box, margin, roomy)
+                    if self.violated(found, margin / 2):
+                        return self.example(found, roomy)
+        return None
+
+    def example(self, raw: Mapping[str, Fraction], roomy: bool = True) -> Example:
+        values = self._values(raw)
+        arguments = [values[s.name] for s in self.symbols]
+        shown = {s.name: values[s.name] for s in self.symbols}
+        return Example(raw, shown, self._claimed(*arguments), self._conjectured(*arguments), roomy)
+
+    # -- judging one problem, exactly --------------------------------------------------------------------------------
+
+    @cached_property
+    def _claimed(self) -> Callable[..., Number]:
+        return exact(self.claimed, self.symbols)
+
+    @cached_property
+    def _conjectured(self) -> Callable[..., Number]:
+        return exact(self.conjectured, self.symbols)
+
+    def _values(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        return {**numbers(raw), **{s.name: raw[s.name] for s in self.extra}}
+
+    def violated(self, raw: Mapping[str, Fraction], margin: float = 0.0, roomy: bool = False) -> bool:
+        """Whether the relation fails in this problem, by more than the margin."""
+        values = self._values(raw)
+        arguments = [values[s.name] for s in self.symbols]
+        if not exists(raw) or not self._holds(*arguments) or (roomy and not self._roomy(*self._rooms(raw))):
+            return False
+        try:
+            a, b = self._claimed(*arguments), self._conjectured(*arguments)
+        except (ZeroDivisionError, OverflowError):
+            return False
+        rounded = not isinstance(a, Fraction) or not isinstance(b, Fraction)
+        with mpmath.workdps(DIGITS):
+            if rounded:
+                a, b, margin = _high(a), _high(b), max(margin, TINY)
+            size = {"=": abs(a - b), "<=": a - b, ">=": b - a}[self.relation]
+            scale = max(abs(a), abs(b))
+            return bool(size > (margin if rounded else Fraction(margin)) * scale)
+
+    @cached_property
+    def _holds(self) -> Callable[..., Any]:
+        return lambdify(self.symbols, self.domain, modules=[{"Min": min, "Max": max}, "math"])
+
+    @cached_property
+    def _room_symbols(self) -> list[Symbol]:
+        return sorted(self.room.free_symbols, key=lambda s: s.name)
+
+    @cached_property
+    def _roomy(self) -> Callable[..., Any]:
+        return lambdify(self._room_symbols, self.room, modules=[{"Min": min, "Max": max}, "math"])
+
+    def _rooms(self, raw: Mapping[str, Any]) -> list[Any]:
+        values = self._values(raw)
+        return [values[s.name] if s.name in values else raw[s.name] for s in self._room_symbols]
+
+    # -- many random problems ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _sizes(self) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray, np.ndarray]:
+        """Random problems, the relative size of the violation in each (−∞ outside the domain), where there is room, and
+        where the domain is."""
+        rng = np.random.default_rng(0)
+        raw = {name: np.floor(10 ** rng.uniform(0, 2.5, POINTS)) for name in COUNTS}
+        raw["shared"] = np.floor(rng.uniform(0, 1, POINTS) * (np.minimum(raw["d_w"], raw["d_s"]) + 1))
+        raw["slanted"] = rng.integers(0, 2, POINTS).astype(float)
+        choices = [float(x) for x in SCALARS]
+        raw |= {name: rng.choice(choices, POINTS) * rng.integers(0, 2, POINTS) for name in (*SQUARES, "sigma")}
+        for name in set(RAW) - self.varied - set(COUNTS):
+            raw[name] = np.full(POINTS, float(name == "sigma"))
+        for s in self.extra:
+            raw[s.name] = np.floor(10 ** rng.uniform(0, 2, POINTS)) if s.is_integer else rng.choice(choices, POINTS)
+            if s.is_positive and not s.is_integer:
+                raw[s.name] = np.maximum(raw[s.name], 0.1)
+        values = self._values(raw)
+        arguments = [values[s.name] for s in self.symbols]
+        with np.errstate(all="ignore"):
+            both = lambdify(self.symbols, [self.claimed, self.conjectured], modules="numpy")(*arguments)
+            a, b = (np.broadcast_to(np.asarray(side, dtype=float), POINTS) for side in both)
+            size = {"=": np.abs(a - b), "<=": a - b, ">=": b - a}[self.relation] / np.maximum(np.abs(a), np.abs(b))
+            holds = np.asarray(lambdify(self.symbols, self.domain, modules="numpy")(*arguments), dtype=bool)
+            room = lambdify(self._room_symbols, self.room, modules="numpy")(*self._rooms(raw))
+        inside = exists(raw) & holds
+        room = np.broadcast_to(np.asarray(room, dtype=bool), POINTS) & inside
+        return raw, np.where(inside & np.isfinite(size), size, -np.inf), room, inside
+
+    @property
+    def conditions_met(self) -> bool:
+        """Whether there is anything that the relation is about."""
+        return bool(self._sizes[-1].any())
+
+    def _smallest(self, margin: float, roomy: bool) -> dict[str, Fraction] | None:
+        """Of the random problems with a violation the one with the smallest sizes."""
+        raw, size, room, _ = self._sizes
+        (found,) = np.nonzero((size > margin) & (room | (not roomy)))
+        if not len(found):
+            return None
+        total = sum(raw[name] for name in (*COUNTS, *(s.name for s in self.extra)))
+        first = found[np.argmin(np.asarray(total)[found])]
+        return {name: Fraction(float(column[first])).limit_denominator(1000) for name, column in raw.items()}
+
+    # -- the simplest one --------------------------------------------------------------------------------------------
+
+    def _shrunk(self, box: Mapping[str, Fraction], margin: float, roomy: bool) -> Mapping[str, Fraction]:
+        """The simplest problem within the sizes of this one, as Hypothesis finds it; then number by number."""
+        terms = settings(
+            max_examples=TRIES, database=None, deadline=None,
+            suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink),
+        )  # fmt: skip
+
+        def bad(raw: Mapping[str, Fraction]) -> bool:
+            return self.violated(raw, margin, roomy)
+
+        try:
+            found = find(_problems(self._choices(box), box), bad, settings=terms, random=Random(0))
+        except NoSuchExample:
+            found = dict(box)
+        return _polished(found, self._choices(box), bad)
+
+    def _choices(self, box: Mapping[str, Fraction]) -> dict[str, tuple[Fraction, ...]]:
+        """What each number of a problem within the sizes of this one may be, the simplest first."""
+
+        def whole(name: str, least: int) -> tuple[Fraction, ...]:
+            return tuple(map(Fraction, range(least, max(least, int(box[name])) + 1)))
+
+        def scalar(name: str, choices: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+            return tuple(dict.fromkeys((*choices, box[name])))
+
+        found = {name: whole(name, 1) for name in COUNTS} | {name: whole(name, 0) for name in ("shared", "slanted")}
+        found |= {"sigma": scalar("sigma", SIGMAS), **{name: scalar(name, SCALARS) for name in SQUARES}}
+        found |= {name: (box[name],) for name in set(RAW) - self.varied - set(COUNTS)}
+        for s in self.extra:
+            positive = tuple(x for x in SCALARS if x > 0 or not s.is_positive)
+            found[s.name] = whole(s.name, int(bool(s.is_positive))) if s.is_integer else scalar(s.name, positive)
+        return found
+
+
+@st.composite
+def _problems(
+    draw: st.DrawFn, choices: Mapping[str, tuple[Fraction, ...]], box: Mapping[str, Fraction]
+) -> dict[str, Fraction]:
+    """Problems in which most numbers are those of the box (which is a counterexample), shrinking to simple ones."""
+    problem = {}
+    for name, options in choices.items():
+        value, kept = draw(st.sampled_from(options)), draw(st.sampled_from((False, *[True] * KEPT)))
+        problem[name] = box[name] if kept else value
+    return problem
+
+
+def _polished(
+    problem: dict[str, Fraction],
+    choices: Mapping[str, tuple[Fraction, ...]],
+    bad: Callable[[dict[str, Fraction]], bool],
+) -> dict[str, Fraction]:
+    """The problem with each number made as simple as it can be alone, until none can."""
+    changed = True
+    while changed:
+        changed = False
+        for name, options in choices.items():
+            for option in options[: options.index(problem[name])]:
+                if bad({**problem, name: option}):
+                    problem, changed = {**problem, name: option}, True
+                    break
+    return problem
+
+
+def exact(expression: Expr, symbols: tuple[Symbol, ...]) -> Callable[..., Number]:
+    """The expression as a function of Fractions: a Fraction if it is rational in them, else a number of 50 digits.
+
+    The function raises ZeroDivisionError where the expression is not defined.
+    """
+    if not irrational(expression):
+        functions = {"Min": min, "Max": max, "Abs": abs}
+        parts = fraction(together(expression))  # of which both have whole coefficients: no number is ever a float
+        top, bottom = (lambdify(symbols, part, modules=[functions, "math"]) for part in parts)
+        return lambda *values: Fraction(top(*values)) / Fraction(bottom(*values))
+    value = lambdify(symbols, expression, modules="mpmath")
+
+    def precise(*values: Fraction) -> Number:
+        with mpmath.workdps(DIGITS):
+            return mpmath.mpf(value(*map(_high, values)))
+
+    return precise
+
+
+def _high(value: Number) -> Any:
+    """As a number of DIGITS digits."""
+    return mpmath.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value
+
+
+def irrational(expression: Expr) -> bool:
+    """Whether there are roots, logarithms or exponentials in it."""
+    return bool(expression.atoms(log, exp)) or any(not power.exp.is_Integer for power in expression.atoms(Pow))
+
+
+def far_from_thresholds(domain: Boolean, margin: int) -> Boolean:
+    """Sample sizes that exceed dimensions, or fall short of them, by the margin, where the domain compares the two."""
+    gaps = [c.gts - c.lts for c in And.make_args(domain) if isinstance(c, Relational) and not isinstance(c, Ne)]
+    sizes = [gap for gap in gaps if gap.is_integer and any(s.name[0] in "nN" for s in gap.free_symbols)]
+    return And(*(Ge(gap, margin - 1) for gap in sizes))

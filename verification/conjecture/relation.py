@@ -1,0 +1,146 @@
+"""From text to a conjecture about a claimed quantity: its relation, its formula, and the limit if there is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol
+from sympy.core.relational import Relational
+
+from w2s_theory.claim import Claim, Moment
+from w2s_theory.setting.symbols import KAPPA, LATEX, MEANING, rho_foreign, rho_missed, rho_s, rho_w
+
+from . import latex_syntax, python_syntax
+from .language import LONGEST, Builder, Unreadable
+
+RELATIONS = {"=": ("==", "="), "<=": ("<=", "≤", r"\leqslant", r"\leq", r"\le"),
+             ">=": (">=", "≥", r"\geqslant", r"\geq", r"\ge"), "~": (r"\sim", "~", "∼")}  # fmt: skip
+"""The relations, and how they may be written."""
+_WRITTEN = {spelling: sign for sign, spellings in RELATIONS.items() for spelling in spellings}
+_SIGN = "|".join(re.escape(s) + ("(?![a-zA-Z])" if s[-1].isalpha() else "") for s in sorted(_WRITTEN, key=len)[::-1])
+FRONT = re.compile(rf"\s*({_SIGN})")
+MIDDLE = re.compile(_SIGN)
+ARROW = re.compile(r"(?:->|→|\\to(?![a-zA-Z])|\\rightarrow(?![a-zA-Z]))\s*(?:oo|inf|infinity|∞|\\infty)\s*\)?\s*$")
+LAST_NAME = re.compile(r"[A-Za-z]\w*$")
+BETWEEN = re.compile(r"(?:[,(}]|(?<![\w\\])(?:as|for)|\\q?quad|\\text\{|\\mathrm\{)$")
+"""What may stand between a formula and the limit that it is claimed in."""
+ALIASES: dict[str, Expr] = {
+    "kappa": KAPPA[1], "κ": KAPPA[1], "b": rho_missed, "g": rho_foreign, "σ": Symbol("sigma", nonnegative=True),
+    "ρ_w": rho_w, "ρ_s": rho_s, "epsilon": Symbol("epsilon", positive=True),
+}  # fmt: skip
+"""Further names, as they stand in the documentation."""
+SPELLED = {"d_{s∧w}": "d_sw", "d_s∧w": "d_sw", "d_{s^w}": "d_sw", "q_{s∧w}": "q_sw"}
+"""Names with signs that no identifier has; both sides are names in SymPy syntax."""
+
+
+@dataclass(frozen=True)
+class Conjecture:
+    """quantity ``relation`` ``formula``, where ``assuming`` holds; "~" means as ``limit`` → ∞."""
+
+    text: str
+    relation: str
+    formula: Expr
+    limit: Symbol | None = None
+    assuming: tuple[Relational, ...] = ()
+
+
+def vocabulary(claim: Claim, let: Mapping[str, str] | None = None) -> dict[str, Basic]:
+    """What names stand for in formulas about this claim: the setting's symbols and abbreviations, or those of the
+    moment; and what ``let`` gives a meaning, each a formula in what comes before it. Raises Unreadable."""
+    if isinstance(claim, Moment):
+        names: dict[str, Basic] = {symbol.name: symbol for symbol in claim.symbols}
+    else:
+        names = {symbol.name: symbol for symbol in (*MEANING, *claim.symbols)}
+        names |= {name: value for name, value in ALIASES.items() if name not in names}
+    for name, meaning in (let or {}).items():
+        if not name.isidentifier():
+            raise Unreadable(f"{name} = {meaning}", 0, f"{name!r} is no name; give a name of letters, digits and _")
+        names = {**names, name: formula(meaning, names)}
+    return names
+
+
+def formula(text: str, names: Mapping[str, Basic], whole: str | None = None, offset: int = 0) -> Expr:
+    """The formula in the text, in SymPy syntax or, if there is a backslash or a brace in it, in LaTeX.
+
+    Raises Unreadable, which says where in ``whole`` (of which the text is the part from ``offset`` on).
+    """
+    whole = text if whole is None else whole
+    if len(whole) > LONGEST:
+        raise Unreadable(whole[:LONGEST], LONGEST, f"{len(whole):,} characters; at most {LONGEST:,} are read")
+    for spelled, name in SPELLED.items():
+        text = text.replace(spelled, name.ljust(len(spelled)))
+    if "\\" not in text and "{" not in text:
+        return python_syntax.read(Builder(whole, names), text, offset)
+    spellings = {latex_syntax.plain(latex): symbol for symbol, latex in LATEX.items() if symbol in names.values()}
+    spellings |= {f"\\{name}": value for name, value in names.items()}
+    return latex_syntax.read(Builder(whole, {**names, **spellings}), text, offset)
+
+
+def read(
+    text: str,
+    claim: Claim,
+    limit: str | None = None,
+    let: Mapping[str, str] | None = None,
+    assuming: tuple[str, ...] = (),
+) -> Conjecture:
+    """The conjecture about the claim's quantity that the text says. Raises Unreadable."""
+    if len(text) > LONGEST:
+        raise Unreadable(text[:LONGEST], LONGEST, f"{len(text):,} characters; at most {LONGEST:,} are read")
+    names, relation, start, end = vocabulary(claim, let), "=", 0, len(text)
+    if (front := FRONT.match(text)) is not None:
+        relation, start = _WRITTEN[front.group(1)], front.end()
+    if (said := _limit_at_the_end(text[start:])) is not None:
+        limit, end = said[0], start + said[1]
+    conditions = tuple(condition(part, names) for part in assuming)
+    value = _well_specified(claim, formula(text[start:end], names, text, start))
+    return Conjecture(text, relation, value, _limit(relation, limit, names, text), conditions)
+
+
+def condition(text: str, names: Mapping[str, Basic]) -> Relational:
+    """A condition such as n >= 2*d_w (or <=, >, <). Raises Unreadable."""
+    signs = [*re.finditer(r"<=|>=|≤|≥|<|>", text)]
+    if len(signs) != 1:
+        raise Unreadable(text, 0, "a condition has one of <=, >=, <, > in it, such as n >= 2*d_w")
+    (sign,) = signs
+    left, right = text[: sign.start()], text[sign.end() :]
+    kind = {"≤": "<=", "≥": ">="}.get(sign.group(), sign.group())
+    sides = formula(left, names, text), formula(right, names, text, sign.end())
+    if not all(side.is_rational_function(*side.free_symbols) for side in sides):
+        raise Unreadable(text, 0, "a condition compares rational formulas, without roots, Min, Max and logarithms")
+    return Relational(*sides, kind)
+
+
+def _limit_at_the_end(text: str) -> tuple[str, int] | None:
+    """The name in "… as N -> oo" or "… (N \\to \\infty)", and where the formula before it ends."""
+    if (arrow := ARROW.search(text)) is None or (name := LAST_NAME.search(text[: arrow.start()].rstrip())) is None:
+        return None
+    rest, closing = text[: name.start()].rstrip(), False
+    while (mark := BETWEEN.search(rest)) is not None:
+        if mark.group() == "}" and (closing or not re.search(r"\{\s*(?:as|for)\s*\}$", rest)):
+            break  # a brace of the formula
+        closing |= mark.group() == "}"
+        rest = rest[: mark.start()].rstrip()
+    return name.group(), len(rest)
+
+
+def _limit(relation: str, name: str | None, names: Mapping[str, Basic], text: str) -> Symbol | None:
+    if relation != "~":
+        if name is not None:
+            raise Unreadable(
+                text, 0, f"a limit ({name}) goes with ~ in front of the formula: ~ FORMULA as {name} -> oo"
+            )
+        return None
+    if name is None:
+        raise Unreadable(text, 0, "~ needs a limit: write '~ FORMULA as N -> oo', or give --limit N")
+    symbol = names.get(name)
+    if not isinstance(symbol, Symbol) or isinstance(symbol, MatrixSymbol):
+        raise Unreadable(text, max(text.find(name), 0), f"there is no symbol {name!r} to go to infinity")
+    return symbol
+
+
+def _well_specified(claim: Claim, value: Expr) -> Expr:
+    """Where the truth lies in both spans there is no approximation error."""
+    zeros = dict.fromkeys((rho_w, rho_s, rho_missed, rho_foreign), Integer(0))
+    return value.subs(zeros) if claim.well_specified else value

@@ -1,0 +1,108 @@
+"""What the literal simulation says where two formulas differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from time import perf_counter
+
+import numpy as np
+
+from w2s_theory.claim import Claim, Moment
+
+from ..composition_worlds import Composition
+from ..literal import Array, LiteralProblem
+from ..literal_composition import Averages, OwnInputs, UnevenNoise
+from ..worlds import Matrices, Regression, World
+from .example import Example
+from .problems import literal
+
+FIRST, MOST = 4000, 128_000
+SECONDS = 4.0
+"""Time after which no more draws are made."""
+CLEAR = 6.0
+"""Standard errors between the two formulas at which the simulation has told them apart."""
+Draws = Callable[[int, np.random.Generator], Array]
+"""From a number of trials, an array of so many draws whose mean is simulated."""
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """The mean of ``draws`` literal draws, or why there are none (``note``)."""
+
+    mean: float = float("nan")
+    standard_error: float = float("nan")
+    draws: int = 0
+    note: str = ""
+
+    def distance(self, value: float) -> float:
+        """From a claimed value, in standard errors."""
+        gap = abs(self.mean - value)
+        if self.standard_error:
+            return gap / self.standard_error
+        return 0.0 if gap <= 1e-9 * max(abs(value), abs(self.mean)) else float("inf")
+
+
+def simulate(claim: Claim, example: Example, seed: int = 0) -> Simulation:
+    """Draws of the claimed quantity in the problem of the example, until they tell the two sides apart."""
+    if not example.roomy:
+        return Simulation(note="no simulation: so near to the threshold simulated risks have no finite variance")
+    claimed, conjectured = float(example.claimed), float(example.conjectured)
+    if isinstance(claim, Moment):
+        world = Matrices(claim, {name: float(value) for name, value in example.values.items()}, {})
+        names: tuple[str, ...] = claim.risks
+        return tell_apart(lambda k, rng: world.simulate(k, rng, names)["expression"], claimed, conjectured, seed)
+    if not claim.risks or claim.world not in WORLDS:
+        what = "it is of a limit" if not claim.risks else f"its world is another ({claim.world})"
+        return Simulation(note=f"no simulation at this problem: {what}; `w2s verify {claim.id}` simulates the claim")
+    simulated = WORLDS[claim.world](claim, literal(example.raw), example)
+    return tell_apart(
+        lambda k, rng: claim.sample(simulated.simulate(k, rng, claim.risks), claimed), claimed, conjectured, seed
+    )
+
+
+def _regression(claim: Claim, problem: LiteralProblem, example: Example) -> World:
+    return Regression(problem)
+
+
+def _averages(claim: Claim, problem: LiteralProblem, example: Example) -> World:
+    return Composition(Averages(problem, int(example.values.get("M", 1))), {})
+
+
+def _own_inputs(claim: Claim, problem: LiteralProblem, example: Example) -> World:
+    students = dict.fromkeys(risk.partition(".")[0] for risk in claim.risks)
+    return Composition(OwnInputs(problem, tuple(students)), {})
+
+
+def _uneven_noise(claim: Claim, problem: LiteralProblem, example: Example) -> World:
+    return Composition(UnevenNoise(problem, problem.sigma * np.eye(problem.n)), {})
+
+
+WORLDS: dict[str, Callable[[Claim, LiteralProblem, Example], World]] = {
+    **dict.fromkeys(("regression", "isotropic", "right angles", "orthogonal spans"), _regression),
+    "averages": _averages,
+    "own inputs": _own_inputs,
+    "uneven noise": _uneven_noise,
+}
+"""How the worlds that claims name look at one of the ``problems``."""
+
+
+def tell_apart(draws: Draws, claimed: float, conjectured: float, seed: int) -> Simulation:
+    """The mean of so many draws that the two values are CLEAR standard errors apart, within MOST and SECONDS."""
+    rng, start, values = np.random.default_rng(seed), perf_counter(), np.empty(0)
+    while True:
+        values = np.append(values, draws(max(FIRST, len(values)), rng))
+        error = float(values.std(ddof=1) / np.sqrt(len(values)))
+        found = Simulation(float(values.mean()), error, len(values))
+        apart = abs(claimed - conjectured) >= CLEAR * error
+        if apart or 2 * len(values) > MOST or perf_counter() - start > SECONDS / 2:
+            return found
+
+
+def number(value: object) -> str:
+    """A value for reading: a fraction with its decimal expansion."""
+    if isinstance(value, Fraction):
+        short = value.denominator == 1 or len(f"{value}") > 24
+        return f"{float(value):.10g}" if short else f"{value} = {float(value):.6g}"
+    return f"{float(value):.10g}"  # type: ignore[arg-type]
