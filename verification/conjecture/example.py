@@ -279,7 +279,10 @@ def exact(expression: Expr, symbols: tuple[Symbol, ...]) -> Callable[..., Number
 
     def precise(*values: Fraction) -> Number:
         with mpmath.workdps(DIGITS):
-            return mpmath.mpf(value(*map(_high, values)))
+            try:
+                return mpmath.mpf(value(*map(_high, values)))
+            except (TypeError, ValueError):  # a complex number, or the logarithm of zero
+                raise ZeroDivisionError(f"{expression} is not defined at {values}") from None
 
     return precise
 

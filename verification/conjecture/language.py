@@ -21,8 +21,10 @@ DIGITS = 40
 """Digits of a number."""
 EXPONENT = 12
 """The largest exponent, up to sign."""
-BITS = 2000
-"""Of numerator or denominator of a number that is the power of another."""
+BITS = 900
+"""Of numerator or denominator of a number, which so remains within what floating point holds."""
+DEPTH = 60
+"""Brackets within brackets."""
 TERMS = 20_000
 """Terms of the numerator, or of a factor of the denominator, if all were multiplied out; an upper bound counts."""
 
@@ -94,7 +96,7 @@ class Builder:
             return found
         if name in FUNCTIONS:
             raise self.error(position, f"{name} is a function; write {name}(…)")
-        near = get_close_matches(name, self.names, n=1, cutoff=0.4)
+        near = get_close_matches(name, self.names, n=1, cutoff=0.6)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise self.error(position, f"unknown name {name!r}{hint} (give it a meaning by --let '{name} = …')")
 
@@ -161,7 +163,7 @@ class Builder:
                 position, f"{name} takes {'one argument' if arguments else 'an argument'}, not {len(arguments)}"
             )
         value = function(*arguments)
-        if not value.is_extended_real or value.is_infinite:
+        if value.is_extended_real is False or value.is_infinite or value.is_complex is False:
             raise self.error(position, f"{name} has no real value here")
         return value
 
@@ -169,6 +171,8 @@ class Builder:
         return self.sizes.get(a, Size()) if not (a.is_Symbol or a.is_Number) else Size()
 
     def _kept(self, result: Expr, size: Size, position: int) -> Expr:
+        if self._bits(result.as_coeff_Mul()[0]) > BITS:
+            raise self.error(position, "a number with too many digits")
         if size.largest > TERMS:
             raise self.error(position, f"too large: multiplied out it may have more than {TERMS:,} terms")
         self.sizes[result] = size

@@ -50,8 +50,7 @@ class _Reader:
         try:
             tree = ast.parse(self.source, mode="eval")
         except SyntaxError as error:
-            what = "nothing" if not self.source[1:-1].strip() else error.msg
-            raise self.builder.error(self._origin((error.offset or 1) - 1), f"no formula: {what}") from None
+            raise self.builder.error(self._origin((error.offset or 1) - 1), f"no formula: {error.msg}") from None
         except (ValueError, MemoryError, RecursionError):
             raise self.builder.error(self.offset, "no formula: it cannot be parsed, or is nested too deeply") from None
         try:

@@ -13,7 +13,7 @@ from w2s_theory.claim import Claim, Moment
 from w2s_theory.setting.symbols import KAPPA, LATEX, MEANING, rho_foreign, rho_missed, rho_s, rho_w
 
 from . import latex_syntax, python_syntax
-from .language import LONGEST, Builder, Unreadable
+from .language import DEPTH, LONGEST, Builder, Unreadable
 
 RELATIONS = {"=": ("==", "="), "<=": ("<=", "≤", r"\leqslant", r"\leq", r"\le"),
              ">=": (">=", "≥", r"\geqslant", r"\geq", r"\ge"), "~": (r"\sim", "~", "∼")}  # fmt: skip
@@ -67,8 +67,7 @@ def formula(text: str, names: Mapping[str, Basic], whole: str | None = None, off
     Raises Unreadable, which says where in ``whole`` (of which the text is the part from ``offset`` on).
     """
     whole = text if whole is None else whole
-    if len(whole) > LONGEST:
-        raise Unreadable(whole[:LONGEST], LONGEST, f"{len(whole):,} characters; at most {LONGEST:,} are read")
+    _within_limits(text, whole, offset)
     for spelled, name in SPELLED.items():
         text = text.replace(spelled, name.ljust(len(spelled)))
     if "\\" not in text and "{" not in text:
@@ -76,6 +75,19 @@ def formula(text: str, names: Mapping[str, Basic], whole: str | None = None, off
     spellings = {latex_syntax.plain(latex): symbol for symbol, latex in LATEX.items() if symbol in names.values()}
     spellings |= {f"\\{name}": value for name, value in names.items()}
     return latex_syntax.read(Builder(whole, {**names, **spellings}), text, offset)
+
+
+def _within_limits(text: str, whole: str, offset: int) -> None:
+    """Raise Unreadable for what is empty, too long, or nested too deeply."""
+    if len(whole) > LONGEST:
+        raise Unreadable(whole[:LONGEST], LONGEST, f"{len(whole):,} characters; at most {LONGEST:,} are read")
+    if not text.strip():
+        raise Unreadable(whole, offset, "there is no formula")
+    depth = 0
+    for i, character in enumerate(text):
+        depth += (character in "({[") - (character in ")}]")
+        if depth > DEPTH:
+            raise Unreadable(whole, offset + i, f"more than {DEPTH} brackets within brackets")
 
 
 def read(
