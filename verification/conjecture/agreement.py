@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from time import perf_counter
+from random import Random
 
-from sympy import Basic, Expr, Integer, Mul, Poly, Symbol, expand, fraction
+from sympy import Add, Basic, Expr, Integer, Mul, Poly, Symbol, expand, fraction, lambdify
 from sympy.logic.boolalg import Boolean
 
-from w2s_theory.calculus.canonical import ratio
 from w2s_theory.calculus.positivity import NoSignProof, SignSearch
 from w2s_theory.calculus.printing import to_text
 from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, q_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma
@@ -38,8 +37,6 @@ TOGETHER = 4
 """So many special cases at most are combined."""
 SHORT = 4
 """Terms up to which a condition is told that is none of the special cases."""
-SECONDS = 0.5
-"""Time after which no more combinations are tried."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +66,12 @@ def limits(claimed: Expr, conjectured: Expr, difference: Expr) -> tuple[Order, .
 
 
 def order(expression: Expr, variable: Symbol) -> int:
-    """k if a rational function that is not zero is of order variable^−k."""
-    top, bottom = (Poly(part, variable).degree() for part in ratio(expression))
-    return int(bottom - top)
+    """k if a rational function in canonical form, not zero, is of order variable^−k."""
+    powers = (factor.as_base_exp() for factor in Mul.make_args(expression))
+    return -sum(
+        int(power) * max(int(term.as_coeff_exponent(variable)[1]) for term in Add.make_args(base))
+        for base, power in powers
+    )
 
 
 def special_cases(difference: Expr, domain: Boolean) -> tuple[str, ...]:
@@ -79,18 +79,29 @@ def special_cases(difference: Expr, domain: Boolean) -> tuple[str, ...]:
     top, _ = fraction(difference)
     factors = [base for base, _ in (f.as_base_exp() for f in Mul.make_args(top)) if base.free_symbols]
     found: list[frozenset[Case]] = []
-    start = perf_counter()
+    seem_zero = _probe(factors, difference)
     for cases in _combinations(difference):
-        if perf_counter() - start > SECONDS:
-            break
-        if (values := _together(cases)) is None or any(_implied(smaller, values) for smaller in found):
+        if (values := _together(cases)) is None or not seem_zero(values):
             continue
-        if not _possible(domain, difference, values):
+        if any(_implied(smaller, values) for smaller in found) or not _possible(domain, difference, values):
             continue
         if any(expand(_inserted(f, values)) == 0 for f in factors):
             found.append(cases)
     texts = [_told(cases, difference) for cases in found]
     return tuple(dict.fromkeys(texts + [t for f in factors if (t := _condition(f, texts, domain))]))
+
+
+def _probe(factors: list[Expr], difference: Expr) -> Callable[[Mapping[Symbol, Expr]], bool]:
+    """Whether one of the polynomials may vanish in a special case: whether it does at a point of whole numbers."""
+    symbols = sorted(difference.free_symbols, key=str)
+    point = dict(zip(symbols, Random(0).sample(range(10**6, 10**7), len(symbols)), strict=True))
+    functions = [lambdify(symbols, factor, modules="math") for factor in factors]
+
+    def seem_zero(values: Mapping[Symbol, Expr]) -> bool:
+        at = {s: int(values[s].xreplace(point)) if s in values else number for s, number in point.items()}
+        return any(function(*at.values()) == 0 for function in functions)
+
+    return seem_zero
 
 
 def _combinations(difference: Expr) -> Iterator[frozenset[Case]]:

@@ -190,6 +190,7 @@ def _unless_zero(coefficient: Expr, where: Boolean) -> str:
 
 def _coefficient(expression: Expr, v: Symbol, k: int) -> Expr:
     """Of v^−k in the expansion."""
+    expression = canonical(expression)
     if expression == 0 or order(expression, v) > k:
         return Integer(0)
     return expand(expression, v, k).terms[-1]

@@ -45,7 +45,7 @@ from .problems import literal
 from .relation import read
 from .witness import tell_apart
 
-PROBLEMS, PILOT, FIRST, MOST, PRECISION = 8, 400, 256, 2**13, 0.05
+PROBLEMS, PILOT, FIRST, MOST, PRECISION = 8, 400, 512, 2**13, 0.02
 """Random problems, draws of each in a pilot, at the first look and at most; relative error that is to be seen."""
 ATTEMPTS = 400
 Simulator = Callable[..., Array]

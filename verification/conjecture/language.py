@@ -25,7 +25,7 @@ BITS = 900
 """Of numerator or denominator of a number, which so remains within what floating point holds."""
 DEPTH = 60
 """Brackets within brackets."""
-TERMS = 20_000
+TERMS = 500
 """Terms of the numerator, or of a factor of the denominator, if all were multiplied out; an upper bound counts."""
 
 FUNCTIONS: dict[str, Callable[..., Expr]] = {
