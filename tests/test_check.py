@@ -1,5 +1,7 @@
 """Conjectures: what is proved, what is refuted and how simply, what is not understood, and that nothing is run."""
 
+import builtins
+import doctest
 import json
 import shutil
 import statistics
@@ -180,16 +182,13 @@ def test_no_conjecture_is_evaluated(monkeypatch):
     def forbidden(*args, **kwargs):
         raise AssertionError("text was evaluated")
 
-    known = {id: claim for id, claim in catalogue().items() if claim.value is not None and id in (TEACHER, VARIANCE)}
-    import builtins
-
-    formula(r"\frac{\sigma^2}{n}", vocabulary(known[TEACHER]))  # the grammar is loaded
+    names = vocabulary(catalogue()[TEACHER])
+    formula(r"\frac{\sigma^2}{n}", names)  # the grammar is loaded
     monkeypatch.setattr(builtins, "eval", forbidden)
-    for text in ("rho_w + kappa*d_w", r"\rho_w + \kappa d_w", "exec('1')"):
-        try:
-            formula(text, vocabulary(known[TEACHER]))
-        except Unreadable:
-            assert text == "exec('1')"
+    formula("rho_w + kappa*d_w", names)
+    formula(r"\rho_w + \kappa d_w", names)
+    with pytest.raises(Unreadable):
+        formula("exec('1')", names)
 
 
 def test_an_error_says_where_what_and_what_is_near():
@@ -298,7 +297,7 @@ def test_decisions_take_less_than_a_second():
         decision = answered(text, claim).decision
         times.append(decision.seconds + (decision.search_seconds if decision.verdict == "proved" else 0))
     assert statistics.median(times) < 0.3
-    assert max(times) < 2  # a second on an idle machine; this one may be shared
+    assert max(times) < 1
 
 
 @given(st.fixed_dictionaries(
@@ -382,7 +381,9 @@ def test_the_example_is_proved_where_a_user_copies_it(example):
     assert "consistent: off by" in result.output
 
 
+@pytest.mark.slow
 def test_a_wrong_conjecture_is_refuted_and_simulated(example):
+    """Slow: the simulation must tell two close values apart at the counterexample, and bets on eight problems."""
     result = w2s(example(("c*(1 - c)*(rho_w", "2*c*(1 - c)*(rho_w")), "--json")
     assert result.exit_code == 1, result.output
     found = json.loads(result.output)
@@ -445,6 +446,14 @@ def test_the_readers_agree_with_sympy():
         assert formula(text, names) == sympify(text, rational=True, locals=names)
     for latex, text in ((r"-n^{2}N", "-n**2*N"), (r"\frac12 n", "n/2"), (r"\frac{n}{N}d_w-n/N", "n*d_w/N-n/N"),
                         (r"\sqrt{n}\cdot\sqrt{N}", "sqrt(n)*sqrt(N)"), (r"2n\,(N+1)(N-1)", "2*n*(N+1)*(N-1)"),
-                        (r"\min(n, N)", "Min(n, N)"), (r"n^{-1}", "1/n"), (r"\sigma^{2} / n N", "sigma**2*N/n")):  # fmt: skip
+                        (r"\min(n, N)", "Min(n, N)"), (r"n^{-1}", "1/n"),
+                        (r"\sigma^{2} / n N", "sigma**2*N/n")):  # fmt: skip
         assert formula(latex, names) == sympify(text, locals=names), latex
     assert np.isclose(float(formula("log(2) + exp(1)", names)), np.log(2) + np.e)
+
+
+def test_the_examples_of_the_documentation_run():
+    page = Path(__file__).parents[1] / "docs" / "conjectures.md"
+    found = doctest.testfile(str(page), module_relative=False)
+    assert found.attempted == 4
+    assert found.failed == 0
