@@ -118,6 +118,7 @@ class Finding:
     overall: Deviation | None = None
     detectable: float = float("nan")
     variances: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ class Task:
 
     ``closed_form``: what is called with keywords for its value, the claim's own or a rival. ``level``: the probability
     with which the claim may be refuted although it is true. ``on_progress`` is called with the fraction done.
+    ``world``: makes the problem of a seed.
     """
 
     claim: Claim
@@ -134,6 +136,7 @@ class Task:
     level: float
     budget: Budget
     on_progress: Callable[[float], None]
+    world: Callable[[Claim, tuple[int, ...]], World] = random_world
 
 
 Attack = Callable[[Task], Finding]
@@ -251,7 +254,7 @@ class _Campaign:
         # the seed names the claim, so that the order in which claims are attacked does not matter
         claim, pilot = self.task.claim, self.task.budget.pilot
         seed = self.task.seed, zlib.crc32(claim.id.encode()), k
-        world = random_world(claim, seed)
+        world = self.task.world(claim, seed)
         symbols = world.arguments(claim)
         claimed = float(self.task.closed_form(**symbols))
         risks = simulated(claim, world, pilot, np.random.default_rng((*seed, 1)))

@@ -26,6 +26,7 @@ from w2s_theory.claim import Claim
 
 from .attack import FULL, QUICK, Attack, Budget, Finding, Task, certificate_verdict
 from .ledger import Check, Ledger, formula_hash, now, versions
+from .mutants import refute_mutants
 from .pathwise import applies, pathwise
 from .precision import examine as precision
 from .statistics import FALSE_ALARM_RATE
@@ -120,7 +121,7 @@ class Plan:
 
     def checks(self) -> list[tuple[str, str]]:
         """Claim and kind of each check."""
-        kinds = self.kinds or tuple(KINDS)
+        kinds = self.kinds or tuple(name for name, kind in KINDS.items() if kind.is_asked_for)
         return [(id, kind) for id, claim in self.selected.items() for kind in kinds if KINDS[kind].applies(claim)]
 
 
@@ -131,6 +132,8 @@ class Kind:
     applies: Callable[[Claim], bool]
     find: Attack
     words: str
+    is_asked_for: bool = True
+    """Whether a plan that names no kinds means it."""
 
 
 def _certificate(task: Task) -> Finding:
@@ -149,6 +152,7 @@ KINDS: dict[str, Kind] = {
     "pathwise": Kind(applies, pathwise, "identities of every draw, over prime fields"),
     "precision": Kind(precision.applies, precision.find, "independent quadratures to 50 digits, certified balls"),
     "simulation": Kind(lambda claim: True, _simulation, "literal simulation, laws, scans, limits"),
+    "mutants": Kind(lambda claim: claim.recorded != "refuted", refute_mutants, "wrong variants are refuted", False),
 }
 """By name, in the order in which they are shown."""
 
@@ -163,7 +167,12 @@ def perform(id: str, kind: str, plan: Plan, factor: float = 1.0) -> Check:
     except Exception as error:  # whatever fails, one check is unknown and the others go on
         found = Finding("unknown", f"{type(error).__name__}: {error}")
     overall = found.overall
-    details = {"draws": found.draws, "variances": found.variances, "trials": [asdict(t) for t in found.trials]}
+    details = {
+        "draws": found.draws,
+        "variances": found.variances,
+        "trials": [asdict(t) for t in found.trials],
+        **found.details,
+    }
     return Check(
         claim=id,
         formula=formula_hash(claim),

@@ -10,7 +10,6 @@ from w2s_theory.setting.laws import FACTS
 
 from .attack import Finding, Task
 from .statistics import POWER, furthest
-from .worlds import random_world
 
 PROBLEMS = 6
 
@@ -23,7 +22,7 @@ def compare_distributions(task: Task) -> Finding:
     level = task.level / (PROBLEMS + len(FACTS))
     least = 1.0
     for k in range(PROBLEMS):
-        world = random_world(claim, (seed, 8, k))
+        world = task.world(claim, (seed, 8, k))
         numbers = world.arguments(claim)
         drawn = claim.sample(world.simulate(draws, np.random.default_rng((seed, 9, k)), claim.risks), 0.0)
         p = float(stats.kstest(drawn, closed_form(**numbers).cdf).pvalue)

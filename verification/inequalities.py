@@ -15,7 +15,7 @@ from .attack import Finding, Task, Trial
 from .literal import orthogonal_problem
 from .statistics import Wager, deviation
 from .variances import variance
-from .worlds import Regression, World, random_world
+from .worlds import Regression, World
 
 ATTEMPTS = 400
 FIRST, LONGEST = 2000, 256_000
@@ -29,8 +29,8 @@ def seek_violation(task: Task) -> Finding:
     assert isinstance(claim, Inequality)
     if claim.recorded == "refuted":
         return _confirm(claim, task)
-    form = claim.closed_form
-    if found := search(form.value, abs(form.value), claim.full_domain, task.seed + 1):
+    gap = claim.difference.value
+    if found := search(gap, abs(gap), claim.full_domain, task.seed + 1):
         return Finding("refuted", f"the difference is {float(found.difference):.4g} at {_show(found.values)}")
     searched = f"no violation among {POINTS:,} problems by closed form"
     if isinstance(claim, Monotone):
@@ -52,7 +52,7 @@ def _problems(claim: Inequality, task: Task) -> Iterator[tuple[World, dict[str, 
     """Random problems that meet the assumptions, as many as the budget asks for if there are."""
     found = 0
     for k in range(ATTEMPTS):
-        world = random_world(claim, (task.seed, 5, k))
+        world = task.world(claim, (task.seed, 5, k))
         numbers = world.arguments(claim)
         try:
             claim.checked(numbers)

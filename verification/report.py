@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,12 @@ from .confront import Confrontation, confront, verdict
 from .confront_tables import markdown, prediction_markdown, short_table, write_csv
 from .ledger import Check, Ledger
 from .measurements import load
+from .mutants import VISIBLE
 from .statistics import FALSE_ALARM_RATE, POWER
 
 COLOURS = {"proved": "green", "consistent": "green", "refuted": "bold red", "unknown": "bold yellow"}
+MUTANT_WAYS = ("certificate", "precision", "simulation")
+MUTANT_COLUMNS = ("mutants", "refuted", *MUTANT_WAYS, "nearly the same", "survived", "equivalent")
 FEW = 3
 """Up to so many claims, each problem on which they were attacked is shown; the ledger has them always."""
 MARKS = {"proved": "[green]●[/]", "consistent": "[green]●[/]", "refuted": "[bold red]✗[/]", "unknown": "[yellow]?[/]"}
@@ -36,19 +40,8 @@ def check_and_report(
     Returns whether every claim came to the verdict that is on record, and there was at least one.
     """
     standings = {id: Standing(claim) for id, claim in plan.selected.items()}
-    bar = Progress(
-        TextColumn("{task.description:40}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal,
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task("", total=len(plan.checks()))
-        for check in run(plan, ledger, jobs, resume, factor):
-            bar.update(task, advance=1, description=check.claim)
-            standings[check.claim].checks[check.kind] = check
-            if check.verdict in ("refuted", "unknown") and factor == 1:
-                console.print(
-                    f"{check.claim}, {check.kind}: {_coloured(check.verdict)}: {check.reason}", soft_wrap=True
-                )
+    for check in _performed(plan, ledger, console, jobs, resume, factor):
+        standings[check.claim].checks[check.kind] = check
     found = list(standings.values())
     if len(found) <= FEW:
         for standing in found:
@@ -66,6 +59,51 @@ def check_and_report(
         soft_wrap=True,
     )
     return bool(found) and all(standing.is_as_recorded for standing in found)
+
+
+def _performed(
+    plan: Plan, ledger: Ledger, console: Console, jobs: int, resume: bool, factor: float = 1.0
+) -> Iterator[Check]:
+    """The checks of the plan as they are made, with a progress bar; what is bad is told at once."""
+    bar = Progress(
+        TextColumn("{task.description:40}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("", total=len(plan.checks()))
+        for check in run(plan, ledger, jobs, resume, factor):
+            bar.update(task, advance=1, description=check.claim)
+            if check.verdict in ("refuted", "unknown") and factor == 1:
+                console.print(
+                    f"{check.claim}, {check.kind}: {_coloured(check.verdict)}: {check.reason}", soft_wrap=True
+                )
+            yield check
+
+
+def mutants_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1, resume: bool = False) -> bool:
+    """Attack the mutants of a plan's claims, and print how many were refuted by what, and what survived.
+
+    Returns whether every mutant that differs from the truth by 1 % somewhere was refuted, and there was at least one.
+    """
+    checks = {check.claim: check for check in _performed(plan, ledger, console, jobs, resume)}
+    table = Table("chapter", *MUTANT_COLUMNS, box=None, header_style="bold")
+    total: Counter[str] = Counter()
+    for title, claims in chapters().items():
+        counts: Counter[str] = Counter()
+        for check in (checks[claim.id] for claim in claims if claim.id in checks):
+            details = json.loads(check.problems)
+            counts["equivalent"] += len(details.get("equivalent", ()))
+            for fate in details.get("fates", ()):
+                counts.update(["mutants", *fate["by"], "refuted" if fate["by"] else _survival(fate)])
+        total += counts
+        table.add_row(title.partition(":")[0], *(str(counts[column]) for column in MUTANT_COLUMNS))
+    table.add_row("[bold]all[/]", *(str(total[column]) for column in MUTANT_COLUMNS))
+    console.print(table)
+    return total["mutants"] > 0 and all(check.verdict == "consistent" for check in checks.values())
+
+
+def _survival(fate: dict[str, Any]) -> str:
+    return "survived" if not fate["difference"] < VISIBLE else "nearly the same"
 
 
 def hunt(plan: Plan, ledger: Ledger, console: Console, jobs: int, seconds: float) -> bool:

@@ -143,6 +143,7 @@ OUT = click.option(
 @click.option("--precision", type=click.FloatRange(1e-5, 1), help="Relative error that is to be detected.")
 @click.option("--jobs", default=0, show_default="all cores", help="Worker processes.")
 @click.option("--resume", is_flag=True, help="Go on where an earlier campaign with the same terms was interrupted.")
+@click.option("--mutants", is_flag=True, help="Attack wrong variants of the claims: none may survive.")
 @click.option("--hunt", metavar="TIME", help="Campaigns with new seeds for so long, such as 10m or 2h.")
 @OUT
 @click.option(
@@ -159,6 +160,7 @@ def verify(
     precision: float | None,
     jobs: int,
     resume: bool,
+    mutants: bool,
     hunt: str | None,
     out: Path,
     planted_error: float,
@@ -181,11 +183,14 @@ def verify(
             plan = campaign.Plan.read(file)
         else:
             budget = "quick" if quick else "full"
-            plan = campaign.Plan(claims=ids, budget=budget, seed=seed, precision=precision)
+            kinds = ("mutants",) if mutants else ()
+            plan = campaign.Plan(claims=ids, kinds=kinds, budget=budget, seed=seed, precision=precision)
         ledger, workers = Ledger(out / "ledger.sqlite"), jobs or os.cpu_count() or 1
         if hunt is not None:
             sys.exit(0 if report.hunt(plan, ledger, _console(), workers, _seconds(hunt)) else 1)
         workers = min(workers, len(plan.checks()) // 8 + 1)  # few checks are done before workers have started
+        if mutants:
+            sys.exit(0 if report.mutants_and_report(plan, ledger, _console(), workers, resume) else 1)
         good = report.check_and_report(plan, ledger, _console(), workers, resume, 1 + planted_error)
     except (campaign.PlanError, LedgerError) as error:
         raise click.ClickException(str(error)) from None

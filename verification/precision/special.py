@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sympy import And, Expr, Gt, Rational, Symbol
+from sympy import And, Expr, Ge, Gt, Rational, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -67,10 +67,13 @@ def matrices(claim: Moment, sizes: dict[str, int]) -> Matrices:
 
 
 def inner(claim: Claim, domain: Boolean) -> Iterator[Any]:
-    """One step inside each threshold; for moments without projections also with three columns."""
-    for condition in thresholds(domain):
+    """The least sizes that each condition allows; for moments without projections also with three columns."""
+    for condition in bounds(domain):
         for problem in wider(claim):
-            if problem is not None and (at := moved(claim, problem, condition, 1)) is not None:
+            if (
+                problem is not None
+                and (at := moved(claim, problem, condition, int(isinstance(condition, Gt)))) is not None
+            ):
                 yield at
 
 
@@ -93,9 +96,14 @@ def edges(claim: Claim, domain: Boolean) -> Iterator[tuple[Boolean, Any]]:
 
 
 def thresholds(domain: Boolean) -> list[Relational]:
-    """The strict conditions on sample sizes."""
-    strict = (c for c in And.make_args(domain) if isinstance(c, Gt))
-    return sorted((c for c in strict if any(s.name in SIZES for s in c.free_symbols)), key=str)
+    """The strict conditions on sample sizes: beyond them the expectation does not exist."""
+    return [c for c in bounds(domain) if isinstance(c, Gt)]
+
+
+def bounds(domain: Boolean) -> list[Relational]:
+    """The conditions that bound sample sizes from below."""
+    conditions = (c for c in And.make_args(domain) if isinstance(c, Gt | Ge))
+    return sorted((c for c in conditions if any(s.name in SIZES for s in c.free_symbols)), key=str)
 
 
 def moved(claim: Claim, problem: Any, condition: Relational, gap: int) -> Any:

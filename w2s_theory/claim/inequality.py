@@ -51,10 +51,11 @@ class Inequality(Claim):
         """The difference. Raises NoSignProof if it is recorded as proved and no proof of its sign is found, ValueError
         if it is recorded as refuted and no counterexample is found."""
         bool(self.counterexample) if self.recorded == "refuted" else bool(self.signs)
-        return self._difference
+        return self.difference
 
     @cached_property
-    def _difference(self) -> ClosedForm:
+    def difference(self) -> ClosedForm:
+        """What is claimed to be nonnegative, and where; from the definition, whether it is true or not."""
         assumptions = (self._inserted(condition) for condition in self.assuming)
         domain = And(*(claim.derived_domain for claim in self.using), *assumptions)
         return ClosedForm(inserted(self.above - self.below, self.using), domain)
@@ -65,7 +66,7 @@ class Inequality(Claim):
     @property
     def full_domain(self) -> Boolean:
         """The domain with what the symbols' meanings imply, from the definition (nothing recorded)."""
-        form = self._difference
+        form = self.difference
         return And(form.domain, *constraints(form.value.free_symbols | form.domain.free_symbols))
 
     @cached_property
@@ -78,7 +79,7 @@ class Inequality(Claim):
     @cached_property
     def counterexample(self) -> Counterexample:
         """The smallest that was found. Raises ValueError if none was."""
-        found = search(self._difference.value, inserted(self.below, self.using), self.full_domain)
+        found = search(self.difference.value, inserted(self.below, self.using), self.full_domain)
         if found is None:
             raise ValueError(f"{self.id} is recorded as refuted, but no counterexample was found")
         return found
@@ -181,7 +182,7 @@ class Monotone(Inequality):
         return f"{self.sign:+} in {self.variable}: {self.of.fingerprint} if {self.assuming}"
 
     @cached_property
-    def _difference(self) -> ClosedForm:
+    def difference(self) -> ClosedForm:
         value, v = self.of.value, self.variable
         change = value.subs(v, v + 1) - value if v.is_integer else diff(value, v)
         known = self.of.premises
@@ -190,7 +191,7 @@ class Monotone(Inequality):
 
     @cached_property
     def signs(self) -> tuple[SignProof, ...]:
-        gap = self._difference.value
+        gap = self.difference.value
         return (SignSearch(self.full_domain, gap.free_symbols).prove(gap),)
 
     @cached_property
