@@ -1,6 +1,11 @@
-"""Shared by all tests: a deterministic Hypothesis profile, so that a run fails or passes for a reason in the code."""
+"""Shared by all tests: the deterministic Hypothesis profile, so that a run fails or passes for a reason in the code.
+
+`pytest --hypothesis-profile hunt` tries many new examples instead.
+"""
 
 from hypothesis import settings
 
-settings.register_profile("deterministic", derandomize=True, deadline=None, print_blob=True)
-settings.load_profile("deterministic")
+from verification.strategies import register_profiles
+
+register_profiles()
+settings.load_profile("ci")

@@ -18,7 +18,7 @@ from w2s_theory.kernel.words import CertificateError
 from .recheck import Rejected, recheck
 from .statistics import FALSE_ALARM_RATE, Deviation, Wager
 from .variances import ASSUMED, DERIVED, variance
-from .worlds import World, random_world
+from .worlds import World, drawn_worlds, random_world
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Budget:
     ``problems``: random problems, out of ``candidates`` of which a ``pilot`` of so many draws is made. The attack ends
     when a relative error of ``precision``, common to all problems, would have been seen, or after ``most`` draws of
     each. ``bound``: draws from which a variance is assumed that is not derived. ``sample``: draws of each problem where
-    their number is fixed beforehand. ``derive``: whether variances are derived where they can be.
+    their number is fixed beforehand. ``derive``: whether variances are derived where they can be. ``drawn``: whether
+    problems are drawn by Hypothesis (``strategies.worlds``), corner cases included, where they can be.
     """
 
     problems: int = 8
@@ -39,9 +40,11 @@ class Budget:
     bound: int = 1000
     sample: int = 4000
     derive: bool = True
+    drawn: bool = False
 
 
 FULL = Budget()
+HUNT = Budget(drawn=True)
 QUICK = Budget(3, candidates=4, pilot=64, precision=0.2, most=2**10, bound=200, sample=400, derive=False)
 FIRST = 256
 """Draws before the first look; each look adds half of those before."""
@@ -229,7 +232,13 @@ class _Campaign:
 
     @cached_property
     def candidates(self) -> list[_Run]:
-        return [self._run(k) for k in range(self.task.budget.candidates)]
+        # seeds name the claim, so that the order in which claims are attacked does not matter
+        claim, budget = self.task.claim, self.task.budget
+        seed = self.task.seed, zlib.crc32(claim.id.encode())
+        seeds = [(*seed, k) for k in range(budget.candidates)]
+        worlds = drawn_worlds(claim, seed, budget.candidates) if budget.drawn else []
+        worlds = worlds or [self.task.world(claim, seed) for seed in seeds]
+        return [self._run(seed, world) for seed, world in zip(seeds, worlds, strict=False)]
 
     @cached_property
     def runs(self) -> list[_Run]:
@@ -250,11 +259,8 @@ class _Campaign:
     def wager(self) -> Wager:
         return Wager(np.array([run.unit for run in self.runs]), np.array([run.bound for run in self.runs]))
 
-    def _run(self, k: int) -> _Run:
-        # the seed names the claim, so that the order in which claims are attacked does not matter
+    def _run(self, seed: tuple[int, ...], world: World) -> _Run:
         claim, pilot = self.task.claim, self.task.budget.pilot
-        seed = self.task.seed, zlib.crc32(claim.id.encode()), k
-        world = self.task.world(claim, seed)
         symbols = world.arguments(claim)
         claimed = float(self.task.closed_form(**symbols))
         risks = simulated(claim, world, pilot, np.random.default_rng((*seed, 1)))

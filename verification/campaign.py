@@ -24,7 +24,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from derivations import catalogue
 from w2s_theory.claim import Claim
 
-from .attack import FULL, QUICK, Attack, Budget, Finding, Task, certificate_verdict
+from .attack import FULL, HUNT, QUICK, Attack, Budget, Finding, Task, certificate_verdict
 from .ledger import Check, Ledger, formula_hash, now, versions
 from .mutants import refute_mutants
 from .pathwise import applies, pathwise
@@ -32,7 +32,7 @@ from .precision import examine as precision
 from .statistics import FALSE_ALARM_RATE
 from .ways import way_of_attack
 
-BUDGETS = {"full": FULL, "quick": QUICK}
+BUDGETS = {"full": FULL, "quick": QUICK, "hunt": HUNT}
 ATTEMPTS = 3
 """Times that the campaign is taken up again after a worker died."""
 LIMITS: dict[str, tuple[type[int] | type[float], float, float]] = {
@@ -53,9 +53,9 @@ class PlanError(ValueError):
 class Plan:
     """What is to be checked.
 
-    ``claims``: ids, none for all. ``kinds``: of evidence, none for all. ``budget``: "full" or "quick"; ``precision``,
-    ``problems`` and ``most`` change it as described at ``Budget``. ``round``: which of many campaigns it is, from 1
-    on, if they share one false-alarm rate (hunting). Raises PlanError for what is unknown or impossible.
+    ``claims``: ids, none for all. ``kinds``: of evidence, none for all. ``budget``: "full", "quick" or
+    "hunt"; ``precision``, ``problems`` and ``most`` change it as described at ``Budget``. ``round``: which of many
+    campaigns it is, from 1 on, if they share one false-alarm rate (hunting). Raises PlanError for what is unknown or impossible.
     """
 
     claims: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ Setting: Dong, Li, Li, Lee, Lei (2025), arXiv 2502.05075, section 2.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -167,11 +167,16 @@ def excess_risk(problem: LiteralProblem, data: Draw, function: Array, in_sample:
 
 
 def simulate(
-    problem: LiteralProblem, trials: int, rng: np.random.Generator, models: Sequence[str] = RISKS
+    problem: LiteralProblem,
+    trials: int,
+    rng: np.random.Generator,
+    models: Sequence[str] = RISKS,
+    draw: Callable[[LiteralProblem, np.random.Generator], Draw] = draw,
 ) -> dict[str, Array]:
     """Excess risks of ``trials`` independent data sets, an array (trials,) for each of ``models`` (of RISKS, LIMITS).
 
-    The data sets are the same whichever models are asked for. Raises ValueError for an unknown name, FloatingPointError
+    The data sets are the same whichever models are asked for. ``draw``: how a data set is drawn, if not from the
+    Gaussian law; its latent inputs must have mean zero and covariance I, as population risks are sums of squares. Raises ValueError for an unknown name, FloatingPointError
     if a risk is not finite.
     """
     if unknown := set(models) - {*RISKS, *LIMITS}:

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from derivations import catalogue, chapters
+from w2s_theory.claim import Claim
 from w2s_theory.export.figures import confrontation_figures
 
 from .campaign import KINDS, Plan, Standing, run
@@ -23,6 +24,7 @@ from .ledger import Check, Ledger
 from .measurements import load
 from .mutants import VISIBLE
 from .statistics import FALSE_ALARM_RATE, POWER
+from .ways import way_of_attack
 
 COLOURS = {"proved": "green", "consistent": "green", "refuted": "bold red", "unknown": "bold yellow"}
 MUTANT_WAYS = ("certificate", "precision", "simulation")
@@ -52,6 +54,8 @@ def check_and_report(
         if standing.verdict in ("refuted", "unknown"):
             reasons = "; ".join(c.reason for c in standing.checks.values() if c.kind != "certificate")
             console.print(f"{standing.claim.id} is {_coloured(standing.verdict)}: {reasons}", soft_wrap=True)
+        if standing.verdict == "refuted" and len(found) <= FEW:
+            _show_smallest(standing.claim, factor, console)
     console.print(
         f"Seed {plan.seed}. The probability that a campaign refutes a true claim, whenever it is stopped, is at most\n"
         f"{FALSE_ALARM_RATE:g} (Ville's inequality; where variances are assumed, if they bound). An error of the size\n"
@@ -106,15 +110,32 @@ def _survival(fate: dict[str, Any]) -> str:
     return "survived" if not fate["difference"] < VISIBLE else "nearly the same"
 
 
+def _show_smallest(claim: Claim, factor: float, console: Console) -> None:
+    """The smallest problem found at which a claim is refuted, if its means are compared and problems are drawn for it."""
+    from .attack import simulate_and_compare
+    from .shrinking import shrink_refutation
+    from .strategies import PROBLEM_WORLDS
+
+    if way_of_attack(claim) is simulate_and_compare and claim.world in PROBLEM_WORLDS:
+        smallest = shrink_refutation(claim, lambda **values: factor * claim.evaluate(**values))
+        if smallest is not None:
+            console.print(f"The smallest problem found at which it is: {smallest}", soft_wrap=True)
+
+
 def hunt(plan: Plan, ledger: Ledger, console: Console, jobs: int, seconds: float) -> bool:
-    """Campaign after campaign with new seeds until the time is over; whether nothing was refuted."""
+    """Campaign after campaign with new seeds until the time is over; whether nothing was refuted.
+
+    Problems are drawn by Hypothesis where it draws them, other than in a single campaign.
+    """
     import dataclasses
     import time
 
+    budget = "hunt" if plan.budget == "full" else plan.budget
     end, round, refuted, made = time.monotonic() + seconds, 1, 0, 0
     with console.status("hunting") as status:
         while time.monotonic() < end:
-            fresh = dataclasses.replace(plan, seed=plan.seed + round, round=round, kinds=("simulation",))
+            seed = plan.seed + round
+            fresh = dataclasses.replace(plan, seed=seed, round=round, budget=budget, kinds=("simulation",))
             for check in run(fresh, ledger, jobs):
                 made += 1
                 status.update(f"round {round}: {check.claim}; {made} checks, {refuted} refutations")

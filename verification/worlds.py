@@ -192,3 +192,12 @@ def random_world(claim: Claim, seed: tuple[int, ...]) -> World:
     from .composition_worlds import COMPOSITION_WORLDS  # which build on this module
 
     return (WORLDS | COMPOSITION_WORLDS)[claim.world](claim, np.random.default_rng(seed))
+
+
+def drawn_worlds(claim: Claim, seed: tuple[int, ...], count: int) -> list[World]:
+    """Problems drawn by Hypothesis in the claim's world, up to ``count``; none if they are not drawn for such claims."""
+    from .strategies import PROBLEM_WORLDS, drawn, worlds  # which build on this module
+
+    if claim.world not in PROBLEM_WORLDS:
+        return []
+    return list(drawn(worlds(claim), count, int(np.random.SeedSequence(seed).generate_state(1)[0])))

@@ -275,6 +275,34 @@ def _confront(out: Path) -> bool:
     return confront_and_report(out, _console())
 
 
+@main.command()
+@click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; may be repeated.")
+@click.option("--stress", "names", multiple=True, metavar="NAME", help="Only this stress; may be repeated.")
+@click.option("--seed", default=0, show_default=True, help="Seed of all random numbers.")
+@click.option("--effort", default=1.0, show_default=True, help="Multiplies the number of simulated data sets.")
+@click.option("--jobs", default=0, show_default="all cores", help="Worker processes.")
+@OUT
+def stress(ids: tuple[str, ...], names: tuple[str, ...], seed: int, effort: float, jobs: int, out: Path) -> None:
+    """Which hypotheses the claims need: measure them on data that are not Gaussian, not independent, not linear.
+
+    Leaves assumptions.md, .csv and .json in --out. Exit status 1 if a claim does not hold under the control.
+    """
+    import os
+
+    from verification.stress import CLAIMS, STRESSES
+    from verification.stress_report import stress_and_report
+
+    _claims(ids)
+    _writable(out)
+    try:
+        good = stress_and_report(
+            ids or CLAIMS, names or tuple(STRESSES), out, _console(), jobs or os.cpu_count() or 1, effort, seed
+        )
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    sys.exit(0 if good else 1)
+
+
 @main.command("double-descent")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path("double-descent.png"))
 @click.option("--seed", default=0, show_default=True, help="Seed of all random numbers.")

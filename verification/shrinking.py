@@ -1,0 +1,124 @@
+"""The smallest problem at which a claim is refuted: found and shrunk by Hypothesis, judged by the literal simulation."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import hypothesis
+import numpy as np
+from hypothesis import Phase
+from hypothesis.errors import NoSuchExample
+
+from w2s_theory.calculus import DomainError
+from w2s_theory.claim import Claim
+
+from .statistics import Deviation, Wager, deviation
+from .strategies import worlds
+from .variances import INFLATION
+from .worlds import Regression
+
+PILOT = 200
+"""Draws from which the variance is assumed that a problem is judged by."""
+EXAMPLES = 100
+"""Problems that are drawn to find a first one."""
+LEVEL = 1e-6
+"""Probability with which a true claim may be refuted at a problem."""
+
+
+@dataclass(frozen=True)
+class Refutation:
+    """A problem at which the claimed value is not what is simulated, by ``deviation``, from ``draws`` data sets."""
+
+    world: Regression
+    claimed: float
+    deviation: Deviation
+    draws: int
+
+    def __str__(self) -> str:
+        simulated = self.claimed + self.deviation.difference
+        return (
+            f"claimed {self.claimed:.5g}, simulated {simulated:.5g} ± {self.deviation.standard_error:.2g} "
+            f"at {self.world.problem}"
+        )
+
+
+def shrink_refutation(
+    claim: Claim,
+    rival: Callable[..., Any] | None = None,
+    data_sets: int = 40_000,
+    most: int = 2048,
+    seed: int = 0,
+) -> Refutation | None:
+    """The smallest problem found at which ``rival`` (called as ``claim.evaluate``, which it is by default) is refuted;
+    None if none was found: the error may be too small for so few draws.
+
+    Problems are simulated with ``most`` data sets or fewer each, until there were ``data_sets`` in all: some seconds,
+    one for gross errors. The outcome depends on ``seed`` alone. Raises ValueError for a claim whose
+    problems are not drawn by ``strategies.worlds``.
+    """
+    judge = _Judge(claim, rival or claim.evaluate, data_sets, most, seed)
+    try:
+        smallest = hypothesis.find(
+            worlds(claim),
+            lambda world: judge(world) is not None,
+            settings=hypothesis.settings(
+                max_examples=EXAMPLES, database=None, deadline=None, derandomize=False,
+                phases=[Phase.generate, Phase.shrink],
+            ),
+            random=random.Random(seed),
+        )  # fmt: skip
+    except NoSuchExample:
+        return None
+    return judge(smallest)
+
+
+@dataclass
+class _Judge:
+    """Remembers its judgements, and finds nothing more refuted once data sets are used up, so that shrinking ends."""
+
+    claim: Claim
+    rival: Callable[..., Any]
+    data_sets: int
+    most: int
+    seed: int
+    known: dict[str, Refutation | None] = field(default_factory=dict)
+
+    def __call__(self, world: Regression) -> Refutation | None:
+        name = repr(world.problem)
+        if name not in self.known:
+            if self.data_sets <= 0:
+                return None
+            self.known[name] = self._judge(world)
+        return self.known[name]
+
+    def _judge(self, world: Regression) -> Refutation | None:
+        """By the test of ``statistics``, with a variance assumed from a pilot; hopeless cases are given up early."""
+        claim, numbers, rng = self.claim, world.arguments(self.claim), np.random.default_rng(self.seed)
+        try:
+            claimed = float(self.rival(**numbers))
+        except DomainError:
+            return None
+        self.data_sets -= PILOT
+        pilot = world.simulate(PILOT, rng, claim.risks)
+        scores, unit = claim.score(pilot, claimed, numbers), claim.unit(pilot, claimed)
+        spread = float(np.var(scores))
+        if spread <= (1e-9 * unit) ** 2:  # nothing is random: equal to rounding, or not
+            wrong = float(np.abs(scores).max()) > 1e-9 * max(unit, float(np.abs(claim.sample(pilot, claimed)).max()))
+            return Refutation(world, claimed, Deviation(float(scores.mean()), 0.0), PILOT) if wrong else None
+        wager = Wager(np.array([max(unit, 1e-6 * spread**0.5)]), np.array([INFLATION * spread]))
+        drawn = scores[:0]
+        while len(drawn) < self.most:
+            count = max(256, len(drawn))
+            self.data_sets -= count
+            more = claim.score(world.simulate(count, rng, claim.risks), claimed, numbers)
+            drawn = np.concatenate([drawn, more])
+            wager.look(0, more)
+            if wager.refutes(LEVEL):
+                scale = abs(claimed) / unit if claimed else 1.0  # scores of ratios are in units of the denominator
+                return Refutation(world, claimed, deviation(scale * drawn, 0.0), len(drawn))
+            if abs(deviation(drawn, 0.0).t) < 2:
+                return None
+        return None
