@@ -229,17 +229,18 @@ PROBLEM_WORLDS: dict[str, Sequence[float] | Strategy[float]] = {
 """Angles at which spans meet in those worlds of campaigns that are drawn here."""
 
 
-def worlds(claim: Claim) -> Strategy[Regression]:
+def worlds(claim: Claim, spectra: bool = True) -> Strategy[Regression]:
     """What a campaign simulates for the claim: problems that satisfy its hypotheses, with enough moments to compare.
+    ``spectra`` as for ``problems``.
 
     Raises ValueError for a claim about something else than a teacher and its student.
     """
     if claim.world not in PROBLEM_WORLDS:
         raise ValueError(f"{claim.id} is about {claim.world!r}; problems are drawn for {', '.join(PROBLEM_WORLDS)}")
     well_specified = claim.well_specified or claim.world != "regression"
-    return problems(
-        angles=PROBLEM_WORLDS[claim.world], well_specified=well_specified, margin=claim.margin
-    ).map(Regression)
+    angles = PROBLEM_WORLDS[claim.world]
+    drawn = problems(angles=angles, spectra=spectra, well_specified=well_specified, margin=claim.margin)
+    return drawn.map(Regression)
 
 
 # -- numbers of claims -------------------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ def student_t_noise(rng: np.random.Generator, z: Array) -> Array:
 
 
 def growing_noise(rng: np.random.Generator, z: Array) -> Array:
-    """Gaussian with variance |z|²/D given z."""
+    """Gaussian with variance ‖z‖²/D given z."""
     return np.sqrt(np.mean(z**2, axis=1)) * rng.standard_normal(len(z))
 
 
@@ -179,8 +179,8 @@ STRESSES: dict[str, Stress] = {
         Stress("Laplace noise", MEANS, noise=laplace_noise),
         Stress("t5 noise", MEANS, noise=student_t_noise),
         Stress(
-            "noise variance ∝ |z|²",
-            "Inputs of large norm have both leverage and noise; |z|²/D − 1 is of order 1/√D and correlates with the "
+            "noise variance ∝ ‖z‖²",
+            "Inputs of large norm have both leverage and noise; ‖z‖²/D − 1 is of order 1/√D and correlates with the "
             "squares of single coordinates at order 1/D.",
             noise=growing_noise,
         ),
@@ -275,7 +275,7 @@ def measure(stress: str, claim: Claim, scale: int, risks: Mapping[str, Array]) -
 class Outcome:
     """What the measurements of a claim under a stress come to. ``verdict``: "holds" (zero is in all intervals),
     "asymptotic" (it is not, but at the largest scale the deviation is zero, or a quarter of the first or less, as with
-    1/√d, and the whole interval is below the first), "fails" or "undecided" (intervals too wide to tell)."""
+    1/√d, and its whole interval is below half of the first), "fails" or "undecided" (intervals too wide to tell)."""
 
     verdict: str
     measurements: tuple[Measurement, ...]
@@ -308,7 +308,7 @@ def outcome(measurements: Sequence[Measurement]) -> Outcome:
         return Outcome("holds" if max(m.bound for m in ordered) <= RESOLVED else "undecided", ordered)
     if not last.is_zero and abs(last.deviation) > abs(first.deviation) / 4:
         return Outcome("fails", ordered)
-    shrinks = last.margin <= RESOLVED and last.bound < abs(first.deviation)
+    shrinks = last.bound <= min(abs(first.deviation) / 2, RESOLVED)
     return Outcome("asymptotic" if shrinks else "undecided", ordered)
 
 

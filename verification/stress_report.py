@@ -96,15 +96,17 @@ and sample sizes multiplied by 4 and by 16. Latent inputs keep mean zero and cov
 variance σ², so that what the claims say does not change. Data sets: {trials}.
 
 - **holds (within x)**: no deviation was found at any size; none can be larger than x.
-- **only asymptotically (a, b, c)**: the relative deviations at 1×, 4× and 16×; the last is zero within its error, or a
-  quarter of the first or less.
+- **only asymptotically (a, b, c)**: the relative deviations at 1×, 4× and 16×; the last is zero within its interval or a
+  quarter of the first or less, and its interval excludes half of the first.
 - **fails by x**: the deviation at 16× is x.
-- **undecided**: the intervals are too wide to tell.
+- **undecided**: the intervals are too wide to tell what becomes of the deviations.
 
 Intervals are ± 4 standard errors. For `law.teacher` the deviation is Kolmogorov's distance between the distribution
 functions; a risk that concentrates around another value than claimed is at distance 100 %."""
     tables = [_markdown(results, group, stresses) for group in _groups(claims)]
-    whys = "\n".join(f"- **{name}**: {STRESSES[name].why}" for name in stresses)
+    reasons = dict.fromkeys(STRESSES[name].why for name in stresses)
+    named = {why: [name for name in stresses if STRESSES[name].why == why] for why in reasons}
+    whys = "\n".join(f"- **{'; '.join(names)}**: {why}" for why, names in named.items())
     readings = "\n".join(f"- {reading(id, results, stresses)}" for id in claims)
     parts = (intro, *tables, "## What each stress takes away", whys, "## What each claim needs", readings)
     return "\n\n".join(parts) + "\n"
