@@ -131,7 +131,7 @@ def test_an_elliptical_feature_alone_has_the_exact_inverse_moment():
 
 
 def test_verdicts_on_the_teacher_are_those_known():
-    """The control and the noise hold; elliptical features fail by some 30 %, and not where only the student sees them."""
+    """The control and the noise hold; elliptical features fail, but not where only the student sees them."""
     names = [CONTROL, "Rademacher noise", "elliptical, two scales", PSEUDO_ONLY]
     todo = cells(["teacher.population"], names, effort=0.05)
     found = outcomes([m for ms in run(todo) for m in ms])

@@ -176,8 +176,8 @@ def simulate(
     """Excess risks of ``trials`` independent data sets, an array (trials,) for each of ``models`` (of RISKS, LIMITS).
 
     The data sets are the same whichever models are asked for. ``draw``: how a data set is drawn, if not from the
-    Gaussian law; its latent inputs must have mean zero and covariance I, as population risks are sums of squares. Raises ValueError for an unknown name, FloatingPointError
-    if a risk is not finite.
+    Gaussian law; its latent inputs must have mean zero and covariance I, as population risks are sums of squares.
+    Raises ValueError for an unknown name, FloatingPointError if a risk is not finite.
     """
     if unknown := set(models) - {*RISKS, *LIMITS}:
         raise ValueError(f"unknown risks {sorted(unknown)}; known: {', '.join((*RISKS, *LIMITS))}")

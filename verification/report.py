@@ -111,7 +111,7 @@ def _survival(fate: dict[str, Any]) -> str:
 
 
 def _show_smallest(claim: Claim, factor: float, console: Console) -> None:
-    """The smallest problem found at which a claim is refuted, if its means are compared and problems are drawn for it."""
+    """The smallest problem found at which a claim is refuted, if its means are compared on problems that are drawn."""
     from .attack import simulate_and_compare
     from .shrinking import shrink_refutation
     from .strategies import PROBLEM_WORLDS

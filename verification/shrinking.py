@@ -1,4 +1,4 @@
-"""The smallest problem at which a claim is refuted: found and shrunk by Hypothesis, judged by the literal simulation."""
+"""The smallest problem at which a claim is refuted: shrunk by Hypothesis, judged by the literal simulation."""
 
 from __future__ import annotations
 

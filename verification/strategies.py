@@ -49,9 +49,9 @@ def register_profiles() -> None:
 
     In a conftest.py: ``register_profiles(); settings.load_profile("ci")``; then ``pytest --hypothesis-profile hunt``.
     """
-    ci = {"derandomize": True, "database": None, "deadline": None, "print_blob": True}
-    hypothesis.settings.register_profile("ci", **ci)
-    hypothesis.settings.register_profile("hunt", derandomize=False, max_examples=2000, deadline=None, print_blob=True)
+    register = hypothesis.settings.register_profile
+    register("ci", derandomize=True, database=None, deadline=None, print_blob=True)
+    register("hunt", derandomize=False, max_examples=2000, deadline=None, print_blob=True)
 
 
 # -- parts of problems -------------------------------------------------------------------------------------------------
@@ -74,6 +74,9 @@ def principal_angles() -> Strategy[float]:
         return st.just(float(ANGLES[k])) if k < len(ANGLES) else st.floats(1, 89)
 
     return st.integers(0, 2 * len(ANGLES) - 1).flatmap(angle)  # and not |, which does not shrink from floats to ANGLES
+
+
+DIMENSIONS, DEGREES, OUTSIDE, NOISES = dimensions(), principal_angles(), st.integers(0, 1), st.integers(1, 3)
 
 
 @dataclass(frozen=True)
@@ -114,17 +117,18 @@ class SubspacePair:
         own, columns = iter(axes[self.d_s :]), []
         for k in range(self.d_w):
             angle = self.angles[k] if k < len(self.angles) else 90
-            columns.append(axes[k] if angle == 0 else cosdg(angle) * axes[min(k, self.d_s - 1)] + sindg(angle) * next(own))
+            common = axes[min(k, self.d_s - 1)]
+            columns.append(common if angle == 0 else cosdg(angle) * common + sindg(angle) * next(own))
         return np.array(columns).T
 
 
 @st.composite
 def subspace_pairs(
     draw: st.DrawFn,
-    d_w: int | Strategy[int] = dimensions(),
-    d_s: int | Strategy[int] = dimensions(),
-    angles: Sequence[float] | Strategy[float] = principal_angles(),
-    outside: int | Strategy[int] = st.integers(0, 1),
+    d_w: int | Strategy[int] = DIMENSIONS,
+    d_s: int | Strategy[int] = DIMENSIONS,
+    angles: Sequence[float] | Strategy[float] = DEGREES,
+    outside: int | Strategy[int] = OUTSIDE,
 ) -> SubspacePair:
     """Pairs of spans. ``angles``: the degrees that may occur, or a strategy for one of them."""
     weak, strong = draw(_strategy(d_w)), draw(_strategy(d_s))
@@ -192,13 +196,13 @@ def problem(
 @st.composite
 def problems(
     draw: st.DrawFn,
-    d_w: int | Strategy[int] = dimensions(),
-    d_s: int | Strategy[int] = dimensions(),
-    angles: Sequence[float] | Strategy[float] = principal_angles(),
+    d_w: int | Strategy[int] = DIMENSIONS,
+    d_s: int | Strategy[int] = DIMENSIONS,
+    angles: Sequence[float] | Strategy[float] = DEGREES,
     n: int | Strategy[int] | None = None,
     N: int | Strategy[int] | None = None,
     theta: Sequence[float] | Strategy[Sequence[float]] | None = None,
-    sigma: float | Strategy[float] = st.integers(1, 3),
+    sigma: float | Strategy[float] = NOISES,
     spectra: bool = True,
     well_specified: bool = False,
     margin: int = 2,
@@ -260,8 +264,10 @@ def parameters(draw: st.DrawFn, claim: Claim) -> dict[str, Any]:
     numbers = draw(one_by_one.filter(lambda values: _allowed(claim, values)))
     if not isinstance(claim, Moment):
         return numbers
-    shapes = {m: [int(evaluate(size, numbers)) for size in m.shape] for m in claim.matrices}
-    constant = {m.name: draw(matrices(*shape, isinstance(m, SymmetricMatrix))) for m, shape in shapes.items()}
+    constant = {}
+    for matrix in claim.matrices:
+        rows, columns = (int(evaluate(size, numbers)) for size in matrix.shape)
+        constant[matrix.name] = draw(matrices(rows, columns, isinstance(matrix, SymmetricMatrix)))
     return {**numbers, **constant}
 
 
@@ -283,9 +289,9 @@ def drawn(strategy: Strategy[T], count: int, seed: int) -> list[T]:
 
 
 def _values(symbol: Symbol) -> Strategy[Any]:
-    if symbol.is_integer:
-        return st.integers(1, 6) | st.integers(1, 40) if symbol.name in SAMPLE_SIZES else dimensions() | dimensions(7, 12)
-    return amounts()
+    if symbol.name in SAMPLE_SIZES:
+        return st.integers(1, 6) | st.integers(1, 40)
+    return dimensions() | dimensions(7, 12) if symbol.is_integer else amounts()
 
 
 def _allowed(claim: Claim, values: dict[str, Any]) -> bool:

@@ -187,7 +187,8 @@ STRESSES: dict[str, Stress] = {
         Stress(
             "quadratic truth",
             "The approximation error r is uncorrelated with the features but not independent of them: E r²uuᵀ is "
-            "ρ·I but for one direction in each block, and a truth of many blocks is nearly independent of each feature.",
+            "ρ·I but for one direction in each block, and a truth of many blocks is nearly independent of each "
+            "feature.",
             quadratic,
             quadratic,
             about_truth=True,

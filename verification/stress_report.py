@@ -96,8 +96,8 @@ and sample sizes multiplied by 4 and by 16. Latent inputs keep mean zero and cov
 variance σ², so that what the claims say does not change. Data sets: {trials}.
 
 - **holds (within x)**: no deviation was found at any size; none can be larger than x.
-- **only asymptotically (a, b, c)**: the relative deviations at 1×, 4× and 16×; the last is zero within its interval or a
-  quarter of the first or less, and its interval excludes half of the first.
+- **only asymptotically (a, b, c)**: the relative deviations at 1×, 4× and 16×; the last is zero within its interval or
+  a quarter of the first or less, and its interval excludes half of the first.
 - **fails by x**: the deviation at 16× is x.
 - **undecided**: the intervals are too wide to tell what becomes of the deviations.
 

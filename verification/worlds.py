@@ -195,7 +195,7 @@ def random_world(claim: Claim, seed: tuple[int, ...]) -> World:
 
 
 def drawn_worlds(claim: Claim, seed: tuple[int, ...], count: int) -> list[World]:
-    """Problems drawn by Hypothesis in the claim's world, up to ``count``; none if they are not drawn for such claims."""
+    """Problems drawn by Hypothesis in the claim's world, up to ``count``; none for claims it draws none for."""
     from .strategies import PROBLEM_WORLDS, drawn, worlds  # which build on this module
 
     if claim.world not in PROBLEM_WORLDS:
