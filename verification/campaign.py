@@ -53,9 +53,9 @@ class PlanError(ValueError):
 class Plan:
     """What is to be checked.
 
-    ``claims``: ids, none for all. ``kinds``: of evidence, none for all. ``budget``: "full", "quick" or
-    "hunt"; ``precision``, ``problems`` and ``most`` change it as described at ``Budget``. ``round``: which of many
-    campaigns it is, from 1 on, if they share one false-alarm rate (hunting). Raises PlanError for what is unknown or impossible.
+    ``claims``: ids, none for all. ``kinds``: of evidence, none for all. ``budget``: "full", "quick" or "hunt";
+    ``precision``, ``problems`` and ``most`` change it as described at ``Budget``. ``round``: which of many campaigns it
+    is, from 1 on, if they share one false-alarm rate (hunting). Raises PlanError for what is unknown or impossible.
     """
 
     claims: tuple[str, ...] = ()
