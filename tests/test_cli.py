@@ -116,6 +116,10 @@ def test_the_matrix_of_evidence_says_what_is_missing(tmp_path):
     w2s("verify", "teacher.limit", "--out", str(tmp_path))
     matrix = w2s("claims", "--evidence", "--out", str(tmp_path)).output
     (row,) = [line for line in matrix.splitlines() if line.strip().startswith("teacher.limit")]
+    assert row.count("missing") == 1  # mutants are attacked when asked for
+    w2s("verify", "teacher.limit", "--mutants", "--out", str(tmp_path))
+    matrix = w2s("claims", "--evidence", "--out", str(tmp_path)).output
+    (row,) = [line for line in matrix.splitlines() if line.strip().startswith("teacher.limit")]
     assert "missing" not in row
     assert "missing" in matrix
 

@@ -123,6 +123,8 @@ def _by_precision(rival: Rival, task: Task) -> bool:
         return precision.find(replace(task, closed_form=rival.value or task.closed_form)).verdict == "refuted"
     except Nonsense:
         return True
+    except ArithmeticError:  # no number that could be compared
+        return False
 
 
 def difference(claim: Claim, value: Callable[..., Any], task: Task) -> float:
@@ -134,6 +136,8 @@ def difference(claim: Claim, value: Callable[..., Any], task: Task) -> float:
             truth, other = claim.evaluate(**numbers), value(**numbers)
         except DomainError:
             continue
+        except Nonsense:
+            return np.inf
         largest = max(largest, abs(other - truth) / abs(truth) if truth else float(other != truth))
     return largest
 

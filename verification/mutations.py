@@ -17,7 +17,7 @@ from sympy.logic.boolalg import And, Boolean
 from w2s_theory.calculus import UnsupportedExpression, canonical
 from w2s_theory.calculus.positivity import NoSignProof, SignSearch
 from w2s_theory.claim import Claim
-from w2s_theory.setting.symbols import N, d_s, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
+from w2s_theory.setting.symbols import N, constraints, d_s, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 EXCHANGES = ((d_w, d_s), (n, N), (rho_w, rho_s), (rho_missed, rho_foreign))
 NOISES = (sigma**2 + rho_w, sigma**2 + rho_s)
@@ -187,9 +187,10 @@ def _domains(domain: Boolean) -> Iterator[tuple[str, Boolean, bool]]:
 
 
 def _is_implied(condition: Gt | Ge, others: list[Boolean]) -> bool:
-    """Whether the other conditions, and that sizes are positive integers, prove it."""
+    """Whether the other conditions, and what the symbols mean, prove it."""
     slack = condition.lhs - condition.rhs - (1 if isinstance(condition, Gt) else 0)
+    used = slack.free_symbols.union(*(c.free_symbols for c in others))
     try:
-        return SignSearch(And(*others), slack.free_symbols).prove(slack).check()
+        return SignSearch(And(*others, *constraints(used)), used).prove(slack).check()
     except NoSignProof:
         return False

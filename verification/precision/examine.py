@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from mpmath import mp, mpf
-from sympy import Expr, nan, oo, zoo
+from sympy import And, Expr, Ge, nan, oo, zoo
 
 from w2s_theory.claim import Claim, Law, Limit, Probability, Variance
 from w2s_theory.claim.expected import Expected
@@ -23,7 +23,7 @@ from .distributions import examine_law, examine_probability
 from .polynomials import Polynomial, Space
 from .scalars import Divergent
 from .sizes import examine_size
-from .special import edges, numbers_of, specials
+from .special import edges, numbers_of, singular, specials
 from .thresholds import Growth, growth
 from .values import Balls, exact, moment_terms, quadrature, risk_terms, value
 
@@ -99,6 +99,7 @@ def examine(
     """
     form, record = form or claim.closed_form, Record()
     try:
+        require_values(form)
         problems = specials(claim, form.domain)
         stride = max(1, len(problems) // most) if most else 1
         problems = [problem for start in range(stride) for problem in problems[start::stride]]
@@ -120,9 +121,11 @@ def compare(
 ) -> None:
     """One problem; raises Refuted."""
     numbers = numbers_of(claim, problem)
+    if (inverse := singular(claim, numbers)) is not None:
+        raise Refuted(f"at {problem.about}, which the domain includes, {inverse} is an inverse of nothing")
     claimed = exact(closed_form, numbers, problem)
     try:
-        found = certain(quadrature(claim, problem), digits)
+        found = known(claim, problem, digits)
     except (NotImplementedError, Uncertain) as error:
         record.missing.append(f"{problem.about}: {error}")
         return
@@ -142,6 +145,31 @@ def compare(
         enclose(claim, problem, target, record)
     if rival is not None:
         compare_floats(claim, problem, rival, float(target))
+
+
+def known(claim: Claim, problem: Any, digits: int) -> Certain:
+    """The independent value; computed once, as it does not depend on what is compared with it."""
+    key = claim.fingerprint, repr(problem), digits
+    if key not in _KNOWN:
+        _KNOWN[key] = certain(quadrature(claim, problem), digits)
+    return _KNOWN[key]
+
+
+_KNOWN: dict[tuple[str, str, int], Certain] = {}
+
+
+def require_values(form: ClosedForm) -> None:
+    """At the end of a condition that includes its end, the closed form must not have a pole; raises Refuted."""
+    for condition in And.make_args(form.domain):
+        if not isinstance(condition, Ge):
+            continue
+        gap = condition.lhs - condition.rhs
+        for symbol in sorted(gap.free_symbols, key=str):
+            if gap.diff(symbol).is_number:
+                end = symbol - gap / gap.diff(symbol)
+                if form.value.subs(symbol, end).has(zoo, nan):
+                    raise Refuted(f"at the end of {condition}, which the domain includes, the closed form has no value")
+                break
 
 
 def _difference(found: Certain, target: Fraction, digits: int) -> str | None:

@@ -165,7 +165,8 @@ SPECIAL = (
     Problem("n < d_w", 1, 5, (_block(1, OBLIQUE, 1, 2), _block(2, STEEP)), spare=0, elsewhere=1),
     Problem("N < d_s", 7, 2, OBLIQUE_TRUTH, spare=2, spare_truth=1, elsewhere=1, sigma=HALF),
     Problem("n < d_w and N < d_s", 2, 1, (_block(1, OBLIQUE, 1, 2), _block(3, STEEP)), elsewhere=1),
-    Problem("n + N < d_s", 1, 1, (_block(1, SAME, 1),), spare=3, spare_truth=1, elsewhere=1),
+    Problem("n < d_w, N < d_s < d_w", 3, 1, (_block(1, OBLIQUE, 1, 2), _block(3, STEEP), _block(2, RIGHT)), sigma=HALF),
+    Problem("n + N < d_s", 1, 1, (_block(1, SAME, 1),), spare=3, spare_truth=1, elsewhere=1, sigma=HALF),
     Problem(
         "the published sizes", 500, 800, (_block(90, SAME, 1), _block(110, RIGHT, 0, 1)), 10, HALF, 1, Fraction(1, 10)
     ),

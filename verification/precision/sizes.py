@@ -67,6 +67,8 @@ def _start(claim: Size, problem: Problem) -> int:
 
 def _wrong(claim: Size, at: _Decision, size: float, start: int) -> str | None:
     """What speaks against the size."""
+    if size < start:
+        return f"claimed {size:g}, but no fewer than {start} are allowed"
     tolerance = mpf(10) ** -at.digits
     if isinstance(claim, BestSize):
         if not np.isfinite(size):

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sympy import And, Expr, Ge, Gt, Rational, Symbol
+from sympy import And, Expr, Ge, Gt, MatMul, MatrixSymbol, Rational, Symbol, Transpose
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
+from sympy.matrices.expressions import MatPow
 
-from w2s_theory.claim import Claim, Limit, Moment, Regimes
+from w2s_theory.claim import Claim, Limit, Moment, Regimes, Variance
 from w2s_theory.claim.conditional import ConditionalMoment
 from w2s_theory.setting.symbols import constraints, gamma_s, gamma_w, n, omega
 
 from .problems import SPECIAL, Problem
 from .scalars import Angle, Sign
-from .values import Matrices, constants_of, moment_terms
+from .values import Matrices, constants_of, exact, moment_terms
 
 SIZES = ("n", "N", "N_2")
 """What is moved to reach a threshold."""
+THREE = {"d": 3, "n": 3, "m": 1, "k": 1}
+MANY = ({**THREE, "d": 4}, {**THREE, "d": 1, "k": 3})
+"""Sizes with so many columns that too few rows for an inverse are still a few."""
 SMALL = ((1, 2), (1, 3), (2, 3), (2, 2), (1, 4))
 """Columns and rows."""
 
@@ -29,7 +33,7 @@ def specials(claim: Claim, domain: Boolean) -> list[Any]:
     """Problems within the domain, each once, those next to a threshold among them."""
     found: list[Any] = []
     for problem in [*candidates(claim), *inner(claim, domain)]:
-        if holds(domain, claim, problem) and problem not in found:
+        if problem is not None and holds(domain, claim, problem) and problem not in found:
             found.append(problem)
     return found
 
@@ -40,8 +44,11 @@ def candidates(claim: Claim) -> Iterator[Any]:
         for d_s, d_w, samples in ((1, 1, 3), (1, 2, 4), (2, 2, 5)):
             yield matrices(claim, {"d_s": d_s, "d_w": d_w, "D": d_s + d_w, "N": samples})
     elif isinstance(claim, Moment):
-        for i, (cols, rows) in enumerate(SMALL):
-            yield matrices(claim, {"d": cols, "n": rows, "m": 1 + i % 3, "k": 1 + i % 2})
+        small = [matrices(claim, {"d": d, "n": n, "m": 1 + i % 3, "k": 1 + i % 2}) for i, (d, n) in enumerate(SMALL)]
+        yield from small
+        allowed = [problem for problem in small if holds(claim.derived_domain, claim, problem)]
+        if all(exact(claim.value, numbers_of(claim, problem), problem) == 0 for problem in allowed):
+            yield matrices(claim, THREE | {"n": 4})  # what vanishes with so few columns
     else:
         for problem in SPECIAL:
             if claim.world != "own inputs" or problem.is_right_angled:
@@ -75,6 +82,22 @@ def inner(claim: Claim, domain: Boolean) -> Iterator[Any]:
                 and (at := moved(claim, problem, condition, int(isinstance(condition, Gt)))) is not None
             ):
                 yield at
+        if isinstance(claim, Moment) and isinstance(condition, Ge):
+            more = (moved(claim, matrices(claim, sizes), condition, 0) for sizes in MANY)
+            yield from (at for at in more if at is not None and singular(claim, numbers_of(claim, at)) is not None)
+
+
+def singular(claim: Claim, numbers: Mapping[str, Expr]) -> Expr | None:
+    """An inverse in the claim's expression that does not exist in these dimensions: of XᵀX, X having fewer rows than
+    columns."""
+    expression = getattr(claim.of if isinstance(claim, Variance) else claim, "expression", None)
+    for power in [] if expression is None else expression.atoms(MatPow):
+        inner = [m for m in power.base.args if isinstance(m, MatrixSymbol | Transpose)] if power.exp.is_negative else []
+        if isinstance(power.base, MatMul) and len(inner) == 2:
+            rows, cols = (size.xreplace({s: numbers[s.name] for s in size.free_symbols}) for size in inner[1].shape)
+            if rows < cols:
+                return power
+    return None
 
 
 def wider(claim: Claim) -> Iterator[Any]:
@@ -82,7 +105,7 @@ def wider(claim: Claim) -> Iterator[Any]:
     if isinstance(claim, Moment) and not isinstance(claim, ConditionalMoment):
         space, _ = moment_terms(claim, matrices(claim, {"d": 1, "n": 2, "m": 1, "k": 1}))
         if not any(isinstance(scalar, Angle | Sign) for scalar in space.scalars) and len(space.scalars) < 3:
-            yield matrices(claim, {"d": 3, "n": 3, "m": 1, "k": 1})
+            yield matrices(claim, THREE)
 
 
 def edges(claim: Claim, domain: Boolean) -> Iterator[tuple[Boolean, Any]]:

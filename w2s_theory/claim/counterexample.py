@@ -66,7 +66,7 @@ def search(expression: Expr, scale: Expr, domain: Boolean, seed: int = 0) -> Cou
     for least in LEAST:
         space = _Space(expression, scale, domain, least)
         if (found := space.smallest(np.random.default_rng(seed))) is not None:
-            return Counterexample(expression, space.meaning(space.shrunk(found)))
+            return Counterexample(expression.xreplace({d_shared: d_sw}), space.meaning(space.shrunk(found)))
     return None
 
 
