@@ -1,6 +1,9 @@
-"""Whole laws are attacked by the Kolmogorov–Smirnov test, on simulated risks and on each fact that they rest on."""
+"""Whole laws are attacked by Kolmogorov–Smirnov tests: of risks, of the facts behind them, and of joint laws."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from scipy import stats
@@ -9,38 +12,63 @@ from w2s_theory.claim import Law
 from w2s_theory.setting.laws import FACTS
 
 from .attack import Finding, Task
+from .experiments.equality import compare
+from .experiments.experiment import Experiment
+from .literal import random_problem
 from .statistics import POWER, furthest
 
 PROBLEMS = 6
+SAMPLERS = ("gram", "law")
+"""Representations of joint laws that are compared with literal draws."""
 
 
 def compare_distributions(task: Task) -> Finding:
-    """Simulated risks against the claimed distribution function, and the two sides of each fact of the chain."""
-    claim, seed, closed_form = task.claim, task.seed, task.closed_form
-    assert isinstance(claim, Law)
-    draws = task.budget.sample
-    level = task.level / (PROBLEMS + len(FACTS))
-    least = 1.0
-    for k in range(PROBLEMS):
-        world = task.world(claim, (seed, 8, k))
-        numbers = world.arguments(claim)
-        drawn = claim.sample(world.simulate(draws, np.random.default_rng((seed, 9, k)), claim.risks), 0.0)
-        p = float(stats.kstest(drawn, closed_form(**numbers).cdf).pvalue)
-        least = min(least, p)
-        if p < level:
-            return Finding("refuted", f"the simulated risks do not follow the law (p = {p:.2g}) at {numbers}")
-        task.on_progress((k + 1) / (PROBLEMS + len(FACTS)))
-    for k, fact in enumerate(FACTS):
-        p = fact.p_value(np.random.default_rng((seed, 10, k)), draws)
-        least = min(least, p)
-        if p < level:
-            return Finding("refuted", f"{fact.name}: the two sides differ (p = {p:.2g})")
-        task.on_progress((PROBLEMS + k + 1) / (PROBLEMS + len(FACTS)))
+    """Simulated risks against the claimed distribution function, the two sides of each fact of the chain, and the
+    joint law of all risks by its representations against literal draws. Refuted at the first that differs."""
+    assert isinstance(task.claim, Law)
+    parts = [
+        *(partial(_risks, task, k) for k in range(PROBLEMS)),
+        *(partial(_fact, task, k) for k in range(len(FACTS))),
+        *(partial(_joint, task, k, method) for k, method in enumerate(SAMPLERS)),
+    ]
+    level, draws = task.level / len(parts), task.budget.sample
+    for k, part in enumerate(parts):
+        for complaint in part(level):
+            return Finding("refuted", complaint)
+        task.on_progress((k + 1) / len(parts))
     reason = (
-        f"{PROBLEMS} problems and {len(FACTS)} facts, {draws} draws each, least p = {least:.2g}; "
-        f"a distance of {_detectable(level, draws):.3f} between distribution functions would have been seen"
+        f"{PROBLEMS} problems, {len(FACTS)} facts and the joint law by {len(SAMPLERS)} representations, {draws} draws "
+        f"each; a distance of {_detectable(level, draws):.3f} between distribution functions would have been seen"
     )
     return Finding("consistent", reason, draws=draws)
+
+
+def _risks(task: Task, k: int, level: float) -> Iterator[str]:
+    """Simulated risks of a problem against the claimed law."""
+    claim, draws = task.claim, task.budget.sample
+    world = task.world(claim, (task.seed, 8, k))
+    numbers = world.arguments(claim)
+    drawn = claim.sample(world.simulate(draws, np.random.default_rng((task.seed, 9, k)), claim.risks), 0.0)
+    distance = float(stats.kstest(drawn, task.closed_form(**numbers).cdf).statistic)
+    if distance > furthest(draws, level):
+        yield f"the simulated risks do not follow the law: they are {distance:.3f} from it at {numbers}"
+
+
+def _fact(task: Task, k: int, level: float) -> Iterator[str]:
+    """The two sides of a fact against each other."""
+    fact, draws = FACTS[k], task.budget.sample
+    p = fact.p_value(np.random.default_rng((task.seed, 10, k)), draws)
+    if p < level:
+        yield f"{fact.name}: the two sides differ (p = {p:.2g})"
+
+
+def _joint(task: Task, k: int, method: str, level: float) -> Iterator[str]:
+    """All risks of one data set, by a representation and literally, of one random problem."""
+    rng = np.random.default_rng((task.seed, 12, k))
+    experiment, draws = Experiment.from_problem(random_problem(rng)), task.budget.sample
+    found = compare(experiment, ("literal", draws), (method, draws), rng, level)
+    if not found.equal:
+        yield f"the joint law by {method} is not the literal one: {found.distance:.3f} apart in {found.along}"
 
 
 def _detectable(level: float, draws: int) -> float:

@@ -6,7 +6,7 @@ A claim names its world. Adding a world is adding a class here (or in a module o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -59,6 +59,13 @@ class Regression:
             if claim.derived_domain.subs(numbers) == True:  # noqa: E712 - a SymPy truth value
                 return world
         raise ValueError(f"{claim.id}: no problem found in {claim.derived_domain}")
+
+    @classmethod
+    def scarce(cls, claim: Claim, rng: np.random.Generator) -> Regression:
+        """So few samples that risks have hardly any moments: there only laws can be compared."""
+        problem = random_problem(rng)
+        few, fewer = rng.integers(0, 6, size=2)
+        return cls(replace(problem, n=int(max(problem.d_w, problem.d_s) + few), N=int(fewer + 1)))
 
     @classmethod
     def right_angled(cls, claim: Claim, rng: np.random.Generator) -> Regression:
@@ -181,6 +188,7 @@ def _constant(matrix: MatrixSymbol, shape: tuple[int, int], rng: np.random.Gener
 WORLDS: dict[str, Callable[[Claim, np.random.Generator], World]] = {
     "regression": Regression.random,
     "isotropic": Regression.isotropic,
+    "few samples": Regression.scarce,
     "right angles": Regression.right_angled,
     "orthogonal spans": Regression.orthogonal,
     "matrices": Matrices.random,

@@ -28,6 +28,7 @@ claims = tuple(
         mean=variance.of,
         variance=variance,
         assumptions=GAUSSIAN_NOISE,
+        world="few samples",
         source="new in this form; Muirhead (1982), theorem 3.2.12",
     )
     for name, short, rho, d, samples, variance in (
