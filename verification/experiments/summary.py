@@ -24,10 +24,6 @@ BINS = int(np.ceil(np.log(LARGEST) / RATIO)) - LOWEST + 1
 """Enough for every number up to LARGEST: 4.4 MB for each sign."""
 
 
-def _counts() -> dict[int, Array]:
-    return {}
-
-
 @dataclass
 class Summary:
     """Of numbers of any sign. Its size is bounded, whatever the number of values."""
@@ -37,8 +33,10 @@ class Summary:
     squares: float = 0.0
     """Sum of squared deviations from the mean."""
     zeros: int = 0
-    bins: dict[int, Array] = field(default_factory=_counts)
+    bins: dict[int, Array] = field(default_factory=dict[int, Array])
     """For the signs −1 and 1 that occurred, how many values fell into each bin of magnitudes."""
+    ends: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
+    """Of these bins, the first that is not empty and the last: few are between, so that no other need be read."""
 
     def add(self, values: Array) -> None:
         """Take these values in. Raises ValueError if one is not finite, or larger than LARGEST."""
@@ -62,6 +60,7 @@ class Summary:
         self.zeros += other.zeros
         for sign, counts in other.bins.items():
             self.bins[sign] = self.bins[sign] + counts if sign in self.bins else counts.copy()
+            self._extend(sign, *other.ends[sign])
 
     def _merge_moments(self, count: int, mean: float, squares: float) -> None:
         total, difference = self.count + count, mean - self.mean
@@ -75,6 +74,11 @@ class Summary:
         found = np.bincount(places - first)  # of the few bins that a block covers
         counts = self.bins.setdefault(sign, np.zeros(BINS, dtype=np.int64))
         counts[first : first + len(found)] += found
+        self._extend(sign, first, first + len(found) - 1)
+
+    def _extend(self, sign: int, first: int, last: int) -> None:
+        low, high = self.ends.get(sign, (first, last))
+        self.ends[sign] = min(low, first), max(high, last)
 
     @property
     def variance(self) -> float:
@@ -97,14 +101,15 @@ class Summary:
             raise ValueError(f"q={q} of {self.count} values: needed are 0 <= q <= 1 and at least one value")
         rank = min(int(q * self.count), self.count - 1)
         # the middle of a bin from m to m·exp(RATIO) that is within ACCURACY of all of it
-        negative, positive = (self.bins.get(sign, np.zeros(0, dtype=np.int64)) for sign in (-1, 1))
-        below = int(negative.sum())
+        first, last = self.ends.get(-1, (0, -1))
+        below = int(self.bins[-1][first : last + 1].sum()) if -1 in self.bins else 0
         if rank < below:
-            return -self._middle(negative, below - 1 - rank)
+            return -self._middle(-1, below - 1 - rank)
         rank -= below
-        return 0.0 if rank < self.zeros else self._middle(positive, rank - self.zeros)
+        return 0.0 if rank < self.zeros else self._middle(1, rank - self.zeros)
 
-    @staticmethod
-    def _middle(counts: Array, rank: int) -> float:
-        place = int(np.searchsorted(np.cumsum(counts), rank, side="right")) + LOWEST
+    def _middle(self, sign: int, rank: int) -> float:
+        first, last = self.ends[sign]
+        counts = self.bins[sign][first : last + 1]
+        place = first + int(np.searchsorted(np.cumsum(counts), rank, side="right")) + LOWEST
         return float(np.exp(place * RATIO) * (1 + ACCURACY))
