@@ -13,7 +13,6 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from w2s_theory.claim import Claim
 from .attack import FULL, HUNT, QUICK, Attack, Budget, Finding, Task, certificate_verdict
 from .ledger import Check, Ledger, formula_hash, now, versions
 from .mutants import refute_mutants
+from .names import nearest
 from .pathwise import applies, pathwise
 from .precision import examine as precision
 from .statistics import FALSE_ALARM_RATE
@@ -79,7 +79,7 @@ class Plan:
         ):
             for name in names:
                 if name not in known:
-                    raise PlanError(f"unknown {what} {name!r}{_nearest(name, known)}")
+                    raise PlanError(f"unknown {what} {name!r}{nearest(name, known)}")
 
     @classmethod
     def read(cls, path: Path) -> Plan:
@@ -91,7 +91,7 @@ class Plan:
         known = [f.name for f in dataclasses.fields(cls)]
         for key in page:
             if key not in known:
-                raise PlanError(f"{path}: unknown key {key!r}{_nearest(key, known)}")
+                raise PlanError(f"{path}: unknown key {key!r}{nearest(key, known)}")
         for key in ("claims", "kinds"):
             if not isinstance(page.get(key, []), list):
                 raise PlanError(f'{path}: {key} must be a list, such as ["{page[key]}"]')
@@ -257,8 +257,3 @@ class Standing:
         if any(check.verdict in ("refuted", "unknown") for check in self.checks.values()):
             return False
         return bool(self.checks) and (self.verdict in wanted or "certificate" not in self.checks)
-
-
-def _nearest(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=3)
-    return f"; did you mean {' or '.join(near)}?" if near else f"; known: {', '.join(known[:12])}"

@@ -12,8 +12,8 @@ import csv
 import json
 import platform
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -24,6 +24,8 @@ from typing import Any, TextIO
 from w2s_theory.claim import Claim
 from w2s_theory.claim.shelf import written
 
+from .database import created, transaction
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS checks (
     claim TEXT NOT NULL, formula TEXT NOT NULL, kind TEXT NOT NULL, seed INTEGER NOT NULL, budget TEXT NOT NULL,
@@ -32,8 +34,6 @@ CREATE TABLE IF NOT EXISTS checks (
     PRIMARY KEY (claim, formula, kind, seed, budget)
 )
 """
-PATIENCE = 60.0
-"""Seconds that a run waits for another to finish writing."""
 
 
 @dataclass(frozen=True)
@@ -97,17 +97,10 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         """Makes the file. Raises LedgerError if it cannot be written or is something else."""
         self.path = path
-        with self._open() as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute(SCHEMA)
+        created(path, SCHEMA, LedgerError)
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self.path, timeout=PATIENCE)) as connection, connection:
-                yield connection
-        except sqlite3.DatabaseError as error:
-            raise LedgerError(f"{self.path}: {error}; move the file away, or give another with --out") from error
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self.path, LedgerError)
 
     def add(self, check: Check, replace: bool = False) -> bool:
         """Write a finished check, at once; False if it is there already (from another run) and not to be replaced."""

@@ -303,6 +303,46 @@ def stress(ids: tuple[str, ...], names: tuple[str, ...], seed: int, effort: floa
     sys.exit(0 if good else 1)
 
 
+@main.command()
+@click.argument("config", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--resume", is_flag=True, help="Go on where this sweep was interrupted; finished cells are kept.")
+@click.option("--collect", is_flag=True, help="Write what is finished, and compute nothing.")
+@click.option("--jobs", default=0, show_default="all cores", help="Worker processes.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster to use instead, such as tcp://host:8786.")
+@click.option("--format", type=click.Choice(["netcdf", "zarr"]), default="netcdf", show_default=True)
+@OUT
+@click.option("--planted-error", default=0.0, metavar="X", help="Compare with the closed forms times 1 + X.")
+def simulate(
+    config: Path,
+    resume: bool,
+    collect: bool,
+    jobs: int,
+    scheduler: str | None,
+    format: str,
+    out: Path,
+    planted_error: float,
+) -> None:
+    """Run the sweep CONFIG (TOML): a grid of experiments, measured next to the closed forms.
+
+    Writes CONFIG's name with .nc (or .zarr) and .csv into OUT; each finished cell is in .sqlite at once. Exit status: 1
+    if a z-score exceeds 4.5 or a cell failed, else 0. `examples/sweep.toml` explains configurations.
+    """
+    import os
+
+    from verification.experiments import simulate as sweeps
+    from verification.experiments.config import ConfigError, Sweep
+    from verification.experiments.store import StoreError
+    from verification.experiments.sweep import SweepError
+
+    try:
+        sweep, files = Sweep.read(config), sweeps.Files.of(config, out, format)
+        workers = jobs or os.cpu_count() or 1
+        good = sweeps.simulate(sweep, files, _console(), workers, scheduler, resume, collect, factor=1 + planted_error)
+    except (ConfigError, StoreError, SweepError) as error:
+        raise click.ClickException(str(error)) from None
+    sys.exit(0 if good else 1)
+
+
 @main.command("double-descent")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path("double-descent.png"))
 @click.option("--seed", default=0, show_default=True, help="Seed of all random numbers.")

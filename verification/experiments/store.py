@@ -1,0 +1,56 @@
+"""The store of a sweep: an SQLite file in which every finished cell stands at once, and nothing of any other sweep."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..database import created, transaction
+from ..ledger import now, versions
+from .cell import Cell, Measured
+from .config import Sweep
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS sweep (hash TEXT NOT NULL, versions TEXT NOT NULL, begun TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS cells (key TEXT PRIMARY KEY, measured TEXT NOT NULL, finished TEXT NOT NULL);
+"""
+
+
+class StoreError(RuntimeError):
+    """The file is not, or cannot be made, the store of this sweep; the message says what to do."""
+
+
+class Store:
+    """The finished cells of one sweep. Raises StoreError if the file belongs to another, or to other versions of what
+    the numbers depend on: then a resumed sweep would not be what an uninterrupted one is."""
+
+    def __init__(self, path: Path, sweep: Sweep) -> None:
+        self.path = path
+        created(path, SCHEMA, StoreError)
+        with transaction(path, StoreError) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            if (row := connection.execute("SELECT hash, versions, begun FROM sweep").fetchone()) is None:
+                row = (sweep.hash, versions(), now())
+                connection.execute("INSERT INTO sweep VALUES (?, ?, ?, ?)", (*row, sweep.text))
+        hash, self.versions, self.begun = row
+        if hash != sweep.hash:
+            raise StoreError(f"{path} holds another configuration (of {self.begun}); give another folder with --out")
+        if differing := _differing(json.loads(self.versions), json.loads(versions())):
+            raise StoreError(f"{path} was begun with other versions ({differing}); give another folder with --out")
+
+    def add(self, cell: Cell, found: Measured) -> None:
+        """Write a finished cell, at once."""
+        with transaction(self.path, StoreError) as connection:
+            connection.execute("INSERT OR IGNORE INTO cells VALUES (?, ?, ?)", (cell.key, found.dumps(), now()))
+
+    def cells(self) -> dict[str, Measured]:
+        """The finished cells by key."""
+        with transaction(self.path, StoreError) as connection:
+            found = connection.execute("SELECT key, measured FROM cells")
+            return {key: Measured.loads(text) for key, text in found}
+
+
+def _differing(there: Mapping[str, str], here: Mapping[str, str]) -> str:
+    changed = [name for name in there.keys() | here.keys() if there.get(name) != here.get(name)]
+    return ", ".join(f"{name} {there.get(name)} instead of {here.get(name)}" for name in sorted(changed))
