@@ -36,7 +36,7 @@ from .parameters import PARAMETERS, ConfigError, Value, require_known
 from .quantities import QUANTITIES
 
 DEFAULTS: Mapping[str, Value] = {"sigma": 0.1}
-MOST_CELLS = 10**6
+MOST_CELLS = 10**5
 """Larger grids are a mistake more often than a wish."""
 COMPARABLE = tuple(quantity for quantity in QUANTITIES if quantity != "teacher.in-sample")
 """The quantities with a closed form at any sample size."""
@@ -169,7 +169,10 @@ CELL_SETTINGS = ("quantities", "trials", "standard_error", "most", "method", "qu
 
 def _axes(lists: Mapping[str, list[Value]], together: Any) -> tuple[Axis, ...]:
     """The axes in the order in which their first parameter stands in the grid."""
-    if not (isinstance(together, list) and all(isinstance(group, list) for group in together)):
+    if not (
+        isinstance(together, list)
+        and all(isinstance(group, list) and all(isinstance(name, str) for name in group) for group in together)
+    ):
         raise ConfigError('together must be a list of lists, such as [["n", "N"]]')
     groups = {name: (name,) for name in lists}
     for group in map(tuple, together):

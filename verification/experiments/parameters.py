@@ -71,7 +71,7 @@ class Parameter:
         points, spacing = given["points"], given.get("spacing", "linear")
         if type(points) is not int or not 1 <= points <= MOST_POINTS:
             raise ConfigError(f"{name}: points must be an integer from 1 to {MOST_POINTS}: {points!r}")
-        if spacing not in SPACINGS:
+        if str(spacing) not in SPACINGS:
             raise ConfigError(f"{name}: spacing must be linear or log: {spacing!r}")
         if spacing == "log" and not (start > 0 and stop > 0):
             raise ConfigError(f"{name}: a range with spacing log must start and end above 0: {dict(given)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -96,48 +96,62 @@ def simulate(
     collect: bool = False,
     factor: float = 1.0,
 ) -> bool:
-    """Run the sweep, write its files and a summary; whether all cells are there and no z-score is flagged.
+    """Run the sweep, write its files and a summary; whether no cell failed and no z-score is flagged.
 
     ``collect``: write what is finished and compute nothing. ``factor`` multiplies the closed forms of risks.
     Raises SweepError and StoreError.
     """
-    start, store, failures = time.perf_counter(), prepare(sweep, files, resume or collect), list[str]()
-    if not collect:
-        with _progress(console) as bar:
-            task = bar.add_task("cells", total=len(sweep), completed=len(sweep) - len(_left(sweep, store)))
-            for cell, found in run(sweep, store, jobs, scheduler):
-                bar.advance(task)
-                if found.failure:
-                    failures.append(f"{cell}: {found.failure}")
-                    bar.console.print(failures[-1], markup=False)
+    start = time.perf_counter()
+    if collect and not files.store.exists():
+        raise SweepError(f"there is no {files.store}, so nothing to collect; leave --collect out")
+    store = prepare(sweep, files, resume or collect)
+    failures = [] if collect else _computed(sweep, store, console, jobs, scheduler)
 
     def closed_form(experiment: Experiment, risk: str) -> tuple[float, str]:
         value, reason = expected(experiment, risk)
         return factor * value, reason
 
     results = collected(sweep, store, closed_form)
-    provenance = {
-        "title": f"w2s sweep {files.dataset.stem}",
+    _write(sweep, results, files, _provenance(sweep, store, factor))
+    good = report(sweep, results, console, failures)
+    console.print(f"{time.perf_counter() - start:.1f} s; {files.dataset}, {files.table}", soft_wrap=True)
+    return good
+
+
+def _computed(sweep: Sweep, store: Store, console: Console, jobs: int, scheduler: str | None) -> list[str]:
+    """Compute what is not in the store, with a bar; which cells failed, and why."""
+    failures: list[str] = []
+    finished = store.cells()
+    done = sum(cell.key in finished for cell in sweep.cells())
+    with _progress(console) as bar:
+        task = bar.add_task("cells", total=len(sweep), completed=done)
+        for cell, found in run(sweep, store, jobs, scheduler):
+            bar.advance(task)
+            if found.failure:
+                failures.append(f"{cell}: {found.failure}")
+                bar.console.print(failures[-1], markup=False)
+    return failures
+
+
+def _provenance(sweep: Sweep, store: Store, factor: float) -> dict[str, str]:
+    found = {
+        "title": "a sweep of weak-to-strong regression, by w2s simulate",
         "configuration": sweep.text,
         "configuration_hash": sweep.hash,
         "seed": str(sweep.seed),
         "versions": store.versions,
         "begun": store.begun,
         "written": now(),
-    } | ({"planted_factor": str(factor)} if factor != 1 else {})
+    }
+    return found | ({"planted_factor": str(factor)} if factor != 1 else {})
+
+
+def _write(sweep: Sweep, results: Results, files: Files, provenance: Mapping[str, str]) -> None:
     try:
         write_table(sweep, results, files.table)
         write(dataset(sweep, results, provenance), files.dataset)
     except OSError as error:
-        raise SweepError(f"{error}; make room and collect what is finished with --collect") from error
-    good = report(sweep, results, console, failures)
-    console.print(f"{time.perf_counter() - start:.1f} s; {files.dataset}, {files.table}", soft_wrap=True)
-    return good
-
-
-def _left(sweep: Sweep, store: Store) -> list[str]:
-    finished = store.cells()
-    return [cell.key for cell in sweep.cells() if cell.key not in finished]
+        raise SweepError(f"{error}; make room, then write what is finished with --collect") from error
 
 
 def _progress(console: Console) -> Progress:

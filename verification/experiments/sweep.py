@@ -9,7 +9,7 @@ workers, and is started again on what is not finished: that costs one cell for e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -51,13 +51,13 @@ def run(sweep: Sweep, store: Store, jobs: int = 1, scheduler: str | None = None)
 
 def _locally(cells: Sequence[Cell], jobs: int) -> Done:
     if jobs == 1 or len(cells) == 1:
-        yield from map(_named, cells)
+        yield from ((cell, attempt(cell)) for cell in cells)
         return
     left, deaths = {cell.key: cell for cell in cells}, 0
     while left:
         workers = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * jobs)
         try:
-            for cell, found in workers(delayed(_named)(cell) for cell in list(left.values())):
+            for cell, found in workers(delayed(_paired)(attempt, cell) for cell in list(left.values())):
                 del left[cell.key]
                 deaths = 0
                 yield cell, found
@@ -67,8 +67,8 @@ def _locally(cells: Sequence[Cell], jobs: int) -> Done:
                 raise SweepError("worker processes die again and again (out of memory?); try fewer --jobs") from error
 
 
-def _named(cell: Cell) -> tuple[Cell, Measured]:
-    return cell, attempt(cell)
+def _paired(simulation: Callable[[Cell], Measured], cell: Cell) -> tuple[Cell, Measured]:
+    return cell, simulation(cell)
 
 
 def _on_cluster(cells: Sequence[Cell], address: str) -> Done:
@@ -85,7 +85,7 @@ def _on_cluster(cells: Sequence[Cell], address: str) -> Done:
         if others := sorted(worker for worker, said in client.run(versions).items() if said != versions()):
             raise SweepError(f"workers with other versions of Python or packages than here: {', '.join(others)}")
         futures = {client.submit(attempt, cell, pure=False, retries=RETRIES): cell for cell in cells}
-        done = as_completed(futures, raise_errors=False)
+        done = as_completed(futures, loop=client.loop, raise_errors=False)
         for future in done:
             cell = futures.pop(future)
             if future.status == "finished":
