@@ -15,9 +15,15 @@ PATIENCE = 60.0
 def transaction(path: Path, refused: type[Exception]) -> Iterator[sqlite3.Connection]:
     """A connection that is opened anew, and committed and closed at the end. Raises ``refused`` with advice if the file
     is something else or cannot be read or written."""
+    with reported(path, refused), closing(sqlite3.connect(path, timeout=PATIENCE)) as connection, connection:
+        yield connection
+
+
+@contextmanager
+def reported(path: Path, refused: type[Exception]) -> Iterator[None]:
+    """Errors of the database, as ``refused``."""
     try:
-        with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection, connection:
-            yield connection
+        yield
     except sqlite3.DatabaseError as error:
         raise refused(f"{path}: {error}; move the file away, or give another with --out") from error
 

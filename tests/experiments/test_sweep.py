@@ -117,6 +117,7 @@ def test_cells_are_computed_in_one_thread_of_blas():
 
 def test_cells_and_seeds_differ(alone):
     assert len({measured.means for measured in alone.values()}) == 8
+    assert len({cell.rng.random() for cell in config().cells()}) == 8
     (cell, *_) = config(seed=4).cells()
     assert cell.simulate().means != alone[cell.key].means
 

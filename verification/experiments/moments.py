@@ -15,7 +15,6 @@ from sympy import lambdify
 
 from derivations import catalogue
 from w2s_theory import DomainError
-from w2s_theory.claim import Regimes
 
 from .experiment import Experiment
 
@@ -72,10 +71,10 @@ def expected(experiment: Experiment, risk: str) -> tuple[float, str]:
 
 @cache
 def _passed_on_function() -> tuple[tuple[str, ...], Any]:
-    claim = catalogue()["student.population.all-sizes"]
-    assert isinstance(claim, Regimes)
-    symbols = sorted(claim.noise.free_symbols, key=str)
-    return tuple(symbol.name for symbol in symbols), lambdify(symbols, claim.noise)
+    from derivations.regimes.all_sizes import PASSED_ON  # not the whole catalogue, which a worker does not need
+
+    symbols = sorted(PASSED_ON.free_symbols, key=str)
+    return tuple(symbol.name for symbol in symbols), lambdify(symbols, PASSED_ON)
 
 
 def _passed_on(symbols: dict[str, float]) -> float:

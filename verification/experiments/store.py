@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
-from ..database import created, transaction
+from ..database import PATIENCE, created, reported, transaction
 from ..ledger import now, versions
 from .cell import Cell, Measured
 from .config import Sweep
@@ -41,8 +43,17 @@ class Store:
 
     def add(self, cell: Cell, found: Measured) -> None:
         """Write a finished cell, at once."""
-        with transaction(self.path, StoreError) as connection:
-            connection.execute("INSERT OR IGNORE INTO cells VALUES (?, ?, ?)", (cell.key, found.dumps(), now()))
+        with reported(self.path, StoreError):
+            self._connection.execute("INSERT OR IGNORE INTO cells VALUES (?, ?, ?)", (cell.key, found.dumps(), now()))
+
+    @cached_property
+    def _connection(self) -> sqlite3.Connection:
+        """For cells, which may come by the hundred in a second: it stays open, commits each statement, and leaves the
+        disk to write when it likes. A process that is killed loses nothing so; a machine without power its last cells,
+        which are computed again."""
+        connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
 
     def cells(self) -> dict[str, Measured]:
         """The finished cells by key."""
