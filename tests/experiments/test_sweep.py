@@ -475,7 +475,10 @@ def test_a_planted_error_is_flagged(written):
 def test_a_part_of_a_sweep_is_written_as_such(tmp_path):
     (tmp_path / "grid.toml").write_text(PAGE)
     arguments = ("simulate", tmp_path / "grid.toml", "--out", tmp_path, "--collect")
-    assert "nothing to collect" in w2s(*arguments).output
+    refused = w2s(*arguments)
+    assert refused.exit_code == 1
+    assert "nothing to collect" in refused.output
+    assert [path.name for path in tmp_path.iterdir()] == ["grid.toml"]
     cells = run(Sweep.read(tmp_path / "grid.toml"), Store(tmp_path / "grid.sqlite", config()))
     done = next(cells)[0]
     result = w2s(*arguments)

@@ -55,7 +55,7 @@ def prepare(sweep: Sweep, files: Files, resume: bool) -> Store:
     there = [path for path in (files.store, files.dataset, files.table) if path.exists()]
     if there and not (resume and files.store in there):
         advice = "go on with --resume, or " if files.store in there else ""
-        raise SweepError(f"{', '.join(map(str, there))} exist(s); {advice}give another folder with --out")
+        raise SweepError(f"there is already {', '.join(map(str, there))}; {advice}give another folder with --out")
     require_space(files.store.parent, expected_size(sweep))
     return Store(files.store, sweep)
 
