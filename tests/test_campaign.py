@@ -50,9 +50,7 @@ def test_what_stands_in_the_ledger_is_not_done_again(ledger, monkeypatch):
     first = [next(checks) for _ in range(3)]
     checks.close()
     done = []
-    monkeypatch.setattr(
-        campaign, "perform", lambda id, kind, *rest: done.append((id, kind)) or perform(id, kind, *rest)
-    )
+    monkeypatch.setattr(campaign, "perform", lambda *check, **terms: done.append(check) or perform(*check, **terms))
     again = list(run(plan(), ledger, resume=True))
     assert len(again) == 8
     assert len(done) == 5
@@ -159,11 +157,11 @@ def test_a_worker_that_dies_costs_its_own_check_only(ledger, monkeypatch, tmp_pa
 class DiesOnce:
     mark: os.PathLike
 
-    def __call__(self, *arguments):
+    def __call__(self, *check, **terms):
         if not self.mark.exists():
             self.mark.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        return perform(*arguments)
+        return perform(*check, **terms)
 
 
 def test_a_simulation_that_raises_is_unknown_and_fails_the_campaign(monkeypatch):

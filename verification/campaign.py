@@ -13,6 +13,7 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -201,33 +202,63 @@ def run(plan: Plan, ledger: Ledger, jobs: int = 1, resume: bool = False, factor:
     ``resume``: yield what stands there already from this plan instead of making it again. ``jobs``: worker processes.
     Raises TerminatedWorkerError if workers die again and again; what was finished is in the ledger.
     """
-    left = plan.checks()
-    known = {check.key: check for check in ledger.checks()} if resume else {}
-    for id, kind in tuple(left):
-        key = (id, formula_hash(catalogue()[id]), kind, plan.seed, plan.terms)
-        if key in known:
-            left.remove((id, kind))
-            yield known[key]
-    last = {(check.claim, check.kind): check.seconds for check in ledger.checks()}
-    left.sort(key=lambda check: -last.get(check, 5.0))  # what takes long first, so that no worker waits for another
+    earlier, wanted = ledger.checks(), plan.checks()
+    done = {check.key for check in earlier} if resume else set()
+    yield from (check for check in earlier if check.key in done and check.key in {_key(plan, *w) for w in wanted})
+    last = {(check.claim, check.kind): check.seconds for check in earlier}
+    make, keep = partial(perform, plan=plan, factor=factor), partial(ledger.add, replace=not resume)
     for attempt in range(ATTEMPTS):
+        left = [w for w in wanted if _key(plan, *w) not in done]
         try:
-            for check in _performed(left, plan, jobs, factor):
-                ledger.add(check, replace=not resume)
-                left.remove((check.claim, check.kind))
+            for check in _performed(_by_claim(left, last), make, keep, jobs):
+                done.add(_key(plan, check.claim, check.kind))
                 yield check
+            return
         except TerminatedWorkerError:
             if attempt == ATTEMPTS - 1:
                 raise
-        if not left:
-            return
+            finished = {(check.key, check.finished) for check in ledger.checks()}
+            fresh = finished - {(check.key, check.finished) for check in earlier}
+            unseen = {key for key, _ in fresh} - done
+            yield from (check for check in ledger.checks() if check.key in unseen)
+            done |= unseen
 
 
-def _performed(checks: Sequence[tuple[str, str]], plan: Plan, jobs: int, factor: float) -> Iterator[Check]:
+def _key(plan: Plan, id: str, kind: str) -> tuple[str, str, str, int, str]:
+    return id, formula_hash(catalogue()[id]), kind, plan.seed, plan.terms
+
+
+def _by_claim(checks: Sequence[tuple[str, str]], last: dict[tuple[str, str], float]) -> list[tuple[str, list[str]]]:
+    """Each claim with its kinds: what was derived for one serves the next. What takes long is first, so that no worker
+    waits for another at the end."""
+    kinds: dict[str, list[str]] = {}
+    for id, kind in checks:
+        kinds.setdefault(id, []).append(kind)
+    return sorted(kinds.items(), key=lambda item: -sum(last.get((item[0], kind), 1.0) for kind in item[1]))
+
+
+def _performed(
+    claims: Sequence[tuple[str, list[str]]], make: Callable[[str, str], Check], keep: Callable[[Check], Any], jobs: int
+) -> Iterator[Check]:
     if jobs == 1:
-        return (perform(id, kind, plan, factor) for id, kind in list(checks))
+        for id, kinds in claims:
+            for kind in kinds:
+                yield from _made(id, [kind], make, keep)
+        return
     workers = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * jobs)
-    return iter(workers(delayed(perform)(id, kind, plan, factor) for id, kind in list(checks)))
+    for checks in workers(delayed(_made)(id, kinds, make, keep) for id, kinds in claims):
+        yield from checks
+
+
+def _made(
+    id: str, kinds: Sequence[str], make: Callable[[str, str], Check], keep: Callable[[Check], Any]
+) -> list[Check]:
+    """The checks of a claim, each kept when it is made; by the worker itself, so that its death does not lose them."""
+    made = []
+    for kind in kinds:
+        made.append(make(id, kind))
+        keep(made[-1])
+    return made
 
 
 @dataclass

@@ -28,7 +28,7 @@ from .thresholds import Growth, growth
 from .values import Balls, exact, moment_terms, quadrature, risk_terms, value
 
 DIGITS = 50
-FEW = 4
+FEW = 2
 """Problems of a quick examination."""
 CLOSE = 1e-7
 """Relative difference up to which a closed form in floating point is not told from the exact one."""

@@ -63,43 +63,46 @@ def search(expression: Expr, scale: Expr, domain: Boolean, seed: int = 0) -> Cou
     Problems at which it is below −``scale`` are preferred, then those at which it is below −10 % of it, and so on. The
     search is reproducible: it depends on the arguments only.
     """
-    for least in LEAST:
-        space = _Space(expression, scale, domain, least)
-        if (found := space.smallest(np.random.default_rng(seed))) is not None:
-            return Counterexample(expression.xreplace({d_shared: d_sw}), space.meaning(space.shrunk(found)))
-    return None
+    space = _Space(expression, scale, domain)
+    if (found := space.smallest(np.random.default_rng(seed))) is None:
+        return None
+    return Counterexample(expression.xreplace({d_shared: d_sw}), space.meaning(space.shrunk(*found)))
 
 
 class _Space:
     """The problems that are searched, each a tuple of numbers for ``symbols``."""
 
-    def __init__(self, expression: Expr, scale: Expr, domain: Boolean, least: float) -> None:
+    def __init__(self, expression: Expr, scale: Expr, domain: Boolean) -> None:
         self.symbols = (n, N, d_w, d_s, d_sw, *SCALARS, REST)
         room = And(Gt(n, d_w + ROOM), Gt(N, d_s + ROOM), Gt(n, d_s + ROOM))
         fits = And(Le(d_sw, d_w - 1), Le(d_sw, d_s - 1))
         values = [e.xreplace(REALIZED) for e in (expression, scale)]
-        self.least = least
         self.values = lambdify(self.symbols, values, modules="numpy", cse=True)
         self.holds = lambdify(self.symbols, And(domain, room, fits).xreplace(REALIZED), modules="numpy")
 
-    def violated(self, *point: Any) -> np.ndarray:
+    def violation(self, *point: Any) -> np.ndarray:
+        """By how much the expression is below 0, relative to the scale; 0 outside the domain."""
         with np.errstate(all="ignore"):
             value, scale = self.values(*point)
-            return np.asarray(self.holds(*point), dtype=bool) & (value < -self.least * np.abs(scale))
+            below = np.where(value < 0, -value / np.abs(scale), 0.0)
+            return np.where(np.asarray(self.holds(*point), dtype=bool), np.nan_to_num(below, posinf=np.inf), 0.0)
 
-    def smallest(self, rng: np.random.Generator) -> tuple[Fraction, ...] | None:
-        """Of random problems with a violation the one with the smallest sizes."""
+    def smallest(self, rng: np.random.Generator) -> tuple[tuple[Fraction, ...], float] | None:
+        """Of random problems with a violation of the largest size in LEAST that occurs, the one with the smallest
+        sizes; and that size."""
         sizes = np.floor(10 ** rng.uniform(0, 3, (4, POINTS)))
         shared = np.floor(rng.uniform(0, 1, POINTS) * np.minimum(sizes[2], sizes[3]))
         scalars = np.round(10 ** rng.uniform(-2, 1, (4, POINTS)), 3) * rng.integers(0, 2, (4, POINTS))
         point: tuple[np.ndarray, ...] = (*sizes, shared, *scalars)
-        (found,) = np.nonzero(self.violated(*point))
-        if not len(found):
-            return None
-        first = found[np.argmin(sizes.sum(axis=0)[found])]
-        return tuple(Fraction(float(column[first])).limit_denominator(1000) for column in point)
+        violation = self.violation(*point)
+        for least in LEAST:
+            (found,) = np.nonzero(violation > least)
+            if len(found):
+                first = found[np.argmin(sizes.sum(axis=0)[found])]
+                return tuple(Fraction(float(column[first])).limit_denominator(1000) for column in point), least
+        return None
 
-    def shrunk(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    def shrunk(self, point: tuple[Fraction, ...], least: float) -> tuple[Fraction, ...]:
         """The point with each number made as small and as simple as the violation allows, one after the other."""
         changed = True
         while changed:
@@ -107,7 +110,7 @@ class _Space:
             for i, value in enumerate(point):
                 for simpler in self._simpler(i, value):
                     candidate = (*point[:i], simpler, *point[i + 1 :])
-                    if self._violates(candidate):
+                    if self._violates(candidate, least):
                         point, changed = candidate, True
                         break
         return point
@@ -122,8 +125,8 @@ class _Space:
         kept = candidates[: candidates.index(value)] if value in candidates else candidates
         return [c for c in kept if c >= 0]
 
-    def _violates(self, point: tuple[Fraction, ...]) -> bool:
-        return min(point[:4]) >= 1 and bool(self.violated(*map(np.float64, point)))
+    def _violates(self, point: tuple[Fraction, ...], least: float) -> bool:
+        return min(point[:4]) >= 1 and bool(self.violation(*map(np.float64, point)) > least)
 
     def meaning(self, point: tuple[Fraction, ...]) -> dict[str, Fraction]:
         """The numbers of the setting's symbols."""
