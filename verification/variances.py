@@ -52,6 +52,11 @@ def variance(
     return INFLATION * float(np.var(pilot())), ASSUMED
 
 
+def second_moment(claim: Expected) -> Expectation:
+    """E X² of the risk X that the claim is on: the checked derivation, symbolic in what the closed forms have not."""
+    return _product(claim, claim)
+
+
 def scored(claim: Claim, claimed: float, numbers: Mapping[str, Any]) -> Sum | None:
     """The sum whose draws are the claim's scores, if all second moments in it are derived (in seconds, not minutes)."""
     total: Sum = {}

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .figures import STYLE
+from .style import MODELS, SCREEN, save
 
-COLOURS = {"teacher": "#0072B2", "student": "#D55E00", "student, in-sample": "#E69F00", "baseline": "#CC79A7"}
-"""Of the palette of Okabe and Ito (2008)."""
+COLOURS = {name: look.colour for name, look in MODELS.items()}
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def draw(panels: Sequence[Panel], path: Path) -> Path:
     """One picture of all panels beside each other, as a file of the kind that the path's ending names."""
     import matplotlib.pyplot as plt
 
-    with plt.rc_context(STYLE):
+    with plt.rc_context(SCREEN):
         figure, axes = plt.subplots(1, len(panels), figsize=(5.4 * len(panels), 3.9), sharey=True, squeeze=False)
         for panel, axis in zip(panels, axes[0], strict=True):
             for name, values in panel.exact.items():
@@ -54,6 +53,6 @@ def draw(panels: Sequence[Panel], path: Path) -> Path:
         axes[0][0].set_ylabel("expected excess risk")
         axes[0][0].set_title("lines: exact; points: simulated ± 2 s.e.", loc="left", fontsize=8, color="#555555")
         figure.tight_layout()
-        figure.savefig(path, metadata={"CreationDate": None} if path.suffix == ".pdf" else {"Software": None})
+        save(figure, path)
         plt.close(figure)
     return path

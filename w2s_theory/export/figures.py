@@ -1,8 +1,8 @@
 """Figures of published measurements against the exact finite-sample law and its leading order.
 
 The evidence comes in as data: any object with the attributes of `Confronted` will do, for instance what
-`verification.confront.confront` returns. Colours are four of the colour-blind-safe palette of Okabe and Ito (2008), one
-for each model throughout. Points are means over random splits; bars are standard errors, standard deviation/√splits.
+`verification.confront.confront` returns. Colours are those of ``export.style``, one for each model throughout. Points
+are means over random splits; bars are standard errors, standard deviation/√splits.
 Files are written without dates, so that equal evidence gives equal bytes.
 """
 
@@ -12,12 +12,20 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .style import MODELS as LOOKS
+from .style import SCREEN, save
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 MODELS = ("teacher", "strong_baseline", "w2s", "strong_ceiling")
-COLOURS = {"teacher": "#0072B2", "strong_baseline": "#CC79A7", "w2s": "#D55E00", "strong_ceiling": "#009E73"}
+COLOURS = {
+    "teacher": LOOKS["teacher"].colour,
+    "strong_baseline": LOOKS["baseline"].colour,
+    "w2s": LOOKS["student"].colour,
+    "strong_ceiling": LOOKS["ceiling"].colour,
+}
 TITLES = {
     "teacher": "Weak teacher",
     "strong_baseline": "Strong baseline",
@@ -28,23 +36,6 @@ NETWORKS = {"clipb32": "CLIP-B/32"} | {f"resnet{depth}": f"ResNet-{depth}" for d
 SIZES = {"n": "labelled samples $n$", "N": "pseudo-labelled samples $N$"}
 FILES = {"n": "labels", "N": "pseudolabels"}
 LEADING: dict[str, Any] = {"color": "#444444", "linewidth": 1.2, "linestyle": (0, (5, 3))}
-STYLE: Any = {
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.titlesize": 11,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": "#444444",
-    "axes.linewidth": 0.8,
-    "axes.grid": True,
-    "grid.color": "#E6E6E6",
-    "grid.linewidth": 0.7,
-    "axes.axisbelow": True,
-    "legend.fontsize": 9,
-    "legend.frameon": False,
-    "pdf.fonttype": 42,
-    "savefig.dpi": 200,
-}
 
 
 class Line(Protocol):
@@ -124,12 +115,12 @@ def confrontation_figures(
 
     given = list(confrontations)
     directory.mkdir(parents=True, exist_ok=True)
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context(SCREEN):
         figures = {"confrontation": _overview(given, overview)} | {
             _name(group[0].series): _figure(group, _heading(group[0].series)) for group in _groups(given)
         }
         drawn = [(name, figure) for name, figure in figures.items() if figure is not None]
-        return [_save(figure, directory / f"{name}.{kind}") for name, figure in drawn for kind in formats]
+        return [save(figure, directory / f"{name}.{kind}") for name, figure in drawn for kind in formats]
 
 
 def _groups(given: Sequence[Confronted]) -> list[list[Confronted]]:
@@ -254,9 +245,3 @@ def _frame(axes: Axes, one: Confronted) -> None:
     axes.set_xlabel(SIZES[series.sweep])
     axes.set_ylabel("test MSE (years²)")
     axes.legend(loc="upper right", handlelength=2.2)
-
-
-def _save(figure: Figure, path: Path) -> Path:
-    date = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
-    figure.savefig(path, metadata=date.get(path.suffix[1:]))
-    return path

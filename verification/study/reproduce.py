@@ -1,0 +1,66 @@
+"""The whole study, from its configuration to figures, tables and the page of the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import pages
+from .cells import Plan, Store, run
+from .configuration import Study
+from .tables import ALLOWED, Score, scores, worst
+
+PAGE = "synthetic-study"
+DPI = 130
+"""Of the pictures on the page of the documentation: they are looked at there, not printed."""
+STORE = "cells.jsonl"
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """What was found and what was written. ``text``: the report."""
+
+    text: str
+    worst: Score
+    files: tuple[Path, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether every point agrees with the theory."""
+        return abs(self.worst.z) < ALLOWED
+
+
+def reproduce(
+    study: Study,
+    plans: Sequence[Plan],
+    out: Path,
+    jobs: int = 1,
+    docs: Path | None = None,
+    on_cell: Callable[[Plan, int, int], None] = lambda plan, done, of: None,
+) -> Reproduction:
+    """Draw the cells that the store in ``out`` lacks, by each plan, then write everything there, and the page into
+    ``docs``. ``on_cell``: told, for each plan, how many cells are done, of how many.
+
+    Raises ValueError if the store cannot be read or there is nothing to compare.
+    """
+    store, drawn, files = Store(out / STORE), {}, []
+    for plan in plans:
+        measured = run(study, plan, store, jobs, lambda done, of, plan=plan: on_cell(plan, done, of))  # type: ignore[misc]
+        found = scores(study, measured)
+        drawn[plan.method] = plan.trials, found
+        files.append(pages.write_scores(found, out / f"z-scores-{plan.method}.csv"))
+        files += pages.draw_panels(study, found, plan.trials, out / plan.method, ("png", "pdf"))
+    text = pages.report(study, drawn, {method: method for method in drawn})
+    files.append(_written(out / "report.md", text))
+    if docs is not None:
+        for method, (trials, found) in drawn.items():
+            files += pages.draw_panels(study, found, trials, docs / PAGE / method, ("png",), DPI)
+        page = pages.report(study, drawn, {method: f"{PAGE}/{method}" for method in drawn})
+        files.append(_written(docs / f"{PAGE}.md", page))
+    return Reproduction(text, worst([score for _, found in drawn.values() for score in found]), tuple(files))
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
