@@ -373,6 +373,8 @@ def reproduce_synthetic(
     from verification.study.configuration import Study
     from verification.study.reproduce import reproduce
 
+    if docs is not None and method is not None:
+        raise click.UsageError("the page shows both samplers; give --docs without --method")
     for folder in (out, docs):
         if folder is not None:
             _writable(folder)
@@ -391,6 +393,51 @@ def reproduce_synthetic(
     if not done.good:
         click.echo(f"|z| = {abs(done.worst.z):.2f}: {done.worst.quantity} at {done.worst.cell.key}", err=True)
         sys.exit(1)
+
+
+FIGURE_NAMES = ("phase", "phase-samples", "phase-overlap", "phase-noise", "surface", "mixture", "risks")
+
+
+@main.command()
+@click.argument("name", type=click.Choice(FIGURE_NAMES))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--width", type=click.Choice(["single", "double"]), default="double", show_default=True, help="Columns.")
+@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="A number of the setting, as d_sw=50.")
+@click.option("--usetex", is_flag=True, help="Text by an installed LaTeX.")
+def figure(name: str, file: Path, width: str, changes: tuple[str, ...], usetex: bool) -> None:
+    """Draw the figure NAME into FILE (.pdf, .png or .svg), at the size at which it is printed.
+
+    phase: where the student beats teacher and baseline, in the planes of (n, N), (d_sw/d_w, N) and (sigma^2, rho_s).
+    surface: double descent over (n, N). mixture: the student's risk between its limit and its teacher's. risks: the
+    four models over n and N. Numbers not set are those of the published synthetic study.
+    """
+    from verification.pictures import FIGURES
+
+    if file.suffix.lower() not in (".pdf", ".png", ".svg"):
+        raise click.BadParameter(f"{file}: the name must end in .pdf, .png or .svg", param_hint="FILE")
+    _writable(file.parent)
+    try:
+        click.echo(FIGURES[name](dict(map(_number, changes)), file, width, usetex))
+    except ValueError as error:  # DomainError, too
+        raise click.ClickException(str(error)) from None
+    except RuntimeError as error:
+        raise click.ClickException(_latex_error(str(error))) from None
+
+
+def _latex_error(log: str) -> str:
+    """What LaTeX complained about, of its log."""
+    lines = log.splitlines()
+    first = next((k for k, line in enumerate(lines) if line.startswith("!")), 0)
+    return f"LaTeX could not set the text: {''.join(lines[first : first + 2])}; leave out --usetex, or install it"
+
+
+def _number(assignment: str) -> tuple[str, float]:
+    """Of NAME=VALUE."""
+    name, _, value = assignment.partition("=")
+    try:
+        return name.strip(), float(value)
+    except ValueError:
+        raise click.BadParameter(f"{assignment!r}; give a name and a number, as d_sw=50", param_hint="--set") from None
 
 
 @main.command("double-descent")

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from textwrap import fill
 
 import numpy as np
 
@@ -164,22 +165,24 @@ def report(study: Study, drawn: Mapping[str, tuple[int, Sequence[Score]]], pictu
     sizes = study.sweeps[0].sizes
     text = [
         "# The published synthetic study, exactly",
-        f"""The synthetic experiments of Dong et al. (2025), arXiv 2502.05075, drawn anew from their published
-configuration ([synthetic_published.json]({CONFIGURATION_LINK})): teacher of dimension {study.d_w}, student of dimension
-{study.d_s}, truth with a spectrum 1/i. Each panel has a sweep over n at N = {study.sweeps[0].fixed} and one over N at
-n = {study.sweeps[1].fixed}, {len(sizes)} sizes each from {sizes[0]} to {sizes[-1]}. Lines are closed forms of the
-catalogue, nothing is fitted. This page is written by `w2s reproduce synthetic --docs docs`.""",
+        _prose(f"""The synthetic experiments of Dong et al. (2025), arXiv 2502.05075, drawn anew from their published
+            configuration ([synthetic_published.json]({CONFIGURATION_LINK})): a teacher of dimension {study.d_w}, a
+            student of dimension {study.d_s}, and a truth with the spectrum 1/i. Each panel has a sweep over n at
+            N = {study.sweeps[0].fixed} and one over N at n = {study.sweeps[1].fixed}, of {len(sizes)} sizes each from
+            {sizes[0]} to {sizes[-1]}. Lines are closed forms of the catalogue; nothing is fitted. This page is written
+            by `w2s reproduce synthetic --docs docs`."""),
         "## Measured against exact",
-        f"""Over all {len(total):,} points the largest |z| is **{abs(top.z):.2f}** (allowed: {ALLOWED}). Standard errors
-of risks are derived: of teacher, baseline and ceiling from their laws, of the student from the axiom. Those of PGR and
-OPR are measured.""",
+        _prose(f"""Over all {len(total):,} points the largest |z| is **{abs(top.z):.2f}** (allowed: {ALLOWED}). Standard
+            errors of risks are derived: of teacher, baseline and ceiling from their laws, of the student from the
+            axiom. Those of PGR and OPR are measured over the trials of the point; there z is the normal deviate of the
+            same probability as Student's t."""),
     ]
     for method, (trials, found) in drawn.items():
         text += [f"### {SAMPLERS[method]}, {trials:,} data sets a point", score_table(study, found)]
         text += [f"![{p.name}]({pictures[method]}/panel-{i + 1}-{p.slug}.png)" for i, p in enumerate(study.panels)]
     text += [
         "## Where published bounds and exact curves part",
-        BOUNDS,
+        _prose(BOUNDS),
         parting_table(study),
         "## Printed against computed approximation errors",
         markdown(
@@ -188,3 +191,8 @@ OPR are measured.""",
         ),
     ]
     return "\n\n".join(text) + "\n"
+
+
+def _prose(text: str) -> str:
+    """A paragraph in lines of one width."""
+    return fill(" ".join(text.split()), 120, break_long_words=False, break_on_hyphens=False)

@@ -2,7 +2,7 @@
 
 A risk's mean differs from its closed form by a z-score in units of its *derived* standard error. PGR and OPR are ratios
 A/B of means; A − exact · B has mean zero if the closed form is right, and its standard error is measured, over the
-trials of the cell.
+trials of the cell. So it has Student's law, and what counts as its z-score is the normal deviate of equal probability.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from .cells import RISKS, Measured
 from .configuration import Cell, Series, Study
@@ -70,8 +71,9 @@ def _ratio(cell: Cell, ratio: str, values: Measured, claimed: float) -> Score:
     above, below = weights(ratio)
     score, bottom = above - claimed * below, float(below @ values.mean)
     error = float(np.sqrt(score @ values.covariance @ score / values.trials))
-    value, z = float(above @ values.mean) / bottom, float(score @ values.mean) / error
-    return Score(cell, ratio, value, error / abs(bottom), claimed, z, "measured")
+    t = float(score @ values.mean) / error
+    z = float(np.sign(t) * stats.norm.isf(stats.t.sf(abs(t), values.trials - 1)))
+    return Score(cell, ratio, float(above @ values.mean) / bottom, error / abs(bottom), claimed, z, "measured")
 
 
 def worst(found: list[Score]) -> Score:

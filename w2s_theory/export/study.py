@@ -72,7 +72,7 @@ def draw(
         axes = figure.subplots(len(grid), len(grid[0]), squeeze=False, sharey="row" if size == "double" else False)
         for i, (line, places) in enumerate(zip(grid, axes, strict=True)):
             for k, (axis, place) in enumerate(zip(line, places, strict=True)):
-                _axis(place, axis)
+                _axis(place, axis, line)
                 place.set(ylabel="" if k else axis.quantity)
                 if size == "single" or not i:
                     place.set_title(axis.title)
@@ -82,7 +82,8 @@ def draw(
         return [save(figure, path, dpi) for path in paths]
 
 
-def _axis(place: Axes, axis: Axis) -> None:
+def _axis(place: Axes, axis: Axis, row: Sequence[Axis]) -> None:
+    """One sweep; ``row``: all that share its ordinate."""
     for curve in axis.curves:
         colour = curve.look.colour
         place.plot(curve.sizes, curve.exact, color=colour)
@@ -97,16 +98,16 @@ def _axis(place: Axes, axis: Axis) -> None:
         place.axhline(axis.reference, color=MIDDLE, linewidth=0.7, zorder=1)
     place.set_xlabel(axis.variable)
     if axis.log:
-        _logarithmic(place, axis)
+        _logarithmic(place, row)
     else:
         _linear(place, axis)
 
 
-def _logarithmic(place: Axes, axis: Axis) -> None:
+def _logarithmic(place: Axes, row: Sequence[Axis]) -> None:
     """A scale with few labels: at 1, 2 and 5 where powers of ten would be too few."""
     from matplotlib.ticker import LogFormatterSciNotation, LogLocator, NullFormatter
 
-    values = np.concatenate([curve.exact for curve in axis.curves])
+    values = np.concatenate([curve.exact for axis in row for curve in axis.curves])
     wide = values.max() > 30 * values.min()
     place.set_yscale("log")
     place.yaxis.set_major_locator(LogLocator(subs=(1,) if wide else (1, 2, 5)))
@@ -132,12 +133,16 @@ def _legend(figure: Figure, axes: Sequence[Axis], size: str) -> None:
     from matplotlib.lines import Line2D
 
     looks = dict.fromkeys(curve.look for axis in axes for curve in axis.curves)
+    simulated = any(len(curve.at) for axis in axes for curve in axis.curves)
     point: dict[str, Any] = {"markerfacecolor": "white", "markeredgewidth": 0.8}
-    handles = [Line2D([], [], color=look.colour, marker=look.marker, label=look.label, **point) for look in looks]
+    handles = [
+        Line2D([], [], color=look.colour, marker=look.marker if simulated else "", label=look.label, **point)
+        for look in looks
+    ]
     handles.append(Line2D([], [], color=DARK, label="exact"))
     if any(curve.bound is not None for axis in axes for curve in axis.curves):
         handles.append(Line2D([], [], color=DARK, label="published bound", **DOTTED))
-    if any(len(curve.at) for axis in axes for curve in axis.curves):
+    if simulated:
         point |= {"marker": "o", "linestyle": "none"}
         handles.append(Line2D([], [], color=DARK, label=f"simulated mean ± {BARS} s.e.", **point))
     columns = 2 if size == "single" else len(handles) if len(looks) <= 3 else (len(handles) + 1) // 2

@@ -69,6 +69,7 @@ BASE: Any = {
     "axes.axisbelow": True,
     "legend.frameon": False,
     "pdf.fonttype": 42,
+    "svg.hashsalt": "w2s-theory",
 }
 SCREEN = BASE | {"font.size": 10, "axes.titlesize": 11, "legend.fontsize": 9, "savefig.dpi": 200}
 """Of wide figures that are looked at on a screen."""
@@ -95,11 +96,11 @@ PRINT = BASE | {
 
 
 def printed(usetex: bool = False) -> AbstractContextManager[None]:
-    """Matplotlib's settings for print; ``usetex`` has a LaTeX installation set all text."""
+    """Matplotlib's settings for print; with ``usetex`` an installed LaTeX (with cm-super and dvipng) sets all text."""
     import matplotlib
 
-    tex: Any = {"text.usetex": True, "font.family": "serif"} if usetex else {"mathtext.fontset": "dejavusans"}
-    return matplotlib.rc_context({**PRINT, **tex})
+    tex: Any = {"text.usetex": True, "font.family": "serif"}
+    return matplotlib.rc_context({**PRINT, **(tex if usetex else {"mathtext.fontset": "dejavusans"})})
 
 
 def width(name: str) -> float:
@@ -109,17 +110,24 @@ def width(name: str) -> float:
     return WIDTHS[name]
 
 
+def lighter(colour: str) -> tuple[float, ...]:
+    """Half way to white, as an opaque colour: PDF has no transparent hatches."""
+    from matplotlib.colors import to_rgb
+
+    return tuple((1 + part) / 2 for part in to_rgb(colour))
+
+
 def save(figure: Figure, path: Path, dpi: float | None = None) -> Path:
     """Write a figure as the kind of file that the path's ending names, without a date: equal figures, equal bytes.
 
     ``dpi``: pixels per inch, if they are to differ from the style's. Raises ValueError for a kind that matplotlib
-    cannot write.
+    cannot write, RuntimeError if LaTeX is to set the text and fails.
     """
     dateless: dict[str, dict[str, Any]] = {
         ".pdf": {"CreationDate": None},
         ".svg": {"Date": None},
         ".png": {"Software": None},
     }
-    resolution: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
-    figure.savefig(path, metadata=dateless.get(path.suffix.lower()), **resolution)
+    options: dict[str, Any] = {} if dpi is None else {"dpi": dpi}
+    figure.savefig(path, metadata=dateless.get(path.suffix.lower()), **options)
     return path
