@@ -110,11 +110,12 @@ def width(name: str) -> float:
     return WIDTHS[name]
 
 
-def lighter(colour: str) -> tuple[float, ...]:
+def lighter(colour: str) -> str:
     """Half way to white, as an opaque colour: PDF has no transparent hatches."""
-    from matplotlib.colors import to_rgb
+    from matplotlib.colors import to_hex, to_rgb
 
-    return tuple((1 + part) / 2 for part in to_rgb(colour))
+    red, green, blue = to_rgb(colour)
+    return to_hex(((1 + red) / 2, (1 + green) / 2, (1 + blue) / 2))
 
 
 def save(figure: Figure, path: Path, dpi: float | None = None) -> Path:
