@@ -23,7 +23,6 @@ NAMES = {"teacher": "teacher", "student.population": "student", "baseline": "bas
     ratio: ratio.upper() for ratio in RATIOS
 }
 SAMPLERS = {"gram": "Gram sampler, all models on one data set", "law": "Law sampler"}
-CONFIGURATION_LINK = "../verification/data/synthetic_published.json"
 BOUNDS = """×r is the exact value over the bound, for the PGR ±x the exact value minus the bound. *Worst* is where that
 is most against the bound (it fails above 1 if it is from above, below 1 or below 0 if it is from below), *loosest*
 where the bound says least. The upper bound on the student is proved on its training inputs if ρ_w counts as noise. At a
@@ -158,15 +157,18 @@ def _at(sizes: tuple[int, int]) -> str:
     return "n = {}, N = {}".format(*sizes)
 
 
-def report(study: Study, drawn: Mapping[str, tuple[int, Sequence[Score]]], pictures: Mapping[str, str]) -> str:
-    """The page. ``drawn``: method → trials and scores; ``pictures``: method → where its panels are, as a link."""
+def report(
+    study: Study, drawn: Mapping[str, tuple[int, Sequence[Score]]], pictures: Mapping[str, str], configuration: str
+) -> str:
+    """The page. ``drawn``: method → trials and scores; ``pictures``: method → where its panels are, as a link;
+    ``configuration``: what names the configuration, perhaps a link."""
     total = [score for _, found in drawn.values() for score in found]
     top = worst(total)
     sizes = study.sweeps[0].sizes
     text = [
         "# The published synthetic study, exactly",
         _prose(f"""The synthetic experiments of Dong et al. (2025), arXiv 2502.05075, drawn anew from their published
-            configuration ([synthetic_published.json]({CONFIGURATION_LINK})): a teacher of dimension {study.d_w}, a
+            configuration ({configuration}): a teacher of dimension {study.d_w}, a
             student of dimension {study.d_s}, and a truth with the spectrum 1/i. Each panel has a sweep over n at
             N = {study.sweeps[0].fixed} and one over N at n = {study.sweeps[1].fixed}, of {len(sizes)} sizes each from
             {sizes[0]} to {sizes[-1]}. Lines are closed forms of the catalogue; nothing is fitted. This page is written

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import pages
 from .cells import Plan, Store, run
-from .configuration import Study
+from .configuration import CONFIGURATION, Study
 from .tables import ALLOWED, Score, scores, worst
 
 PAGE = "synthetic-study"
@@ -51,12 +51,13 @@ def reproduce(
         drawn[plan.method] = plan.trials, found
         files.append(pages.write_scores(found, out / f"z-scores-{plan.method}.csv"))
         files += pages.draw_panels(study, found, plan.trials, out / plan.method, ("png", "pdf"))
-    text = pages.report(study, drawn, {method: method for method in drawn})
+    text = pages.report(study, drawn, {method: method for method in drawn}, CONFIGURATION.name)
     files.append(_written(out / "report.md", text))
     if docs is not None:
         for method, (trials, found) in drawn.items():
             files += pages.draw_panels(study, found, trials, docs / PAGE / method, ("png",), DPI)
-        page = pages.report(study, drawn, {method: f"{PAGE}/{method}" for method in drawn})
+        link = f"[{CONFIGURATION.name}](../verification/data/{CONFIGURATION.name})"
+        page = pages.report(study, drawn, {method: f"{PAGE}/{method}" for method in drawn}, link)
         files.append(_written(docs / f"{PAGE}.md", page))
     return Reproduction(text, worst([score for _, found in drawn.values() for score in found]), tuple(files))
 
