@@ -172,8 +172,6 @@ def verify(
     Each finished check is in the ledger OUT/ledger.sqlite at once. Exit status: 1 if anything is refuted or unknown,
     else 0.
     """
-    import os
-
     from verification import campaign, report
     from verification.ledger import Ledger, LedgerError
 
@@ -288,8 +286,6 @@ def stress(ids: tuple[str, ...], names: tuple[str, ...], seed: int, effort: floa
 
     Leaves assumptions.md, .csv and .json in --out. Exit status 1 if a claim does not hold under the control.
     """
-    import os
-
     from verification.stress import CLAIMS, STRESSES
     from verification.stress_report import stress_and_report
 
@@ -328,8 +324,6 @@ def simulate(
     Writes CONFIG's name with .nc (or .zarr) and .csv into OUT; each finished cell is in .sqlite at once. Exit status: 1
     if a z-score exceeds 4.5 or a cell failed, else 0. `examples/sweep.toml` explains configurations.
     """
-    import os
-
     from verification.experiments import simulate as sweeps
     from verification.experiments.config import ConfigError, Sweep
     from verification.experiments.store import StoreError
