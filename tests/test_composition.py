@@ -1,5 +1,6 @@
 """Chains, averages, own inputs, uneven noise: the theorems against the literal simulation, each other and the old."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -9,7 +10,7 @@ from sympy import Identity, Le, Rational, Trace, lambdify
 
 from derivations import catalogue
 from derivations.composition import average, chain_two, omega, own_inputs, own_or_fresh, uneven_noise
-from verification.attack import attack
+from verification.attack import FULL, attack
 from verification.composition_worlds import chain_symbols
 from verification.literal_composition import random_chain, risk, simulate
 from verification.statistics import deviation
@@ -54,14 +55,15 @@ EXPECTED = [name for name, claim in CLAIMS.items() if hasattr(claim, "given") an
 def test_the_attack_leaves_it_proved(name):
     evidence = attack(CLAIMS[name])
     assert evidence.verdict == "proved", evidence.reason
-    assert isinstance(CLAIMS[name], Inequality) or evidence.detectable < 0.05
+    assert isinstance(CLAIMS[name], Inequality) or evidence.detectable < FULL.precision
 
 
 def rival(name, formula):
-    """The verdict on a formula in the claim's symbols, in its place."""
+    """The verdict on a formula in the claim's symbols, in its place; errors that differ between problems take draws."""
     claim = CLAIMS[name]
     function = lambdify(claim.symbols, formula)
-    return attack(claim, closed_form=lambda **v: function(*(v[s.name] for s in claim.symbols))).verdict
+    budget = replace(FULL, precision=0.015)
+    return attack(claim, closed_form=lambda **v: function(*(v[s.name] for s in claim.symbols)), budget=budget).verdict
 
 
 @pytest.mark.parametrize(
@@ -361,7 +363,6 @@ def test_longer_chains_against_the_literal_simulation(models):
         claimed = [m.excess_risk(experiment.theta) for m in chain(links, experiment.theta, experiment.sigma)]
         for name, value in zip(names, claimed, strict=True):
             found = deviation(drawn[name], value)
-            assert found.is_decisive
             assert abs(found.t) < 4.5, (name, value, found)
             assert found.standard_error < 0.02 * value
 

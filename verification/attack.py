@@ -29,23 +29,30 @@ class Budget:
     when a relative error of ``precision``, common to all problems, would have been seen, or after ``most`` draws of
     each. ``bound``: draws from which a variance is assumed that is not derived. ``sample``: draws of each problem where
     their number is fixed beforehand. ``derive``: whether variances are derived where they can be. ``drawn``: whether
-    problems are drawn by Hypothesis (``strategies.worlds``), corner cases included, where they can be.
+    problems are drawn by Hypothesis (``strategies.worlds``), corner cases included, where they can be. ``digits``: of
+    independent values, at no more than so many ``specials`` (special problems) if it is not None. ``scans``: random
+    problems whose sample sizes are scanned. ``points``: at which a counterexample to an inequality is searched for.
     """
 
     problems: int = 8
     candidates: int = 24
     pilot: int = 200
-    precision: float = 0.04
+    precision: float = 0.05
     most: int = 2**15
     bound: int = 1000
     sample: int = 4000
     derive: bool = True
     drawn: bool = False
+    digits: int = 50
+    specials: int | None = None
+    scans: int = 60
+    points: int = 200_000
 
 
 FULL = Budget()
 HUNT = Budget(drawn=True)
-QUICK = Budget(3, candidates=4, pilot=64, precision=0.2, most=2**10, bound=200, sample=400, derive=False)
+QUICK = Budget(3, candidates=4, pilot=32, precision=0.25, most=2**9, bound=200, sample=400, derive=False,
+               digits=20, specials=2, scans=20, points=20_000)  # fmt: skip
 FIRST = 256
 """Draws before the first look; each look adds half of those before."""
 ENOUGH, BLUNT = 1024, 0.25

@@ -122,7 +122,8 @@ class Plan:
 
     def checks(self) -> list[tuple[str, str]]:
         """Claim and kind of each check."""
-        kinds = self.kinds or tuple(name for name, kind in KINDS.items() if kind.is_asked_for)
+        asked_for = (n for n, kind in KINDS.items() if kind.is_asked_for and (self.budget != "quick" or kind.is_quick))
+        kinds = self.kinds or tuple(asked_for)
         return [(id, kind) for id, claim in self.selected.items() for kind in kinds if KINDS[kind].applies(claim)]
 
 
@@ -135,6 +136,8 @@ class Kind:
     words: str
     is_asked_for: bool = True
     """Whether a plan that names no kinds means it."""
+    is_quick: bool = True
+    """Whether it is part of a quick campaign."""
 
 
 def _certificate(task: Task) -> Finding:
@@ -151,7 +154,9 @@ def _simulation(task: Task) -> Finding:
 KINDS: dict[str, Kind] = {
     "certificate": Kind(lambda claim: claim.has_certificate, _certificate, "kernel and second checker"),
     "pathwise": Kind(applies, pathwise, "identities of every draw, over prime fields"),
-    "precision": Kind(precision.applies, precision.find, "independent quadratures to 50 digits, certified balls"),
+    "precision": Kind(
+        precision.applies, precision.find, "independent quadratures to 50 digits, certified balls", is_quick=False
+    ),
     "simulation": Kind(lambda claim: True, _simulation, "literal simulation, laws, scans, limits"),
     "mutants": Kind(lambda claim: claim.recorded != "refuted", refute_mutants, "wrong variants are refuted", False),
 }
@@ -203,25 +208,29 @@ def run(plan: Plan, ledger: Ledger, jobs: int = 1, resume: bool = False, factor:
     Raises TerminatedWorkerError if workers die again and again; what was finished is in the ledger.
     """
     earlier, wanted = ledger.checks(), plan.checks()
-    done = {check.key for check in earlier} if resume else set()
-    yield from (check for check in earlier if check.key in done and check.key in {_key(plan, *w) for w in wanted})
-    last = {(check.claim, check.kind): check.seconds for check in earlier}
     make, keep = partial(perform, plan=plan, factor=factor), partial(ledger.add, replace=not resume)
+    done: set[tuple[str, str]] = set()
+    if resume:
+        standing = {check.key: check for check in earlier}
+        for id, kind in wanted:
+            if (check := standing.get(_key(plan, id, kind))) is not None:
+                done.add((id, kind))
+                yield check
+    last = {(check.claim, check.kind): check.seconds for check in earlier}
     for attempt in range(ATTEMPTS):
-        left = [w for w in wanted if _key(plan, *w) not in done]
+        left = [check for check in wanted if check not in done]
         try:
             for check in _performed(_by_claim(left, last), make, keep, jobs):
-                done.add(_key(plan, check.claim, check.kind))
+                done.add((check.claim, check.kind))
                 yield check
             return
         except TerminatedWorkerError:
             if attempt == ATTEMPTS - 1:
                 raise
-            finished = {(check.key, check.finished) for check in ledger.checks()}
-            fresh = finished - {(check.key, check.finished) for check in earlier}
-            unseen = {key for key, _ in fresh} - done
-            yield from (check for check in ledger.checks() if check.key in unseen)
-            done |= unseen
+            for check in ledger.checks():  # what workers have finished and could not tell
+                if (check.claim, check.kind) in set(left) - done and check not in earlier:
+                    done.add((check.claim, check.kind))
+                    yield check
 
 
 def _key(plan: Plan, id: str, kind: str) -> tuple[str, str, str, int, str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Inequality, Monotone
-from w2s_theory.claim.counterexample import POINTS, search
+from w2s_theory.claim.counterexample import search
 
 from .attack import Finding, Task, Trial
 from .literal import orthogonal_problem
@@ -30,9 +30,9 @@ def seek_violation(task: Task) -> Finding:
     if claim.recorded == "refuted":
         return _confirm(claim, task)
     gap = claim.difference.value
-    if found := search(gap, abs(gap), claim.full_domain, task.seed + 1):
+    if found := search(gap, abs(gap), claim.full_domain, task.seed + 1, task.budget.points):
         return Finding("refuted", f"the difference is {float(found.difference):.4g} at {_show(found.values)}")
-    searched = f"no violation among {POINTS:,} problems by closed form"
+    searched = f"no violation among {task.budget.points:,} problems by closed form"
     if isinstance(claim, Monotone):
         return Finding("consistent", searched)
     trials, draws = [], task.budget.sample // 2

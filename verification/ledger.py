@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -72,6 +73,7 @@ class LedgerError(RuntimeError):
     """The file cannot be read or written as a ledger; the message says what to do."""
 
 
+@cache
 def formula_hash(claim: Claim) -> str:
     """A hash of the claim's definition and of what it says."""
     try:

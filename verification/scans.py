@@ -14,7 +14,6 @@ from w2s_theory.claim.sizes import Size
 
 from .attack import Finding, Task
 
-PROBLEMS = 60
 LONGEST = 20_000
 """Sizes that are scanned."""
 CLOSE = 1e-9
@@ -26,7 +25,8 @@ def scan(task: Task) -> Finding:
     claim, seed, closed_form = task.claim, task.seed, task.closed_form
     assert isinstance(claim, Size)
     finite = 0
-    for k in range(PROBLEMS):
+    problems = task.budget.scans
+    for k in range(problems):
         numbers = _random_numbers(claim, np.random.default_rng((seed, k)))
         try:
             claimed = closed_form(**numbers)
@@ -36,10 +36,10 @@ def scan(task: Task) -> Finding:
         finite += np.isfinite(claimed)
         if complaint := _disagreement(claim, claimed, sizes, values, CLOSE * scale):
             return Finding("refuted", f"{complaint} at {numbers}")
-        task.on_progress((k + 1) / PROBLEMS)
-    if finite < PROBLEMS / 10:
-        return Finding("unknown", f"only {finite} of {PROBLEMS} problems have a size to be found")
-    return Finding("consistent", f"the scan agrees; {finite} of {PROBLEMS} problems have such a size", draws=0)
+        task.on_progress((k + 1) / problems)
+    if finite < problems / 10:
+        return Finding("unknown", f"only {finite} of {problems} problems have a size to be found")
+    return Finding("consistent", f"the scan agrees; {finite} of {problems} problems have such a size", draws=0)
 
 
 def _disagreement(claim: Size, claimed: float, sizes: np.ndarray, values: np.ndarray, tolerance: float) -> str | None:

@@ -138,7 +138,7 @@ OUT = click.option(
 
 @main.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--quick", is_flag=True, help="Half a minute instead of some: fewer draws, errors from 15 % on.")
+@click.option("--quick", is_flag=True, help="Half a minute: no integrals, fewer draws, errors from 25 % on.")
 @click.option("--plan", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A plan (TOML).")
 @click.option("--seed", default=0, show_default=True, help="Seed of all random numbers.")
 @click.option("--precision", type=click.FloatRange(1e-5, 1), help="Relative error that is to be detected.")

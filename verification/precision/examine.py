@@ -28,8 +28,6 @@ from .thresholds import Growth, growth
 from .values import Balls, exact, moment_terms, quadrature, risk_terms, value
 
 DIGITS = 50
-FEW = 2
-"""Problems of a quick examination."""
 CLOSE = 1e-7
 """Relative difference up to which a closed form in floating point is not told from the exact one."""
 
@@ -73,15 +71,14 @@ def applies(claim: Claim) -> bool:
 
 def find(task: Task) -> Finding:
     """The kind of evidence "precision" on a claim."""
-    claim, rival = task.claim, task.closed_form
+    claim, rival, digits = task.claim, task.closed_form, task.budget.digits
     if isinstance(claim, Law):
-        return examine_law(claim, rival, DIGITS)
+        return examine_law(claim, rival, digits)
     if isinstance(claim, Probability):
-        return examine_probability(claim, rival, DIGITS)
+        return examine_probability(claim, rival, digits)
     if isinstance(claim, Size):
-        return examine_size(claim, rival, DIGITS)
-    most = None if task.budget.derive else FEW
-    return examine(claim, rival=rival, on_progress=task.on_progress, most=most)
+        return examine_size(claim, rival, digits)
+    return examine(claim, None, digits, rival, task.on_progress, task.budget.specials)
 
 
 def examine(

@@ -47,7 +47,7 @@ def candidates(claim: Claim) -> Iterator[Any]:
         small = [matrices(claim, {"d": d, "n": n, "m": 1 + i % 3, "k": 1 + i % 2}) for i, (d, n) in enumerate(SMALL)]
         yield from small
         allowed = [problem for problem in small if holds(claim.derived_domain, claim, problem)]
-        if all(exact(claim.value, numbers_of(claim, problem), problem) == 0 for problem in allowed):
+        if allowed and all(exact(claim.value, numbers_of(claim, problem), problem) == 0 for problem in allowed):
             yield matrices(claim, THREE | {"n": 4})  # what vanishes with so few columns
     else:
         for problem in SPECIAL:

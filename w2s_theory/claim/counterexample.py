@@ -57,14 +57,16 @@ class Counterexample:
         return True
 
 
-def search(expression: Expr, scale: Expr, domain: Boolean, seed: int = 0) -> Counterexample | None:
+def search(
+    expression: Expr, scale: Expr, domain: Boolean, seed: int = 0, points: int = POINTS
+) -> Counterexample | None:
     """A small problem in the domain at which the expression is negative, or None if none was found.
 
     Problems at which it is below −``scale`` are preferred, then those at which it is below −10 % of it, and so on. The
-    search is reproducible: it depends on the arguments only.
+    search is reproducible: it depends on the arguments only. ``points``: random problems that are looked at.
     """
     space = _Space(expression, scale, domain)
-    if (found := space.smallest(np.random.default_rng(seed))) is None:
+    if (found := space.smallest(np.random.default_rng(seed), points)) is None:
         return None
     return Counterexample(expression.xreplace({d_shared: d_sw}), space.meaning(space.shrunk(*found)))
 
@@ -87,12 +89,12 @@ class _Space:
             below = np.where(value < 0, -value / np.abs(scale), 0.0)
             return np.where(np.asarray(self.holds(*point), dtype=bool), np.nan_to_num(below, posinf=np.inf), 0.0)
 
-    def smallest(self, rng: np.random.Generator) -> tuple[tuple[Fraction, ...], float] | None:
+    def smallest(self, rng: np.random.Generator, points: int) -> tuple[tuple[Fraction, ...], float] | None:
         """Of random problems with a violation of the largest size in LEAST that occurs, the one with the smallest
         sizes; and that size."""
-        sizes = np.floor(10 ** rng.uniform(0, 3, (4, POINTS)))
-        shared = np.floor(rng.uniform(0, 1, POINTS) * np.minimum(sizes[2], sizes[3]))
-        scalars = np.round(10 ** rng.uniform(-2, 1, (4, POINTS)), 3) * rng.integers(0, 2, (4, POINTS))
+        sizes = np.floor(10 ** rng.uniform(0, 3, (4, points)))
+        shared = np.floor(rng.uniform(0, 1, points) * np.minimum(sizes[2], sizes[3]))
+        scalars = np.round(10 ** rng.uniform(-2, 1, (4, points)), 3) * rng.integers(0, 2, (4, points))
         point: tuple[np.ndarray, ...] = (*sizes, shared, *scalars)
         violation = self.violation(*point)
         for least in LEAST:
