@@ -34,6 +34,8 @@ from .statistics import FALSE_ALARM_RATE
 from .ways import way_of_attack
 
 BUDGETS = {"full": FULL, "quick": QUICK, "hunt": HUNT}
+PATIENT = 2**22
+"""Draws of a problem after which the simulation ends whatever its precision."""
 ATTEMPTS = 3
 """Times that the campaign is taken up again after a worker died."""
 LIMITS: dict[str, tuple[type[int] | type[float], float, float]] = {
@@ -101,9 +103,12 @@ class Plan:
 
     @property
     def effort(self) -> Budget:
-        """The budget in numbers."""
-        changes = {name: getattr(self, name) for name in ("precision", "problems", "most")}
-        return dataclasses.replace(BUDGETS[self.budget], **{k: v for k, v in changes.items() if v is not None})
+        """The budget in numbers; a precision that is asked for may take the draws it takes."""
+        budget = BUDGETS[self.budget]
+        if self.precision is not None:
+            budget = dataclasses.replace(budget, precision=self.precision, most=PATIENT)
+        changes = {name: getattr(self, name) for name in ("problems", "most")}
+        return dataclasses.replace(budget, **{k: v for k, v in changes.items() if v is not None})
 
     @property
     def selected(self) -> dict[str, Claim]:
