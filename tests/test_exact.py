@@ -13,11 +13,11 @@ from derivations import catalogue
 from verification import literal, literal_composition
 from verification.attack import FULL, Task
 from verification.campaign import KINDS, Plan, perform
-from verification.field import Exact, Field, Singular, Size, beside, stacked
-from verification.field_worlds import scene
-from verification.lemmas import ALWAYS, TALL, WIDE, Board, tall, wide
-from verification.literal_field import Data, chain, least_squares
-from verification.pathwise import SAFE, applies, checks, pathwise, verdict
+from verification.pathwise.examine import SAFE, applies, checks, pathwise, verdict
+from verification.pathwise.field import Exact, Field, Singular, Size, beside, stacked
+from verification.pathwise.lemmas import ALWAYS, TALL, WIDE, Board, tall, wide
+from verification.pathwise.literal import Data, chain, least_squares
+from verification.pathwise.worlds import scene
 from w2s_theory.calculus.expression import Translator
 from w2s_theory.claim import Moment
 from w2s_theory.claim.shelf import ClosedForm

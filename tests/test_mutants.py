@@ -5,11 +5,11 @@ import pytest
 from sympy import Ge, Gt, simplify
 
 from derivations import catalogue
-from verification import mutants as module
 from verification.attack import Finding, Task
-from verification.mutants import BUDGET, corruptions, refute_mutants, rivals
-from verification.mutations import Mutant, mutants
-from verification.replay import Replay
+from verification.mutants import examine as module
+from verification.mutants.examine import BUDGET, corruptions, refute_mutants, rivals
+from verification.mutants.mutations import Mutant, mutants
+from verification.mutants.replay import Replay
 from verification.worlds import random_world
 from w2s_theory.kernel.words import CertificateError
 from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma

@@ -8,9 +8,10 @@ from click.testing import CliRunner
 from scipy.integrate import quad
 from scipy.optimize import brentq
 
-from verification import stress as module
 from verification.literal import simulate
-from verification.stress import (
+from verification.stress import stresses as module
+from verification.stress.report import CONTROL, page, stress_and_report
+from verification.stress.stresses import (
     BLOCK,
     CLAIMS,
     STRESSES,
@@ -23,7 +24,6 @@ from verification.stress import (
     problem,
     run,
 )
-from verification.stress_report import CONTROL, page, stress_and_report
 from w2s_theory.cli import main
 
 PSEUDO_ONLY = "elliptical pseudo-labelled only"

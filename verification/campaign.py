@@ -26,9 +26,9 @@ from w2s_theory.claim import Claim
 
 from .attack import FULL, HUNT, QUICK, Attack, Budget, Finding, Task, certificate_verdict
 from .ledger import Check, Ledger, formula_hash, now, versions
-from .mutants import refute_mutants
+from .mutants.examine import refute_mutants
 from .names import nearest
-from .pathwise import applies, pathwise
+from .pathwise.examine import applies, pathwise
 from .precision import examine as precision
 from .statistics import FALSE_ALARM_RATE
 from .ways import way_of_attack

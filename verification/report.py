@@ -18,11 +18,11 @@ from w2s_theory.claim import Claim
 from w2s_theory.export.figures import confrontation_figures
 
 from .campaign import KINDS, Plan, Standing, run
-from .confront import Confrontation, confront, verdict
-from .confront_tables import markdown, prediction_markdown, short_table, write_csv
+from .faces.confront import Confrontation, confront, verdict
+from .faces.measurements import load
+from .faces.tables import markdown, prediction_markdown, short_table, write_csv
 from .ledger import Check, Ledger
-from .measurements import load
-from .mutants import VISIBLE
+from .mutants.examine import VISIBLE
 from .statistics import FALSE_ALARM_RATE, POWER
 from .ways import way_of_attack
 

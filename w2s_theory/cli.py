@@ -286,8 +286,8 @@ def stress(ids: tuple[str, ...], names: tuple[str, ...], seed: int, effort: floa
 
     Leaves assumptions.md, .csv and .json in --out. Exit status 1 if a claim does not hold under the control.
     """
-    from verification.stress import CLAIMS, STRESSES
-    from verification.stress_report import stress_and_report
+    from verification.stress.report import stress_and_report
+    from verification.stress.stresses import CLAIMS, STRESSES
 
     _claims(ids)
     _writable(out)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..experiments import Experiment
-from ..measurements import DATA
+from ..faces.measurements import DATA
 
 CONFIGURATION = DATA / "synthetic_published.json"
 SIGNS = 0

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .field import Exact, Field
-from .field_worlds import Rng, Scene, dimensions, scene
-from .literal_field import Regression, projection, square
+from .literal import Regression, projection, square
+from .worlds import Rng, Scene, dimensions, scene
 
 
 @dataclass(frozen=True, eq=False)

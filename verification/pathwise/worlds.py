@@ -19,7 +19,7 @@ from sympy import And
 from w2s_theory.claim import Claim, Moment
 
 from .field import Exact, Field, beside, stacked
-from .literal_field import Data, Model, Regression, averages, chain, fitted, projection, square
+from .literal import Data, Model, Regression, averages, chain, fitted, projection, square
 
 Rng = np.random.Generator
 Values = Mapping[str, Exact]

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from derivations import catalogue
 
-from .stress import STRESSES, TRIALS, Measurement, Outcome, cells, outcomes, problem, run
+from .stresses import STRESSES, TRIALS, Measurement, Outcome, cells, outcomes, problem, run
 
 CONTROL = next(iter(STRESSES))
 COLOURS = {"holds": "green", "asymptotic": "yellow", "fails": "red", "undecided": "magenta"}

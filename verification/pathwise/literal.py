@@ -5,7 +5,7 @@ fitted by least squares on these raw features, excess risks measured as defined.
 equations, or by the formula of the minimum norm if there are fewer samples than features. No whitening, no orthonormal
 basis, no code shared with the theory that this is the witness against.
 
-Matrices are those of `verification.field`; anything with +, −, @, .T, .inverse(), .trace() and .shape will do.
+Matrices are those of `verification.pathwise.field`; anything with +, −, @, .T, .inverse(), .trace() and .shape will do.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A claim that declares an expression is evaluated at random points of a prime field, next to the same quantity by its
 literal definition; so are its hypotheses, the lemmas behind it, and the polynomial in traces that its certificate is
 about. A claim that follows from others by algebra is evaluated next to its premises. Every difference must be zero,
-modulo a random prime, at points enough to leave a false identity a chance of at most 2⁻⁶⁰ (`verification.field`).
+modulo a random prime, at points enough to leave a false identity a chance of at most 2⁻⁶⁰ (`field`).
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ from w2s_theory.kernel.words import Combination, Word
 from w2s_theory.setting.evaluate import evaluate
 from w2s_theory.setting.laws import RiskLaw
 
-from .attack import Finding, Task
+from ..attack import Finding, Task
 from .field import Exact, Exactly, Field, Singular
-from .field_worlds import WORLDS, Rng
 from .lemmas import tall, wide
+from .worlds import WORLDS, Rng
 
 SAFE = -60.0
 """Binary logarithm of the chance that is left to a false identity."""

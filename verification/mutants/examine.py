@@ -29,12 +29,12 @@ from w2s_theory.kernel.words import CertificateError, Combination
 from w2s_theory.setting.evaluate import evaluate
 from w2s_theory.setting.laws import RiskLaw
 
-from .attack import Budget, Finding, Task
+from ..attack import Budget, Finding, Task
+from ..precision import examine as precision
+from ..recheck import Rejected, recheck
+from ..ways import way_of_attack
 from .mutations import mutants
-from .precision import examine as precision
-from .recheck import Rejected, recheck
 from .replay import Replay
-from .ways import way_of_attack
 
 BUDGET = Budget(problems=6, candidates=16, pilot=128, precision=0.04, most=2**12)
 VISIBLE = 0.01

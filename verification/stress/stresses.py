@@ -23,9 +23,9 @@ from scipy import stats
 from derivations import catalogue
 from w2s_theory.claim import Claim, Law
 
-from .literal import Array, Draw, LiteralProblem, simulate
-from .statistics import furthest
-from .worlds import Regression
+from ..literal import Array, Draw, LiteralProblem, simulate
+from ..statistics import furthest
+from ..worlds import Regression
 
 CLAIMS = (
     "teacher.population", "student.variance.in-sample", "student.variance.population", "student.in-sample",

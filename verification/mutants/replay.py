@@ -10,7 +10,7 @@ import numpy as np
 
 from w2s_theory.claim import Claim
 
-from .worlds import Array, World, random_world
+from ..worlds import Array, World, random_world
 
 
 @dataclass

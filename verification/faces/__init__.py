@@ -1,0 +1,1 @@
+"""The published measurements on real faces, confronted with the exact factor and with the leading order."""

@@ -1,0 +1,1 @@
+"""Wrong variants of every claim, and whether they survive the attack."""

@@ -1,0 +1,1 @@
+"""Claims on data that break one hypothesis at a time."""
