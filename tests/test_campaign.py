@@ -235,3 +235,24 @@ def test_an_interrupted_campaign_keeps_what_it_finished(ledger):
     checks.close()
     assert len(ledger.checks()) == 1
     assert time.strptime(ledger.checks()[0].finished[:19], "%Y-%m-%dT%H:%M:%S")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="children are read from /proc")
+def test_workers_do_not_outlive_a_run_that_is_killed(tmp_path):
+    """Slow: a campaign with worker processes has to start."""
+    child = start(tmp_path / "ledger.sqlite", jobs=2)
+    child.stdout.readline()
+    workers = children(child.pid)
+    assert len(workers) >= 2
+    child.kill()  # it alone, not its group
+    child.wait()
+    end = time.monotonic() + 20
+    while any(os.path.exists(f"/proc/{pid}") for pid in workers) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert not [pid for pid in workers if os.path.exists(f"/proc/{pid}")]
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return file.read().split()

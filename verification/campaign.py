@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from derivations import catalogue
@@ -32,6 +31,7 @@ from .pathwise.examine import applies, pathwise
 from .precision import examine as precision
 from .statistics import FALSE_ALARM_RATE
 from .ways import way_of_attack
+from .workers import unordered
 
 BUDGETS = {"full": FULL, "quick": QUICK, "hunt": HUNT}
 PATIENT = 2**22
@@ -259,8 +259,7 @@ def _performed(
             for kind in kinds:
                 yield from _made(id, [kind], make, keep)
         return
-    workers = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * jobs)
-    for checks in workers(delayed(_made)(id, kinds, make, keep) for id, kinds in claims):
+    for checks in unordered(_made, ((id, kinds, make, keep) for id, kinds in claims), jobs):
         yield from checks
 
 

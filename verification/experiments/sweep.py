@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from joblib import Parallel, delayed
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from ..ledger import versions
+from ..workers import unordered
 from .cell import Cell, Measured, attempt
 from .config import Sweep
 from .store import Store
@@ -55,9 +55,8 @@ def _locally(cells: Sequence[Cell], jobs: int) -> Done:
         return
     left, deaths = {cell.key: cell for cell in cells}, 0
     while left:
-        workers = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * jobs)
         try:
-            for cell, found in workers(delayed(_paired)(attempt, cell) for cell in list(left.values())):
+            for cell, found in unordered(_paired, ((attempt, cell) for cell in list(left.values())), jobs):
                 del left[cell.key]
                 deaths = 0
                 yield cell, found

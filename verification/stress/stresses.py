@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from joblib import Parallel, delayed
 from scipy import stats
 
 from derivations import catalogue
@@ -25,6 +24,7 @@ from w2s_theory.claim import Claim, Law
 
 from ..literal import Array, Draw, LiteralProblem, simulate
 from ..statistics import furthest
+from ..workers import unordered
 from ..worlds import Regression
 
 CLAIMS = (
@@ -357,8 +357,7 @@ def run(todo: Sequence[Cell], jobs: int = 1) -> Iterator[list[Measurement]]:
     """The measurements of each cell as it is done; they depend neither on ``jobs`` nor on the order."""
     if jobs == 1:
         return (cell.run() for cell in todo)
-    workers = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * jobs)
-    return iter(workers(delayed(cell.run)() for cell in todo))
+    return unordered(Cell.run, ((cell,) for cell in todo), jobs)
 
 
 def outcomes(measurements: Sequence[Measurement]) -> dict[tuple[str, str], Outcome]:

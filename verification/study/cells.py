@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from ..experiments import Experiment
+from ..workers import unordered
 from .configuration import Cell, Study
 
 Array = np.ndarray
@@ -137,8 +137,7 @@ def _drawn(study: Study, plan: Plan, cells: Mapping[str, Cell], jobs: int) -> It
     if jobs == 1 or len(cells) <= 1:
         yield from ((key, plan.draw(study, cell)) for key, cell in cells.items())
         return
-    workers = Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="4*n_jobs")
-    yield from workers(delayed(_keyed)(study, plan, key, cell) for key, cell in cells.items())
+    yield from unordered(_keyed, ((study, plan, key, cell) for key, cell in cells.items()), jobs)
 
 
 def _keyed(study: Study, plan: Plan, key: str, cell: Cell) -> tuple[str, Measured]:

@@ -1,0 +1,5 @@
+"""`python -m w2s_theory.cli`."""
+
+from . import main
+
+main()
