@@ -12,7 +12,8 @@ from derivations import catalogue
 from verification.pictures import FIGURES, PLANES, boundary, chosen, defaults, mixtures, phase_of, risk_axes, surfaces
 from w2s_theory.calculus import canonical
 from w2s_theory.claim.boundary import Boundary
-from w2s_theory.cli import FIGURE_NAMES, main
+from w2s_theory.cli import main
+from w2s_theory.cli.experiments import FIGURE_NAMES
 from w2s_theory.export import style
 from w2s_theory.setting.symbols import n, rho_foreign, rho_s
 
