@@ -58,6 +58,13 @@ def test_what_stands_in_the_ledger_is_not_done_again(ledger, monkeypatch):
     assert found(again).items() >= found(first).items()
 
 
+def test_a_resumed_campaign_does_not_take_the_claim_for_a_planted_error(ledger):
+    wanted = plan(claims=("teacher.population",), kinds=("precision",))
+    assert [check.verdict for check in run(wanted, ledger)] == ["consistent"]
+    assert [check.verdict for check in run(wanted, ledger, resume=True, factor=1.05)] == ["refuted"]
+    assert [check.verdict for check in run(wanted, ledger, resume=True)] == ["consistent"]
+
+
 def test_another_seed_or_budget_is_another_check(ledger):
     list(run(plan(claims=FEW[:1]), ledger))
     for other in (plan(claims=FEW[:1], seed=1), plan(claims=FEW[:1], precision=0.1)):

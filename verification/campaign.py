@@ -189,7 +189,7 @@ def perform(id: str, kind: str, plan: Plan, factor: float = 1.0) -> Check:
         formula=formula_hash(claim),
         kind=kind,
         seed=plan.seed,
-        budget=plan.terms if factor == 1 else f"{plan.terms} times {factor}",
+        budget=_terms(plan, factor),
         verdict=found.verdict,
         reason=found.reason,
         estimate=overall.difference if overall else None,
@@ -218,7 +218,7 @@ def run(plan: Plan, ledger: Ledger, jobs: int = 1, resume: bool = False, factor:
     if resume:
         standing = {check.key: check for check in earlier}
         for id, kind in wanted:
-            if (check := standing.get(_key(plan, id, kind))) is not None:
+            if (check := standing.get(_key(plan, id, kind, factor))) is not None:
                 done.add((id, kind))
                 yield check
     last = {(check.claim, check.kind): check.seconds for check in earlier}
@@ -238,8 +238,13 @@ def run(plan: Plan, ledger: Ledger, jobs: int = 1, resume: bool = False, factor:
                     yield check
 
 
-def _key(plan: Plan, id: str, kind: str) -> tuple[str, str, str, int, str]:
-    return id, formula_hash(catalogue()[id]), kind, plan.seed, plan.terms
+def _key(plan: Plan, id: str, kind: str, factor: float) -> tuple[str, str, str, int, str]:
+    return id, formula_hash(catalogue()[id]), kind, plan.seed, _terms(plan, factor)
+
+
+def _terms(plan: Plan, factor: float) -> str:
+    """What was planted is named, so that it never stands for the claim itself."""
+    return plan.terms if factor == 1 else f"{plan.terms} times {factor}"
 
 
 def _by_claim(checks: Sequence[tuple[str, str]], last: dict[tuple[str, str], float]) -> list[tuple[str, list[str]]]:
