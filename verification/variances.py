@@ -77,7 +77,9 @@ def _parts(claim: Claim, claimed: float, numbers: Mapping[str, Any]) -> Sequence
             return claim.slopes(numbers)
         case Regimes():
             cases = (c for c in claim.cases if c.derived_domain.subs(_known(c, numbers)) == True)  # noqa: E712 - a SymPy truth value
-            return ((1.0, next(cases)),)
+            return (
+                (1.0, next(cases, claim)),
+            )  # where noise vanishes next to a threshold, no case has its second moment
     return ((1.0, claim),)
 
 

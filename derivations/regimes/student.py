@@ -7,6 +7,8 @@ reproduces its teacher for N ≤ d_s. A teacher with n < d_w − 1 enters throug
 New.
 """
 
+from sympy import Expr, MatrixExpr
+
 from w2s_theory.claim import Expected
 from w2s_theory.setting.assumptions import ISOTROPIC
 from w2s_theory.setting.estimators import (
@@ -28,6 +30,17 @@ from w2s_theory.setting.symbols import rho_foreign, rho_missed, rho_s, rho_w, si
 
 FEW = {"": "", ".minimum-norm": "N < d_s", ".minimum-norm-teacher": "n < d_w", ".minimum-norm-both": "n < d_w, N < d_s"}
 
+
+def population_risk(student: MatrixExpr) -> Expr:
+    """At a fresh point, for the student's coefficients."""
+    return squared_norm(student - beta_s) + squared_norm(gamma_s)
+
+
+def in_sample_risk(student: MatrixExpr) -> Expr:
+    """On the pseudo-labelled inputs."""
+    return squared_norm(V * (student - beta_s) - T * gamma_s) / V.rows
+
+
 claims = tuple(
     Expected(
         id=f"student.{reading}{which}",
@@ -44,18 +57,8 @@ claims = tuple(
         heavy=of is teacher_wide,
     )
     for reading, where, quantity, risk in (
-        (
-            "population",
-            "at a fresh point",
-            r"\mathrm{ER}(f_{w2s})",
-            lambda student: squared_norm(student - beta_s) + squared_norm(gamma_s),
-        ),
-        (
-            "in-sample",
-            "on its training inputs",
-            r"\mathrm{ER}_{\mathrm{in}}(f_{w2s})",
-            lambda student: squared_norm(V * (student - beta_s) - T * gamma_s) / V.rows,
-        ),
+        ("population", "at a fresh point", r"\mathrm{ER}(f_{w2s})", population_risk),
+        ("in-sample", "on its training inputs", r"\mathrm{ER}_{\mathrm{in}}(f_{w2s})", in_sample_risk),
     )
     for which, fit, of in (
         (".minimum-norm", minimum_norm, teacher),

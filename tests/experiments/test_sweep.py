@@ -370,11 +370,10 @@ def test_close_to_a_threshold_there_is_no_z_score_from_a_few_draws_that_decide()
     assert moments(wider.experiment, "teacher") == 4
 
 
-def test_where_nothing_is_claimed_the_reason_is_that_of_the_claim():
+def test_an_exact_teacher_has_no_threshold():
     (cell,) = config(grid=ONE | {"n": 6, "sigma": 0.0, "missed": 0.0}).cells()
-    value, reason = expected(cell.experiment, "teacher")
-    assert np.isnan(value)
-    assert "teacher.all-sizes holds for" in reason
+    assert expected(cell.experiment, "teacher") == (0, "")
+    assert np.isfinite(expected(cell.experiment, "student.population")[0])
 
 
 def test_a_student_with_nothing_foreign_has_no_threshold_of_its_own():

@@ -7,11 +7,7 @@ student has this from its teacher and, for what of the teacher is noise to it, f
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import numpy as np
-from sympy import lambdify
 
 from derivations import catalogue
 from w2s_theory import DomainError
@@ -69,15 +65,8 @@ def expected(experiment: Experiment, risk: str) -> tuple[float, str]:
     return value, f"infinite at the interpolation threshold {' and '.join(at)}"
 
 
-@cache
-def _passed_on_function() -> tuple[tuple[str, ...], Any]:
-    from derivations.regimes.all_sizes import PASSED_ON  # not the whole catalogue, which a worker does not need
-
-    symbols = sorted(PASSED_ON.free_symbols, key=str)
-    return tuple(symbol.name for symbol in symbols), lambdify(symbols, PASSED_ON)
-
-
-def _passed_on(symbols: dict[str, float]) -> float:
-    """What acts as noise on the student: not zero exactly if its teacher's predictions leave the strong span."""
-    names, function = _passed_on_function()
-    return float(function(*(symbols[name] for name in names)))
+def _passed_on(s: dict[str, float]) -> float:
+    """What acts as noise on the student: not zero exactly if its teacher's predictions leave the strong span. Fewer
+    samples than features turn the teacher's coefficients at random, noise or not."""
+    turned = s["sigma"] ** 2 + s["rho_w"] + (s["signal"] - s["rho_w"] if s["n"] < s["d_w"] else 0.0)
+    return turned * (s["d_w"] - s["d_sw"]) + s["rho_foreign"]

@@ -269,6 +269,8 @@ def _equations(claim: Claim) -> Iterator[Equation]:
         case Regimes():
             for case, (value, _) in zip(claim.cases, claim.value.args, strict=False):
                 yield f"case {case.id}", value, case.value
+            for quiet, (value, _) in zip(claim.quiet, claim.value.args[len(claim.cases) :], strict=False):
+                yield f"{quiet.of.id} without noise", value, quiet.of.value.subs(quiet.at)
         case Size():
             formula = diff(_inserted(claim), claim.variable) if isinstance(claim, BestSize) else claim.formula
             (sign,) = claim.sign_proofs

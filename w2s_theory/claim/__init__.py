@@ -6,7 +6,7 @@ from .expected import Expected, Variance
 from .inequality import Inequality, Monotone
 from .law import Law, Probability
 from .moment import Moment
-from .regimes import Regimes
+from .regimes import Quiet, Regimes
 from .shelf import ClosedForm
 from .sizes import BestSize, LeastSize
 
@@ -23,6 +23,7 @@ __all__ = [
     "Moment",
     "Monotone",
     "Probability",
+    "Quiet",
     "Ratio",
     "Regimes",
     "Remark",

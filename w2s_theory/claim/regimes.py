@@ -1,32 +1,81 @@
-"""One claim for all sample sizes: closed forms on several domains, and infinity between them."""
+"""One claim for all sample sizes: closed forms on several domains, and infinity between them.
+
+At an interpolation threshold the mean of an inverse Wishart matrix is infinite; what it multiplies may be zero. Then
+the risk is finite, and its formula is derived from the estimators without that noise, with a certificate of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import Eq, Expr, Gt, Or, Piecewise, Symbol, lambdify, oo
+from sympy import And, Eq, Expr, Ge, Gt, Or, Piecewise, Symbol, lambdify, oo
 from sympy.core.relational import Relational
-from sympy.logic.boolalg import Boolean
+from sympy.logic.boolalg import Boolean, true
 
+from ..calculus import Expectation, canonical, expectation
+from ..kernel.words import CertificateError
 from ..setting.symbols import MEANING
-from .base import Claim, Remark
+from .base import Claim, Remark, described
 from .expected import Expected
 from .shelf import ClosedForm
 
 
+@dataclass(frozen=True, eq=False)
+class Quiet:
+    """What is left of a case ``of`` where noise vanishes, by an ``expression`` without that noise.
+
+    ``when``: which symbols are 0 (or equal to others) and on which side of its threshold each sample size is. That the
+    formula of the case becomes the one derived here is checked.
+    """
+
+    of: Expected
+    expression: Expr
+    given: tuple[Eq, ...]
+    when: Boolean
+
+    @cached_property
+    def proof(self) -> Expectation:
+        """The checked derivation, made when it is first asked for."""
+        return expectation(self.expression, self.given)
+
+    @property
+    def definition(self) -> str:
+        return f"{described(self.expression, self.given)} when {self.when}"
+
+    @property
+    def at(self) -> list[tuple[Expr, Expr]]:
+        """What symbols are where the noise vanishes."""
+        return [part.args for part in And.make_args(self.when) if isinstance(part, Eq)]
+
+    def derive(self) -> tuple[Expr, Boolean]:
+        """Value and domain. Raises CertificateError if it is not what becomes of the case's formula."""
+        value, limit = (canonical(form.subs(self.at)) for form in (self.proof.value, self.of.value))
+        if value != limit:
+            raise CertificateError(f"{self.of.id} becomes {limit} when {self.when}, but derived is {value}")
+        return value, And(self.proof.domain, *(part for part in And.make_args(self.when) if not self._derived(part)))
+
+    def _derived(self, condition: Boolean) -> bool:
+        """Whether the derivation's domain says more on the same sample size."""
+        bounds = [part for part in And.make_args(self.proof.domain) if isinstance(part, Gt)]
+        return isinstance(condition, Ge) and any(
+            (bound.rhs - bound.lhs - condition.rhs + condition.lhs).is_nonnegative for bound in bounds
+        )
+
+
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Regimes(Claim):
-    """An expectation on the domains of several claims, the first that fits; elsewhere it is +∞ if there is ``noise``.
+    """An expectation on the domains of several claims, or without noise beyond them, the first that fits; else +∞.
 
-    ``noise``: an expression ≥ 0. Where it is 0 and no case fits, nothing is claimed: ``evaluate`` raises DomainError.
+    ``quiet``: what holds nearer to the thresholds where noise vanishes. ``infinite``: why there is no further case.
     """
 
     cases: tuple[Expected, ...]
-    noise: Expr
+    quiet: tuple[Quiet, ...]
+    infinite: tuple[Remark, ...]
     world: str = "isotropic"
 
     @property
@@ -34,53 +83,73 @@ class Regimes(Claim):
         return self.cases
 
     @property
+    def proofs(self) -> tuple[Expectation, ...]:
+        return *super().proofs, *(quiet.proof for quiet in self.quiet)
+
+    @property
     def definition(self) -> str:
-        return f"{[case.fingerprint for case in self.cases]}, infinite elsewhere if {self.noise} > 0"
+        cases, quiet = [case.fingerprint for case in self.cases], [part.definition for part in self.quiet]
+        return f"{cases}, {quiet}, infinite elsewhere"
 
     def derive(self) -> ClosedForm:
         pieces = [(case.value, case.derived_domain) for case in self.cases]
-        domain = Or(*(condition for _, condition in pieces), Gt(self.noise, 0))
-        return ClosedForm(Piecewise(*pieces, (oo, True), evaluate=False), domain)
+        pieces += [part.derive() for part in self.quiet]
+        return ClosedForm(Piecewise(*pieces, (oo, True), evaluate=False), true)
 
     @cached_property
     def statement(self) -> Relational:
-        """With each case written for reading."""
-        pieces = [(case.written(), case.derived_domain) for case in self.cases]
+        """With each case written for reading, on all of where it holds."""
+        pieces = [(case.written(), Or(*self._conditions_of(case))) for case in self.cases]
         return Eq(Symbol(self.quantity), Piecewise(*pieces, (oo, True), evaluate=False), evaluate=False)
+
+    def _conditions_of(self, case: Expected) -> list[Boolean]:
+        """Where the case's formula holds: on its domain, and where what else it contains vanishes."""
+        quiet = self.value.args[len(self.cases) : -1]
+        return [
+            case.derived_domain,
+            *(piece.cond for piece, part in zip(quiet, self.quiet, strict=True) if part.of is case),
+        ]
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
-        used = self.noise.free_symbols.union(*(case.symbols for case in self.cases))
+        used = self.value.free_symbols.union(*(case.symbols for case in self.cases))
         return tuple(s for s in MEANING if s in used)
-
-    @property
-    def conditions(self) -> tuple[Boolean, ...]:
-        return (Or(*(case.derived_domain for case in self.cases), Gt(self.noise, 0)),)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
         return (
-            Remark("These domains cover all but the interpolation thresholds. There an inverse Wishart matrix with at"),
-            Remark("most one degree of freedom to spare, whose mean is infinite, multiplies the noise"),
-            Remark("which is not zero if and only if this is not:", self.noise),
+            Remark(
+                "A case holds on its premise's domain, and nearer to a threshold where what would be infinite there is "
+                "multiplied by zero: such a term is to be left out. What is left is derived from the estimators "
+                "without this noise, with certificates of its own, and is what becomes of the case's formula."
+            ),
+            *self.infinite,
         )
 
     def evaluate(self, **values: Any) -> Any:
-        """The closed form at numbers or arrays (which broadcast), one keyword for each of ``symbols``; inf at the
-        interpolation thresholds. Raises as for other claims."""
+        """The closed form at numbers or arrays (which broadcast), one keyword for each of ``symbols``; inf where noise
+        meets an interpolation threshold. Raises as for other claims."""
         arrays = np.broadcast_arrays(*self.checked(values))
+        named = dict(zip(self.symbols, arrays, strict=True))
         result = np.full(arrays[0].shape, np.inf)
         undecided = np.ones(arrays[0].shape, dtype=bool)
-        for holds, case in self._functions:
+        for holds, symbols, function in self._functions:
             here = undecided & np.asarray(holds(*arrays), dtype=bool)
-            named = dict(zip(self.symbols, arrays, strict=True))
-            result[here] = case.function(*(named[s][here] for s in case.symbols))
+            if here.any():
+                result[here] = function(*(named[s][here] for s in symbols))
             undecided &= ~here
         return float(result) if result.ndim == 0 else result
 
     @cached_property
-    def _functions(self) -> list[tuple[Any, Expected]]:
-        return [(lambdify(self.symbols, case.derived_domain, modules="numpy"), case) for case in self.cases]
+    def _functions(self) -> list[tuple[Callable[..., Any], tuple[Symbol, ...], Callable[..., Any]]]:
+        """Of each piece but the last: where it holds, as a function of all symbols; its symbols, and its value."""
+        pieces = self.value.args[:-1]
+        holds = [lambdify(self.symbols, piece.cond, modules="numpy") for piece in pieces]
+        values = [(case.symbols, case.function) for case in self.cases]
+        for piece in pieces[len(values) :]:
+            symbols = tuple(sorted(piece.expr.free_symbols, key=str))
+            values.append((symbols, lambdify(symbols, piece.expr, modules="numpy", cse=True)))
+        return [(where, *value) for where, value in zip(holds, values, strict=True)]
 
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         return self.cases[0].sample(risks, claimed)

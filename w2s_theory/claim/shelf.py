@@ -76,8 +76,8 @@ def read(text: str, names: Mapping[str, Basic]) -> Any:
 
 
 _CONSTRUCTORS = {name: getattr(sympy, name) for name in (
-    "Add", "And", "GreaterThan", "Integer", "LessThan", "MatAdd", "MatMul", "MatPow", "Min", "Mul", "Or", "Pow",
-    "Rational", "StrictGreaterThan", "StrictLessThan", "Trace", "Transpose", "Unequality", "oo", "true",
+    "Add", "And", "Equality", "GreaterThan", "Integer", "LessThan", "MatAdd", "MatMul", "MatPow", "Min", "Mul", "Or",
+    "Pow", "Rational", "StrictGreaterThan", "StrictLessThan", "Trace", "Transpose", "Unequality", "oo", "true",
 )} | {
     "ExprCondPair": ExprCondPair,
     "Infinity": lambda: sympy.oo,
