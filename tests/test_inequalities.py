@@ -12,7 +12,7 @@ from w2s_theory.calculus.positivity import NoSignProof
 from w2s_theory.claim import Inequality, Monotone, term
 from w2s_theory.claim.counterexample import Counterexample
 from w2s_theory.setting.published import TEACHER_BELOW
-from w2s_theory.setting.symbols import rho_missed, rho_w, sigma
+from w2s_theory.setting.symbols import rho_missed, sigma
 
 CLAIMS = catalogue()
 INEQUALITIES = {name: claim for name, claim in CLAIMS.items() if isinstance(claim, Inequality)}
@@ -65,9 +65,9 @@ def test_a_true_inequality_recorded_as_refuted_is_not_derived():
 
 
 def test_a_weaker_condition_destroys_the_proof():
-    """Without b ≤ ρ_w the bound on the bias is not true of the symbols."""
+    """With few pseudo-labels the risk does not increase with the overlap."""
     with pytest.raises(NoSignProof):
-        changed(CLAIMS["bound.student.bias"], assuming=()).derive()
+        changed(CLAIMS["monotone.overlap.population"], assuming=()).derive()
 
 
 def test_an_attack_finds_the_violation_even_if_the_proof_is_forged():
@@ -128,6 +128,6 @@ def test_assumptions_belong_to_the_domain():
     from w2s_theory import DomainError
 
     claim = CLAIMS["bound.student.bias"]
-    assert Ge(rho_w, rho_missed) in claim.assuming
+    assert claim.domain.has(rho_missed)
     with pytest.raises(DomainError, match="rho_missed"):
         claim.evaluate(N=10, d_s=3, rho_s=0, rho_w=0.1, rho_missed=0.2)

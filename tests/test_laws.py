@@ -180,9 +180,52 @@ def test_the_probability_depends_neither_on_n_nor_on_sigma(n, sigma):
     problem = orthogonal_problem(n, 9, 5, 4, 2, sigma, 0, 0, 0)
     drawn = simulate(problem, 6000, np.random.default_rng(n), ["teacher", "student.population"])
     beats = int(np.sum(drawn["student.population"] < drawn["teacher"]))
-    expected = CLAIMS["beating.right-angles"].evaluate(N=9, d_w=5, d_s=4, d_shared=2)
+    expected = CLAIMS["beating.right-angles"].evaluate(n=n, N=9, d_w=5, d_s=4, d_shared=2, sigma=sigma)
     assert stats.binomtest(beats, 6000, expected).pvalue > LEVEL
     assert stats.binomtest(beats, 6000, expected + 0.05).pvalue < LEVEL
+
+
+def test_the_probability_is_claimed_for_as_many_labels_as_features_only():
+    """With fewer the truth has a part in the teacher's error, whose direction then is not uniform."""
+    claim, numbers = CLAIMS["beating.right-angles"], {"N": 4, "d_w": 4, "d_s": 2, "d_shared": 1, "sigma": 0.1}
+    V_w, V_s = subspaces(np.zeros(1), 4, 2, 7, np.random.default_rng(0))
+    theta = V_s @ np.linalg.svd(V_s.T @ V_w)[0][:, 0]  # the common direction
+
+    def beats(n):
+        problem = LiteralProblem(n, 4, V_w, V_s, np.ones(4), np.ones(2), theta, 0.1)
+        drawn = simulate(problem, 4000, np.random.default_rng(n), ["teacher", "student.population"])
+        return int(np.sum(drawn["student.population"] < drawn["teacher"]))
+
+    expected = claim.evaluate(n=4, **numbers)
+    assert expected == pytest.approx(0.6257, abs=1e-4)
+    assert stats.binomtest(beats(4), 4000, expected).pvalue > LEVEL
+    assert stats.binomtest(beats(1), 4000, expected).pvalue < LEVEL
+    for n in (1, 2, 3):
+        with pytest.raises(DomainError, match="n >= d_w"):
+            claim.evaluate(n=n, **numbers)
+
+
+def test_orthogonal_spans_need_no_labels_but_noise():
+    """The truth is zero; the student's error has its teacher's length and a direction of its own, for n < d_w too."""
+    claim, rng = CLAIMS["beating.orthogonal"], np.random.default_rng(5)
+    V_w, V_s = subspaces(np.zeros(0), 4, 2, 7, rng)
+    problem = LiteralProblem(2, 4, V_w, V_s, 10.0 ** np.arange(4), np.ones(2), np.zeros(7), 1.0)
+    drawn = simulate(problem, 4000, rng, ["teacher", "student.population"])
+    beats = int(np.sum(drawn["student.population"] < drawn["teacher"]))
+    assert stats.binomtest(beats, 4000, claim.evaluate(N=4, d_s=2, sigma=1)).pvalue > LEVEL
+    with pytest.raises(DomainError, match="sigma > 0"):
+        claim.evaluate(N=4, d_s=2, sigma=0)
+
+
+@pytest.mark.parametrize("name", ["teacher", "baseline", "ceiling"])
+def test_a_law_needs_something_random(name):
+    claim, rho = CLAIMS[f"law.{name}"], "rho_w" if name == "teacher" else "rho_s"
+    numbers = {"n": 9, "N": 5, "d_w": 3, "d_s": 3, "sigma": 0, rho: 0}
+    numbers = {s.name: numbers[s.name] for s in claim.symbols}
+    with pytest.raises(DomainError, match=rf"{rho} \+ sigma\*\*2 > 0"):
+        claim.evaluate(**numbers)
+    for noise in ({"sigma": 1}, {rho: 0.5}):
+        assert claim.evaluate(**numbers | noise).mean() > 0
 
 
 def test_on_the_training_inputs_the_student_never_loses():

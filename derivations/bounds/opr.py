@@ -4,7 +4,7 @@ With U the upper bound of Dong et al. (2025), arXiv 2502.05075, it holds on the 
 point it is false with d_s/N and true with d_s/(N − d_s − 1).
 """
 
-from sympy import Ge, Gt
+from sympy import Gt
 
 from derivations.risks.baseline_population import claim as baseline
 from derivations.risks.student_in_sample import claim as in_sample
@@ -12,7 +12,7 @@ from derivations.risks.student_population import claim as population
 from w2s_theory.claim import Inequality, term
 from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.published import BASELINE_BELOW, SOURCE, student_above
-from w2s_theory.setting.symbols import N, d_s, rho_foreign, rho_missed, rho_w, sigma
+from w2s_theory.setting.symbols import N, d_s, rho_foreign, rho_w, sigma
 
 FACTOR = d_s / (N - d_s - 1)
 PUBLISHED = student_above(noise=sigma**2 + rho_w)
@@ -27,7 +27,7 @@ claims = tuple(
         below=BASELINE_BELOW / above,
         through=() if recorded == "refuted" else (BASELINE_BELOW / term(student),),
         using=(baseline, student),
-        assuming=(Ge(rho_w, rho_missed), Gt(sigma, 0)),
+        assuming=(Gt(sigma, 0),),
         recorded=recorded,
         assumptions=STANDARD,
         source=source,

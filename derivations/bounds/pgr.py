@@ -17,7 +17,7 @@ from derivations.risks.teacher_population import claim as teacher
 from w2s_theory.claim import Claim, Inequality, term
 from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.published import SOURCE, TEACHER_BELOW, student_above
-from w2s_theory.setting.symbols import N, d_s, rho_foreign, rho_missed, rho_w, sigma
+from w2s_theory.setting.symbols import N, d_s, rho_foreign, rho_w, sigma
 
 FACTOR = d_s / (N - d_s - 1)
 ABOVE = {
@@ -35,7 +35,7 @@ def bound(name: str, student: Claim, above: Expr, through: bool = True, **fields
         below=1 - above / TEACHER_BELOW,
         through=(1 - s / w, 1 - above / w) if through else (),
         using=(teacher, student, ceiling),
-        assuming=(Ge(rho_w, rho_missed), Gt(w, c), Ge(w, s), Gt(sigma, 0)),
+        assuming=(Gt(w, c), Ge(w, s), Gt(sigma, 0)),
         assumptions=STANDARD,
         **fields,
     )

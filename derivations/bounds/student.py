@@ -9,18 +9,14 @@ Dong et al. (2025), arXiv 2502.05075, bound the risk by variance plus bias, σ²
 - with σ² alone it is false even on the training inputs.
 """
 
-from sympy import Ge
-
 from derivations.risks.student_bias import claims as biases
 from derivations.risks.student_in_sample import claim as in_sample
 from derivations.risks.student_population import claim as population
 from w2s_theory.claim import Inequality, term
 from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.published import SOURCE, student_above
-from w2s_theory.setting.symbols import N, d_s, rho_foreign, rho_missed, rho_s, rho_w, sigma
+from w2s_theory.setting.symbols import N, d_s, rho_foreign, rho_s, rho_w, sigma
 
-MISSED = (Ge(rho_w, rho_missed),)
-"""True by definition: the signal that the teacher misses within the strong span is part of what it misses."""
 TOTAL = sigma**2 + rho_w
 POPULATION = d_s / (N - d_s - 1)
 
@@ -32,7 +28,6 @@ claims = (
         above=rho_s + rho_w,
         below=term(biases[1]),
         using=(biases[1],),
-        assuming=MISSED,
         assumptions=STANDARD,
         source=SOURCE,
     ),
@@ -43,7 +38,6 @@ claims = (
         above=student_above(noise=TOTAL),
         below=term(in_sample),
         using=(in_sample,),
-        assuming=MISSED,
         assumptions=STANDARD,
         source=f"{SOURCE}, with σ² + ρ_w for σ²",
     ),
@@ -54,7 +48,6 @@ claims = (
         above=student_above(),
         below=term(in_sample),
         using=(in_sample,),
-        assuming=MISSED,
         recorded="refuted",
         assumptions=STANDARD,
         source=SOURCE,
@@ -66,7 +59,6 @@ claims = (
         above=student_above(noise=TOTAL),
         below=term(population),
         using=(population,),
-        assuming=MISSED,
         recorded="refuted",
         assumptions=STANDARD,
         source=f"{SOURCE}, read at a fresh point",
@@ -78,7 +70,6 @@ claims = (
         above=student_above(noise=TOTAL, factor=POPULATION) + POPULATION * rho_foreign,
         below=term(population),
         using=(population,),
-        assuming=MISSED,
         assumptions=STANDARD,
         source="new",
     ),

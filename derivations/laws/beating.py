@@ -1,9 +1,10 @@
 """How likely the student beats its teacher; it depends neither on n nor on σ².
 
-The teacher's error has a uniform direction, whatever its length, and both risks are the squared length times functions
-of the direction and of the pseudo-labelled inputs. So the probability depends on N, d_s and the principal angles only,
-for a truth in both spans. At angles of 0° and 90° it is a two-dimensional integral, evaluated to 12 digits; for
-orthogonal spans it is P(F < 1) for the ratio of two χ², a regularized incomplete beta function:
+With n ≥ d_w labels and any noise the teacher's error has a uniform direction, whatever its length, and both risks are
+the squared length times functions of the direction and of the pseudo-labelled inputs. So the probability depends on N,
+d_s and the principal angles only, for a truth in both spans. At angles of 0° and 90° it is a two-dimensional integral,
+evaluated to 12 digits; for orthogonal spans it is P(F < 1) for the ratio of two χ², a regularized incomplete beta
+function:
 
     P(ER_w2s < ER_w) = I_{1/2}(d_s/2, (N − d_s + 1)/2).
 
@@ -13,13 +14,13 @@ difference of the two in-sample risks is the squared norm of what is projected a
 New.
 """
 
-from sympy import And, Ge, Identity, Le, Min, Rational, Symbol, betainc_regularized
+from sympy import And, Ge, Gt, Identity, Le, Min, Rational, Symbol, betainc_regularized
 
 from w2s_theory.claim import Expected, Probability, Remark
 from w2s_theory.setting.assumptions import GAUSSIAN_NOISE_WELL_SPECIFIED, WELL_SPECIFIED
 from w2s_theory.setting.beating import probability
 from w2s_theory.setting.estimators import SUBSPACES, V, squared_norm, teacher_noise, weak_features
-from w2s_theory.setting.symbols import N, d_s, d_shared, d_w
+from w2s_theory.setting.symbols import N, d_s, d_shared, d_w, n, sigma
 
 projection = V * (V.T * V).inv() * V.T
 
@@ -31,11 +32,16 @@ claims = (
         quantity=r"\mathrm{P}(\mathrm{ER}_{w2s} < \mathrm{ER}_w)",
         formula=betainc_regularized(d_s / 2, (N - d_s + 1) / 2, 0, Rational(1, 2)),
         arguments=(N, d_s),
-        given=Ge(N, d_s),
+        given=And(Ge(N, d_s), Gt(sigma, 0)),
         value_at=lambda N, d_s: probability(N, 1, d_s, 0).value,
         event=lambda teacher, student: student < teacher,
         measure=("teacher", "student.population"),
-        explanation=(Remark("The student errs by |ε| g/√q with q a χ² variable of N - d_s + 1 degrees of freedom."),),
+        explanation=(
+            Remark(
+                "The truth, in both spans, is 0, and the student errs by |ε| g/√q, q being a χ² variable of N - d_s + 1"
+                " degrees of freedom, whatever the teacher's error ε is (so for n < d_w, too), if it is not 0."
+            ),
+        ),
         assumptions=(*GAUSSIAN_NOISE_WELL_SPECIFIED, "orthogonal spans"),
         source="new",
         world="orthogonal spans",
@@ -47,7 +53,7 @@ claims = (
         quantity=r"\mathrm{P}(\mathrm{ER}_{w2s} < \mathrm{ER}_w)",
         formula=Symbol(r"\mathbb{E}\,F_{t(d_w-d_{s\wedge w})}\bigl((1-R^2)/(2R)\sqrt{(d_w-d_{s\wedge w})/b}\bigr)"),
         arguments=(N, d_w, d_s, d_shared),
-        given=And(Ge(N, d_s), Le(d_shared, Min(d_w, d_s))),
+        given=And(Ge(n, d_w), Ge(N, d_s), Gt(sigma, 0), Le(d_shared, Min(d_w, d_s))),
         value_at=lambda N, d_w, d_s, d_shared: probability(N, d_w, d_s, d_shared).value,
         event=lambda teacher, student: student < teacher,
         measure=("teacher", "student.population"),
@@ -55,7 +61,8 @@ claims = (
             Remark(
                 "Here R²/(1+R²) and b are independent beta variables with parameters d_s/2, (N-d_s+1)/2 and k/2, "
                 "(d_s-k)/2, k being the number of shared directions; F is the distribution function of Student's t. "
-                "The teacher's error has a uniform direction whatever its length, which drops out of the comparison."
+                "The teacher's error has a uniform direction for n ≥ d_w, whatever its length, which drops out of the "
+                "comparison. Without noise both risks are 0; with fewer labels the truth has a part in the error."
             ),
         ),
         assumptions=(*GAUSSIAN_NOISE_WELL_SPECIFIED, "principal angles of 0° and 90° only"),

@@ -13,7 +13,7 @@ from w2s_theory.calculus import UnsupportedExpression, canonical, to_text
 from w2s_theory.calculus.expansion import expand
 from w2s_theory.calculus.positivity import NoSignProof, SignProof, SignSearch
 from w2s_theory.claim import BestSize, Claim, Inequality, Law, LeastSize, Moment, Probability, Regimes
-from w2s_theory.setting.symbols import constraints, rho_foreign, rho_missed, rho_s, rho_w, signal
+from w2s_theory.setting.symbols import constraints
 
 from .agreement import Order, limits, order, special_cases
 from .example import Example, Search, far_from_thresholds, irrational
@@ -24,8 +24,6 @@ LONG = 300
 """Characters of a formula in a reason."""
 BRANCHES = 16
 """So many cases at most for Min, Max and Abs."""
-MEANINGS = (Ge(rho_w, rho_missed), Ge(signal, rho_s), Ge(signal, rho_w + rho_foreign))
-"""True by definition: what the teacher misses in the strong span is part of what it misses, and so on."""
 
 
 class NoProof(ValueError):
@@ -75,8 +73,7 @@ def domain(claim: Claim, conjecture: Conjecture) -> Boolean:
     if isinstance(claim, Moment):
         return base
     used = set(claim.symbols) | conjecture.formula.free_symbols | base.free_symbols
-    meanings = [c for c in MEANINGS if c.free_symbols <= used]
-    return And(base, *constraints(used), *meanings)
+    return And(base, *constraints(used))
 
 
 def decide(claim: Claim, conjecture: Conjecture) -> Decision:

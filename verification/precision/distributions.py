@@ -79,16 +79,17 @@ def _cumulative(claim: Law, numbers: dict[str, Any], risk: Any, working: int) ->
 
 def examine_probability(claim: Probability, rival: Callable[..., Any], digits: int) -> Finding:
     """That the student beats its teacher: an integral over one variable for orthogonal spans, else over two angles."""
-    names = [s.name for s in claim.symbols]
+    names = [s.name for s in claim.arguments]
     orthogonal = names == ["N", "d_s"]
     points: tuple[tuple[int, ...], ...] = ORTHOGONAL if orthogonal else RIGHT_ANGLES
     for point in points:
         numbers = dict(zip(names, point, strict=True))
         true = certain(partial(_beating, point), digits if orthogonal else FLOAT_DIGITS)
-        claimed = [mpf(float(rival(**{name: float(number) for name, number in numbers.items()})))]
+        known = {"sigma": 1, "n": numbers.get("d_w", 1)} | numbers  # it must depend on neither of these
+        claimed = [mpf(float(rival(**{s.name: float(known[s.name]) for s in claim.symbols})))]
         allowed = [mpf(FLOAT)]
         if orthogonal:
-            exact = claim.value.xreplace({s: numbers[s.name] for s in claim.symbols}).evalf(digits + 5)
+            exact = claim.value.xreplace({s: numbers[s.name] for s in claim.arguments}).evalf(digits + 5)
             claimed, allowed = [*claimed, mp.make_mpf(exact._mpf_)], [*allowed, mpf(10) ** -digits]
         with mp.workdps(true.working):
             for number, error in zip(claimed, allowed, strict=True):

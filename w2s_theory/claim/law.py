@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import And, Eq, Expr, Function, Ge, Mul, Symbol
+from sympy import And, Eq, Expr, Function, Ge, Gt, Mul, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -53,7 +53,7 @@ class Law(Claim):
         ):
             if canonical(moment) != claim.value:
                 raise CertificateError(f"{self.id}: {canonical(moment)} is not the moment that {claim.id} derives")
-        return ClosedForm(self.mean.value, Ge(self.m - 1 + self.d, self.d))
+        return ClosedForm(self.mean.value, And(Ge(self.m - 1 + self.d, self.d), Gt(self.scale, 0)))
 
     def check(self) -> bool:
         return super().check() and bool(self.derive())
@@ -106,9 +106,9 @@ class Law(Claim):
 class Probability(Claim):
     """The probability of an event, by a formula that is evaluated numerically.
 
-    ``formula``: the right side for reading. ``arguments``: the symbols on which it depends, on ``given``.
-    ``function``: the probability at numbers for these, in their order. ``event``: from draws of ``measure``, whether
-    the event takes place.
+    ``formula``: the right side for reading. ``arguments``: the symbols on which it depends; ``given``: where it holds,
+    which may involve others. ``value_at``: the probability at numbers for the arguments, in their order. ``event``:
+    from draws of ``measure``, whether the event takes place.
     """
 
     has_certificate = False
@@ -136,7 +136,7 @@ class Probability(Claim):
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
-        return self.arguments
+        return tuple(s for s in MEANING if s in {*self.arguments, *self.given.free_symbols})
 
     @cached_property
     def statement(self) -> Relational:
@@ -148,9 +148,10 @@ class Probability(Claim):
 
     def evaluate(self, **values: Any) -> Any:
         """The probability at numbers or arrays (which broadcast), one keyword for each of ``symbols``."""
-        arrays = np.broadcast_arrays(*self.checked(values))
-        points = zip(*(a.flat for a in arrays), strict=True)
-        result = np.array([self.value_at(*map(float, point)) for point in points]).reshape(arrays[0].shape)
+        arrays = dict(zip(self.symbols, np.broadcast_arrays(*self.checked(values)), strict=True))
+        points = zip(*(arrays[s].flat for s in self.arguments), strict=True)
+        shape = arrays[self.arguments[0]].shape
+        result = np.array([self.value_at(*map(float, point)) for point in points]).reshape(shape)
         return float(result) if result.ndim == 0 else result
 
     @property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Le, Min, Symbol, symbols
+from collections.abc import Set
+
+from sympy import Basic, Expr, Integer, Le, Min, Symbol, symbols
 from sympy.logic.boolalg import Boolean
 
 n, N = symbols("n N", integer=True, positive=True)
@@ -80,13 +82,29 @@ LATEX: dict[Symbol, str] = {
 }
 
 
-def constraints(used: set[Symbol]) -> list[Boolean]:
-    """What ties the symbols in use together by their meaning."""
-    bounds = {
-        (d_sw, d_w, d_s): Le(d_sw, Min(d_w, d_s)),
-        (d_shared, d_w, d_s): Le(d_shared, Min(d_w, d_s)),
-        (q_sw, d_sw): Le(q_sw, d_sw),
-        (d_2s, d_2, d_s): Le(d_2s, Min(d_2, d_s)),
-        (d_2sw, d_2s, d_sw): Le(d_2sw, Min(d_2s, d_sw)),
-    }
-    return [bound for symbols_in_use, bound in bounds.items() if used.issuperset(symbols_in_use)]
+AT_MOST: dict[Expr, tuple[Expr, ...]] = {
+    d_sw: (d_w, d_s),
+    d_shared: (d_w, d_s),
+    q_sw: (d_sw,),
+    d_2s: (d_2, d_s),
+    d_2sw: (d_2s, d_sw),
+    omega: (Integer(1),),
+    rho_missed: (rho_w,),
+    rho_w: (signal,),
+    rho_s: (signal,),
+    rho_foreign + rho_w: (signal,),
+}
+"""What bounds symbols by their meaning, for all principal angles: cosines are at most 1, parts at most the whole."""
+
+
+def constraints(used: Set[Basic]) -> list[Boolean]:
+    """What ties the symbols in use together by their meaning, be it through symbols that are not in use."""
+    return [Le(part, Min(*above)) for part in AT_MOST if part.free_symbols <= used and (above := _bounds(part, used))]
+
+
+def _bounds(part: Expr, used: Set[Basic]) -> list[Expr]:
+    """The nearest bounds that are numbers or in use: q_sw ≤ Min(d_w, d_s) if there is no d_sw to say q_sw ≤ d_sw."""
+    found: dict[Expr, None] = {}
+    for bound in AT_MOST.get(part, ()):
+        found |= dict.fromkeys([bound] if bound.is_number or bound in used else _bounds(bound, used))
+    return list(found)
