@@ -1,7 +1,7 @@
 """Domains: what symbols mean is asked for, also where a formula has lost what ties them together."""
 
 import pytest
-from sympy import Le, Min
+from sympy import Le
 
 from derivations import catalogue
 from w2s_theory import DomainError
@@ -29,6 +29,7 @@ IMPOSSIBLE = (
     ({"d_sw": 3.5, "d_w": 4}, "more overlap than the strong span has dimensions"),
     ({"d_shared": 5}, "more shared directions than there are"),
     ({"q_sw": 2.5}, "a cosine above 1"),
+    ({"q_sw": 1.3}, "fourth powers of three cosines that are less than if all were the same"),
     ({"omega": 1.2}, "more shared than there is"),
     ({"rho_missed": 0.7}, "a part of what the teacher misses that is more than the whole"),
     ({"signal": 0.55, "rho_w": 0.5, "rho_foreign": 0.01}, "a truth that is less than what the student cannot express"),
@@ -38,8 +39,9 @@ IMPOSSIBLE = (
 )
 """Changes of INSIDE to what no problem has, and what that would be."""
 TIES = (
-    *({"d_sw", "d_w"}, {"d_sw", "d_s"}, {"d_shared", "d_w"}, {"q_sw", "d_sw"}, {"omega"}, {"rho_missed", "rho_w"}),
-    *({"signal", "rho_s"}, {"signal", "rho_w", "rho_foreign"}, {"d_2s", "d_2"}, {"d_2sw", "d_2s"}),
+    *({"d_sw", "d_w"}, {"d_sw", "d_s"}, {"d_shared", "d_w"}, {"q_sw", "d_sw"}, {"q_sw", "d_sw", "d_s"}),
+    *({"omega"}, {"rho_missed", "rho_w"}, {"signal", "rho_s"}, {"signal", "rho_w", "rho_foreign"}, {"d_2s", "d_2"}),
+    {"d_2sw", "d_2s"},
 )
 """The symbols that make each of these impossible: a claim with all of them must refuse it."""
 
@@ -83,10 +85,18 @@ def test_the_ends_belong_to_the_domain():
     assert at(CLAIMS["student.population.all-sizes"], **INSIDE | ends) > 0
 
 
+def test_a_variance_is_not_negative():
+    """Its formula is, if fourth powers of cosines are given that no cosines have."""
+    claim, numbers = CLAIMS["risk-variance.student.population"], {"n": 7, "N": 8, "d_w": 3, "d_s": 4, "sigma": 2}
+    with pytest.raises(DomainError, match="q_sw"):
+        claim.evaluate(**numbers, d_sw=2.5, q_sw=0)
+    assert claim.evaluate(**numbers, d_sw=2.5, q_sw=2.25) > 0  # cosines² 1, 1, 1/2
+
+
 def test_symbols_are_tied_through_those_that_are_not_in_use():
     assert constraints({d_sw, d_w}) == [Le(d_sw, d_w)]
     assert constraints({q_sw, d_s}) == [Le(q_sw, d_s)]
-    assert constraints({q_sw, d_sw, d_w, d_s}) == [Le(d_sw, Min(d_w, d_s)), Le(q_sw, d_sw)]
+    assert constraints({q_sw, d_sw, d_w}) == [Le(d_sw, d_w), Le(q_sw, d_sw), Le(d_sw**2, q_sw * d_w)]
     assert constraints({rho_missed, signal}) == [Le(rho_missed, signal)]
     assert constraints({rho_missed, rho_w, rho_s}) == [Le(rho_missed, rho_w)]
     assert constraints({rho_foreign, rho_s}) == []  # a truth in the strong span may have a foreign part in the weak one

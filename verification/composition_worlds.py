@@ -23,6 +23,7 @@ from .literal_composition import (
     random_right_angles,
     simulate,
 )
+from .rounding import bounded
 from .worlds import Regression, World
 
 
@@ -122,13 +123,6 @@ def chain_symbols(experiment: Chain) -> dict[str, float]:
 def noisy(problem: LiteralProblem) -> LiteralProblem:
     """The problem with little signal and much noise, so that the noise is most of the risks."""
     return replace(problem, theta=problem.theta / 4, sigma=2 * problem.sigma)
-
-
-def bounded(numbers: Mapping[str, float]) -> dict[str, float]:
-    """The numbers with d_sw kept from exceeding its bound by a rounding error."""
-    bound = min(numbers["d_w"], numbers["d_s"])
-    d_sw = bound if bound < numbers["d_sw"] < bound + 1e-9 else numbers["d_sw"]
-    return {**numbers, "d_sw": d_sw}
 
 
 def symmetric(matrix: Array) -> Array:

@@ -18,6 +18,7 @@ from w2s_theory.claim import Claim, Moment
 from w2s_theory.setting.evaluate import evaluate
 
 from .literal import LiteralProblem, random_isotropic_problem, random_problem, random_right_angled_problem, simulate
+from .rounding import bounded
 
 Array = np.ndarray
 
@@ -78,12 +79,8 @@ class Regression:
         return cls(random_right_angled_problem(rng, shared=False))
 
     def arguments(self, claim: Claim) -> dict[str, Any]:
-        """Of the problem's symbols those of the claim; sums of cosines are kept from exceeding their bounds by
-        rounding errors."""
-        symbols = self.problem.symbols()
-        for name, bound in (("d_sw", min(symbols["d_w"], symbols["d_s"])), ("q_sw", symbols["d_sw"])):
-            if symbols[name] > bound > symbols[name] - 1e-9:
-                symbols[name] = bound
+        """Of the problem's symbols those of the claim; parts are kept from exceeding the whole by rounding errors."""
+        symbols = bounded(self.problem.symbols())
         symbols["d_shared"] = round(symbols["d_sw"])  # its meaning where angles are 0° and 90°
         return {s.name: symbols[s.name] for s in claim.symbols}
 

@@ -27,6 +27,7 @@ import numpy as np
 from w2s_theory import DomainError
 
 from ..literal import LiteralProblem
+from ..rounding import bounded
 from .gram import Gram
 from .law import Law
 from .literal_sampler import Literal
@@ -222,7 +223,7 @@ class Experiment:
     def symbols(self) -> dict[str, float]:
         """What the theory calls this experiment: dimensions, noise and approximation errors."""
         alone = self.strong[len(self.angles) :]
-        return {
+        numbers = {
             "n": self.n,
             "N": self.N,
             "d_w": self.d_w,
@@ -236,6 +237,7 @@ class Experiment:
             "rho_missed": float(np.sum((self.sin * self.missed) ** 2) + alone @ alone),
             "rho_foreign": float(np.sum((self.sin * self.beta_w) ** 2)),
         }
+        return bounded(numbers)
 
     @cached_property
     def problem(self) -> LiteralProblem:

@@ -99,7 +99,10 @@ AT_MOST: dict[Expr, tuple[Expr, ...]] = {
 
 def constraints(used: Set[Basic]) -> list[Boolean]:
     """What ties the symbols in use together by their meaning, be it through symbols that are not in use."""
-    return [Le(part, Min(*above)) for part in AT_MOST if part.free_symbols <= used and (above := _bounds(part, used))]
+    bounds = [Le(part, Min(*above)) for part in AT_MOST if part.free_symbols <= used and (above := _bounds(part, used))]
+    if {d_sw, q_sw} <= used:  # the squares of so many cosines, by the Cauchy–Schwarz inequality
+        bounds += [Le(d_sw**2, q_sw * d) for d in (d_w, d_s) if d in used]
+    return bounds
 
 
 def _bounds(part: Expr, used: Set[Basic]) -> list[Expr]:
