@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from random import Random
 
-from sympy import Add, Basic, Expr, Integer, Mul, Poly, Symbol, expand, fraction, lambdify
+from sympy import Add, And, Basic, Expr, Ge, Gt, Integer, Le, Lt, Mul, Poly, Symbol, expand, fraction, lambdify
 from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus.positivity import NoSignProof, SignSearch
@@ -54,24 +54,38 @@ class Order:
         return f"as {v} -> oo to leading order: they differ by terms of order {size}"
 
 
-def limits(claimed: Expr, conjectured: Expr, difference: Expr) -> tuple[Order, ...]:
+def limits(claimed: Expr, difference: Expr, domain: Boolean) -> tuple[Order, ...]:
     """The sample sizes for which the two agree to leading order."""
     found = []
     for v in (N, n):
-        if difference.has(v) and claimed != 0:
+        if difference.has(v) and claimed != 0 and not bounded(domain, v):
             quantity, lost = order(claimed, v), order(difference, v)
             if lost > quantity:
                 found.append(Order(v.name, quantity, lost))
     return tuple(found)
 
 
+def bounded(domain: Boolean, v: Symbol) -> bool:
+    """Whether some condition plainly keeps v from going to infinity."""
+    gaps = [c.gts - c.lts for c in And.make_args(domain) if isinstance(c, Ge | Gt | Le | Lt)]
+    return any(gap.is_polynomial(v) and gap.has(v) and Poly(gap, v).LC().is_negative for gap in gaps)
+
+
+def leading(expression: Expr, v: Symbol) -> tuple[Expr, int]:
+    """Coefficient and power of the leading term as v → ∞, of a rational function in canonical form, not zero."""
+    coefficient, total = Integer(1), 0
+    for factor in Mul.make_args(expression):
+        base, power = factor.as_base_exp()
+        terms = [term.as_coeff_exponent(v) for term in Add.make_args(base)]
+        highest = max(int(e) for _, e in terms)
+        coefficient *= Add(*(c for c, e in terms if e == highest)) ** power
+        total += highest * int(power)
+    return coefficient, total
+
+
 def order(expression: Expr, variable: Symbol) -> int:
     """k if a rational function in canonical form, not zero, is of order variable^−k."""
-    powers = (factor.as_base_exp() for factor in Mul.make_args(expression))
-    return -sum(
-        int(power) * max(int(term.as_coeff_exponent(variable)[1]) for term in Add.make_args(base))
-        for base, power in powers
-    )
+    return -leading(expression, variable)[1]
 
 
 def special_cases(difference: Expr, domain: Boolean) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from typing import Any
 from w2s_theory.calculus import to_text
 from w2s_theory.claim import Claim
 
-from .decide import Decision, decide
+from .decide import decide
+from .decision import Decision
 from .relation import Conjecture, read
 from .witness import Simulation, number, simulate
 
@@ -45,11 +46,17 @@ class Answer:
         return (*(f"if {case}" for case in self.decision.cases), *(order.text for order in self.decision.orders))
 
     @property
+    def provided(self) -> tuple[str, ...]:
+        """Where a leading order that is proved holds: where it does not vanish."""
+        return tuple(f"{to_text(c.lhs)} != {c.rhs}" for c in self.decision.provided)
+
+    @property
     def statement(self) -> str:
         """The conjecture, in one line."""
         q = self.conjecture
         limit = f" as {q.limit} -> oo" if q.limit else ""
         given = f", if {' and '.join(map(to_text, q.assuming))}" if q.assuming else ""
+        given += f", where {' and '.join(self.provided)}" if self.provided else ""
         return f"{self.claim.id} {q.relation} {to_text(q.formula)}{limit}{given}"
 
     def __str__(self) -> str:
@@ -92,6 +99,7 @@ class Answer:
             "formula": to_text(q.formula),
             "limit": str(q.limit) if q.limit else None,
             "assuming": [to_text(c) for c in q.assuming],
+            "where": list(self.provided),
             "counterexample": example,
             "simulation": s and ({"note": s.note} if s.note else {**vars(s), "note": ""}),
             "agreement": list(self.agreement),

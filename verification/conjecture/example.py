@@ -2,7 +2,7 @@
 
 First many random problems at once, in floating point: is there a violation, and how large? Then Hypothesis looks for
 the simplest problem within the sizes of the smallest one found, by shrinking; every problem is judged in exact
-arithmetic (in 50 digits where a formula has roots or logarithms in it).
+arithmetic (in intervals of 50 digits where a formula has roots or logarithms in it).
 """
 
 from __future__ import annotations
@@ -14,19 +14,17 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-import mpmath
 import numpy as np
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
-from sympy import And, Expr, Ge, Ne, Pow, S, Symbol, exp, fraction, lambdify, log, together
+from sympy import And, Expr, Ge, Max, Ne, S, Symbol, lambdify
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
+from .arithmetic import FRACTIONS, INTERVALS, Arithmetic, Number, compiled, convert, irrational, middle
 from .problems import COUNTS, RAW, SQUARES, exists, numbers
 
-Number = Any
-"""A Fraction, or an mpmath number where there is no rational one."""
 POINTS = 40_000
 MARGINS = (0.1, 0.01, 1e-6)
 """Sizes of violation, relative to the larger side, that are searched for one after the other."""
@@ -35,8 +33,8 @@ SCALARS = (Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2), Fraction(10), 
 """Values of noise and of other scalars, the simplest first."""
 TRIES, KEPT = 1000, 4
 """Problems that Hypothesis tries, and how often it keeps a number for each time that it varies it."""
-DIGITS, TINY = 50, 1e-30
-"""Of numbers that are not rational, and the relative difference below which two of them count as equal."""
+SEEN = 500
+"""Random problems of which one is shown to meet the conditions exactly."""
 SETTING = {*numbers(dict.fromkeys(RAW, 0))}
 """Names of the symbols that a problem gives numbers."""
 
@@ -60,7 +58,8 @@ class Example:
 class Search:
     """Violations of ``claimed`` ``relation`` ``conjectured`` in a domain.
 
-    ``relation``: "=", "<=" or ">=". ``room``: where simulated risks have enough moments; preferred.
+    ``relation``: "=", "<=" or ">=". ``room``: where simulated risks have enough moments; preferred. ``needs``: when the
+    conjectured formula has a value. ``accepted``: whether values, by symbol, are of interest.
     """
 
     claimed: Expr
@@ -68,10 +67,13 @@ class Search:
     relation: str
     domain: Boolean
     room: Boolean = field(default=S.true)
+    needs: tuple[Boolean, ...] = ()
+    accepted: Callable[[Mapping[str, Fraction]], bool] = lambda values: True
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
-        used = self.claimed.free_symbols | self.conjectured.free_symbols | self.domain.free_symbols
+        parts = (self.claimed, self.conjectured, self.domain, *self.needs)
+        used = set().union(*(part.free_symbols for part in parts))
         return tuple(sorted(used, key=lambda s: s.name))
 
     @cached_property
@@ -104,44 +106,66 @@ class Search:
 
     def example(self, raw: Mapping[str, Fraction], roomy: bool = True) -> Example:
         values = self._values(raw)
-        arguments = [values[s.name] for s in self.symbols]
-        shown = {s.name: values[s.name] for s in self.symbols}
-        return Example(raw, shown, self._claimed(*arguments), self._conjectured(*arguments), roomy)
+        a, b = self._sides(values)
+        return Example(raw, {s.name: values[s.name] for s in self.symbols}, middle(a), middle(b), roomy)
 
     # -- judging one problem, exactly --------------------------------------------------------------------------------
 
     @cached_property
-    def _claimed(self) -> Callable[..., Number]:
-        return exact(self.claimed, self.symbols)
+    def _arithmetic(self) -> Arithmetic:
+        parts = (self.claimed, self.conjectured, *(side for need in self.needs for side in need.args))
+        return INTERVALS if any(map(irrational, parts)) else FRACTIONS
 
     @cached_property
-    def _conjectured(self) -> Callable[..., Number]:
-        return exact(self.conjectured, self.symbols)
+    def _functions(self) -> tuple[Callable[..., Number], ...]:
+        parts = (self.claimed, self.conjectured, And(*self.needs))
+        return tuple(compiled(part, self.symbols, self._arithmetic) for part in parts)
 
     def _values(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         return {**numbers(raw), **{s.name: raw[s.name] for s in self.extra}}
 
+    def _sides(self, values: Mapping[str, Fraction]) -> tuple[Number, Number]:
+        """Both sides; raises ArithmeticError where one has no value."""
+        arguments = convert(self._arithmetic, [values[s.name] for s in self.symbols])
+        claimed, conjectured, defined = self._functions
+        if not defined(*arguments):
+            raise ZeroDivisionError(f"{self.conjectured} has no value")
+        return claimed(*arguments), conjectured(*arguments)
+
+    def inside(self, raw: Mapping[str, Fraction]) -> bool:
+        """Whether there is such a problem, it meets the conditions, and both sides have a value."""
+        values = self._values(raw)
+        try:
+            return bool(exists(raw)) and self._holds(values) and self.accepted(values) and bool(self._sides(values))
+        except ArithmeticError:
+            return False
+
     def violated(self, raw: Mapping[str, Fraction], margin: float = 0.0, roomy: bool = False) -> bool:
         """Whether the relation fails in this problem, by more than the margin."""
         values = self._values(raw)
-        arguments = [values[s.name] for s in self.symbols]
-        if not exists(raw) or not self._holds(*arguments) or (roomy and not self._roomy(*self._rooms(raw))):
+        if not exists(raw) or not self._holds(values) or (roomy and not self._roomy(*self._rooms(raw))):
             return False
         try:
-            a, b = self._claimed(*arguments), self._conjectured(*arguments)
-        except (ZeroDivisionError, OverflowError):
+            a, b = self._sides(values)
+        except ArithmeticError:
             return False
-        rounded = not isinstance(a, Fraction) or not isinstance(b, Fraction)
-        with mpmath.workdps(DIGITS):
-            if rounded:
-                a, b, margin = _high(a), _high(b), max(margin, TINY)
-            size = {"=": abs(a - b), "<=": a - b, ">=": b - a}[self.relation]
-            scale = max(abs(a), abs(b))
-            return bool(size > (margin if rounded else Fraction(margin)) * scale)
+        if self._arithmetic is INTERVALS:
+            scale = INTERVALS.functions[Max](abs(a), abs(b)) * INTERVALS.number(Fraction(margin))
+        else:
+            scale = max(abs(a), abs(b)) * Fraction(margin)
+        size = {"=": abs(a - b), "<=": a - b, ">=": b - a}[self.relation]
+        return bool(size > scale) and self.accepted(values)
+
+    def _holds(self, values: Mapping[str, Fraction]) -> bool:
+        """Whether the conditions are met; they are rational."""
+        try:
+            return bool(self._conditions(*convert(FRACTIONS, [values[s.name] for s in self.symbols])))
+        except ArithmeticError:
+            return False
 
     @cached_property
-    def _holds(self) -> Callable[..., Any]:
-        return lambdify(self.symbols, self.domain, modules=[{"Min": min, "Max": max}, "math"])
+    def _conditions(self) -> Callable[..., Any]:
+        return compiled(self.domain, self.symbols, FRACTIONS)
 
     @cached_property
     def _room_symbols(self) -> list[Symbol]:
@@ -179,26 +203,38 @@ class Search:
             both = lambdify(self.symbols, [self.claimed, self.conjectured], modules="numpy")(*arguments)
             a, b = (np.broadcast_to(np.asarray(side, dtype=float), POINTS) for side in both)
             size = {"=": np.abs(a - b), "<=": a - b, ">=": b - a}[self.relation] / np.maximum(np.abs(a), np.abs(b))
-            holds = np.asarray(lambdify(self.symbols, self.domain, modules="numpy")(*arguments), dtype=bool)
+            holds = np.asarray(
+                lambdify(self.symbols, And(self.domain, *self.needs), modules="numpy")(*arguments), dtype=bool
+            )
             room = lambdify(self._room_symbols, self.room, modules="numpy")(*self._rooms(raw))
         inside = exists(raw) & holds
         room = np.broadcast_to(np.asarray(room, dtype=bool), POINTS) & inside
         return raw, np.where(inside & np.isfinite(size), size, -np.inf), room, inside
 
-    @property
-    def conditions_met(self) -> bool:
-        """Whether there is anything that the relation is about."""
-        return bool(self._sizes[-1].any())
+    @cached_property
+    def witness(self) -> Mapping[str, Fraction] | None:
+        """The smallest of some random problems that the relation is about, exactly; None if there is none."""
+        *_, inside = self._sizes
+        (found,) = np.nonzero(inside)
+        candidates = map(self._problem, found[np.argsort(self._totals[found], kind="stable")][:SEEN])
+        return next((raw for raw in candidates if self.inside(raw)), None)
+
+    @cached_property
+    def _totals(self) -> np.ndarray:
+        """Of each random problem the sum of its sizes."""
+        raw = self._sizes[0]
+        return np.asarray(sum(raw[name] for name in (*COUNTS, *(s.name for s in self.extra))))
+
+    def _problem(self, k: int) -> dict[str, Fraction]:
+        return {name: Fraction(float(column[k])).limit_denominator(1000) for name, column in self._sizes[0].items()}
 
     def _smallest(self, margin: float, roomy: bool) -> dict[str, Fraction] | None:
         """Of the random problems with a violation the one with the smallest sizes."""
-        raw, size, room, _ = self._sizes
+        _, size, room, _ = self._sizes
         (found,) = np.nonzero((size > margin) & (room | (not roomy)))
         if not len(found):
             return None
-        total = sum(raw[name] for name in (*COUNTS, *(s.name for s in self.extra)))
-        first = found[np.argmin(np.asarray(total)[found])]
-        return {name: Fraction(float(column[first])).limit_denominator(1000) for name, column in raw.items()}
+        return self._problem(found[np.argmin(self._totals[found])])
 
     # -- the simplest one --------------------------------------------------------------------------------------------
 
@@ -263,38 +299,6 @@ def _polished(
                     problem, changed = {**problem, name: option}, True
                     break
     return problem
-
-
-def exact(expression: Expr, symbols: tuple[Symbol, ...]) -> Callable[..., Number]:
-    """The expression as a function of Fractions: a Fraction if it is rational in them, else a number of 50 digits.
-
-    The function raises ZeroDivisionError where the expression is not defined.
-    """
-    if not irrational(expression):
-        functions = {"Min": min, "Max": max, "Abs": abs}
-        parts = fraction(together(expression))  # of which both have whole coefficients: no number is ever a float
-        top, bottom = (lambdify(symbols, part, modules=[functions, "math"]) for part in parts)
-        return lambda *values: Fraction(top(*values)) / Fraction(bottom(*values))
-    value = lambdify(symbols, expression, modules="mpmath")
-
-    def precise(*values: Fraction) -> Number:
-        with mpmath.workdps(DIGITS):
-            try:
-                return mpmath.mpf(value(*map(_high, values)))
-            except (TypeError, ValueError):  # a complex number, or the logarithm of zero
-                raise ZeroDivisionError(f"{expression} is not defined at {values}") from None
-
-    return precise
-
-
-def _high(value: Number) -> Any:
-    """As a number of DIGITS digits."""
-    return mpmath.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value
-
-
-def irrational(expression: Expr) -> bool:
-    """Whether there are roots, logarithms or exponentials in it."""
-    return bool(expression.atoms(log, exp)) or any(not power.exp.is_Integer for power in expression.atoms(Pow))
 
 
 def far_from_thresholds(domain: Boolean, margin: int) -> Boolean:

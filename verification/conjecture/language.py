@@ -13,7 +13,8 @@ from difflib import get_close_matches
 from math import comb
 from typing import Any
 
-from sympy import Abs, Add, Basic, Expr, Integer, Max, Min, Mul, Pow, Rational, exp, log, sqrt
+from sympy import Abs, Add, Basic, Expr, Ge, Gt, Integer, Max, Min, Mul, Ne, Pow, Rational, exp, log, sqrt
+from sympy.logic.boolalg import Boolean
 
 LONGEST = 2000
 """Characters of a formula."""
@@ -33,6 +34,14 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
 }  # fmt: skip
 SEVERAL = (Min, Max)
 """Functions of any number of arguments; the others take one."""
+
+
+class Vocabulary(dict[str, Basic]):
+    """What names stand for: symbols, and abbreviations, for which ``needs`` says when they have a value."""
+
+    def __init__(self, names: Mapping[str, Basic], needs: Mapping[str, tuple[Boolean, ...]] | None = None) -> None:
+        super().__init__(names)
+        self.needs: dict[str, tuple[Boolean, ...]] = dict(needs or {})
 
 
 class Unreadable(ValueError):
@@ -60,11 +69,16 @@ class Size:
 
 @dataclass
 class Builder:
-    """Builds the formula that ``text`` says, from ``names``; raises Unreadable, saying where, for anything else."""
+    """Builds the formula that ``text`` says, from ``names``; raises Unreadable, saying where, for anything else.
+
+    ``needs``: when the formula, as it is written, has a value: nothing divided by is zero, nothing under a root is
+    negative. SymPy cancels (n − d)/(n − d) at once, and with it what it needs.
+    """
 
     text: str
-    names: Mapping[str, Basic]
+    names: Vocabulary
     sizes: dict[Basic, Size] = field(default_factory=dict)
+    needs: dict[Boolean, None] = field(default_factory=dict)
 
     def error(self, position: int, problem: str) -> Unreadable:
         functions = ", ".join(dict.fromkeys(f.__name__ for f in FUNCTIONS.values()))
@@ -93,6 +107,7 @@ class Builder:
     def name(self, name: str, position: int) -> Expr:
         """The symbol of this name, or what the name abbreviates."""
         if (found := self.names.get(name)) is not None:
+            self.needs |= dict.fromkeys(self.names.needs.get(name, ()))
             return found
         if name in FUNCTIONS:
             raise self.error(position, f"{name} is a function; write {name}(…)")
@@ -147,6 +162,7 @@ class Builder:
         if base.is_Rational and self._bits(base) * abs(k) > BITS:
             raise self.error(position, "a power with too many digits")
         if k < 0:
+            self.needs[Ne(base, 0)] = None
             terms = 1
             for t, power in size.below.values():
                 terms *= t ** (power * -k)
@@ -165,6 +181,8 @@ class Builder:
         value = function(*arguments)
         if value.is_extended_real is False or value.is_infinite or value.is_complex is False:
             raise self.error(position, f"{name} has no real value here")
+        if function in (sqrt, log):
+            self.needs[(Ge if function is sqrt else Gt)(arguments[0], 0)] = None
         return value
 
     def size(self, a: Expr) -> Size:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol
+from sympy import Abs, And, Basic, Expr, Integer, MatrixSymbol, Max, Min, Ne, Pow, S, Symbol
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from w2s_theory.claim import Claim, Moment
 from w2s_theory.setting.symbols import KAPPA, LATEX, MEANING, rho_foreign, rho_missed, rho_s, rho_w
 
 from . import latex_syntax, python_syntax
-from .language import DEPTH, LONGEST, Builder, Unreadable
+from .arithmetic import irrational
+from .language import DEPTH, LONGEST, Builder, Unreadable, Vocabulary
 
 RELATIONS = {"=": ("==", "="), "<=": ("<=", "≤", r"\leqslant", r"\leq", r"\le"),
              ">=": (">=", "≥", r"\geqslant", r"\geq", r"\ge"), "~": (r"\sim", "~", "∼")}  # fmt: skip
@@ -23,7 +25,7 @@ _SIGN = "|".join(re.escape(s) + ("(?![a-zA-Z])" if s[-1].isalpha() else "") for 
 FRONT = re.compile(rf"\s*({_SIGN})")
 MIDDLE = re.compile(_SIGN)
 ARROW = re.compile(r"(?:->|→|\\to(?![a-zA-Z])|\\rightarrow(?![a-zA-Z]))\s*(?:oo|inf|infinity|∞|\\infty)\s*\)?\s*$")
-LAST_NAME = re.compile(r"[A-Za-z]\w*$")
+LAST_NAME = re.compile(r"[^\W\d]\w*$")
 BETWEEN = re.compile(r"(?:[,(}]|(?<![\w\\])(?:as|for)|\\q?quad|\\text\{|\\mathrm\{)$")
 """What may stand between a formula and the limit that it is claimed in."""
 ALIASES: dict[str, Expr] = {
@@ -31,50 +33,81 @@ ALIASES: dict[str, Expr] = {
     "ρ_w": rho_w, "ρ_s": rho_s, "epsilon": Symbol("epsilon", positive=True),
 }  # fmt: skip
 """Further names, as they stand in the documentation."""
+NO_ERROR = dict.fromkeys((rho_w, rho_s, rho_missed, rho_foreign), Integer(0))
+"""The approximation errors, where the truth lies in both spans."""
 SPELLED = {"d_{s∧w}": "d_sw", "d_s∧w": "d_sw", "d_{s^w}": "d_sw", "q_{s∧w}": "q_sw"}
 """Names with signs that no identifier has; both sides are names in SymPy syntax."""
 
 
 @dataclass(frozen=True)
 class Conjecture:
-    """quantity ``relation`` ``formula``, where ``assuming`` holds; "~" means as ``limit`` → ∞."""
+    """quantity ``relation`` ``formula``, where ``assuming`` holds; "~" means as ``limit`` → ∞.
+
+    ``needs``: when the formula, as it is written, has a value.
+    """
 
     text: str
     relation: str
     formula: Expr
     limit: Symbol | None = None
-    assuming: tuple[Relational, ...] = ()
+    assuming: tuple[Boolean, ...] = ()
+    needs: tuple[Boolean, ...] = ()
 
 
-def vocabulary(claim: Claim, let: Mapping[str, str] | None = None) -> dict[str, Basic]:
+def vocabulary(claim: Claim, let: Mapping[str, str] | None = None) -> Vocabulary:
     """What names stand for in formulas about this claim: the setting's symbols and abbreviations, or those of the
     moment; and what ``let`` gives a meaning, each a formula in what comes before it. Raises Unreadable."""
     if isinstance(claim, Moment):
-        names: dict[str, Basic] = {symbol.name: symbol for symbol in claim.symbols}
+        names = Vocabulary({symbol.name: symbol for symbol in claim.symbols})
     else:
-        names = {symbol.name: symbol for symbol in (*MEANING, *claim.symbols)}
-        names |= {name: value for name, value in ALIASES.items() if name not in names}
+        found: dict[str, Basic] = {symbol.name: symbol for symbol in (*MEANING, *claim.symbols)}
+        aliases = {name: value for name, value in ALIASES.items() if name not in found}
+        names = Vocabulary(found | aliases, {name: _divisors(value) for name, value in aliases.items()})
     for name, meaning in (let or {}).items():
         if not name.isidentifier():
             raise Unreadable(f"{name} = {meaning}", 0, f"{name!r} is no name; give a name of letters, digits and _")
-        names = {**names, name: formula(meaning, names)}
+        value, needs = formula_and_needs(meaning, names)
+        names = Vocabulary({**names, name: value}, {**names.needs, name: needs})
     return names
 
 
-def formula(text: str, names: Mapping[str, Basic], whole: str | None = None, offset: int = 0) -> Expr:
+def _divisors(value: Expr) -> tuple[Boolean, ...]:
+    return tuple(Ne(power.base, 0) for power in value.atoms(Pow) if power.exp.is_negative)
+
+
+def formula(text: str, names: Vocabulary, whole: str | None = None, offset: int = 0) -> Expr:
     """The formula in the text, in SymPy syntax or, if there is a backslash or a brace in it, in LaTeX.
 
     Raises Unreadable, which says where in ``whole`` (of which the text is the part from ``offset`` on).
     """
+    return formula_and_needs(text, names, whole, offset)[0]
+
+
+def formula_and_needs(
+    text: str, names: Vocabulary, whole: str | None = None, offset: int = 0
+) -> tuple[Expr, tuple[Boolean, ...]]:
+    """The formula, and when it has a value as it is written. Raises Unreadable."""
     whole = text if whole is None else whole
     _within_limits(text, whole, offset)
     for spelled, name in SPELLED.items():
         text = text.replace(spelled, name.ljust(len(spelled)))
     if "\\" not in text and "{" not in text:
-        return python_syntax.read(Builder(whole, names), text, offset)
-    spellings = {latex_syntax.plain(latex): symbol for symbol, latex in LATEX.items() if symbol in names.values()}
-    spellings |= {f"\\{name}": value for name, value in names.items()}
-    return latex_syntax.read(Builder(whole, {**names, **spellings}), text, offset)
+        builder = Builder(whole, names)
+        value = python_syntax.read(builder, text, offset)
+    else:
+        builder = Builder(whole, _latex_names(names))
+        value = latex_syntax.read(builder, text, offset)
+    return value, tuple(need for need in builder.needs if need != True)  # noqa: E712 - a SymPy truth value
+
+
+def _latex_names(names: Vocabulary) -> Vocabulary:
+    """The names, and how they are spelled in LaTeX."""
+    known = {symbol for symbol in names.values() if symbol.is_Symbol}
+    spelled = {latex_syntax.plain(latex): symbol for symbol, latex in LATEX.items() if symbol in known}
+    commands = {f"\\{name}": value for name, value in names.items()}
+    return Vocabulary(
+        {**names, **spelled, **commands}, {**names.needs, **{f"\\{name}": needs for name, needs in names.needs.items()}}
+    )
 
 
 def _within_limits(text: str, whole: str, offset: int) -> None:
@@ -106,22 +139,23 @@ def read(
     if (said := _limit_at_the_end(text[start:])) is not None:
         limit, end = said[0], start + said[1]
     conditions = tuple(condition(part, names) for part in assuming)
-    value = _well_specified(claim, formula(text[start:end], names, text, start))
-    return Conjecture(text, relation, value, _limit(relation, limit, names, text), conditions)
+    value, needs = formula_and_needs(text[start:end], names, text, start)
+    value, needs = _well_specified(claim, value, needs, text)
+    return Conjecture(text, relation, value, _limit(relation, limit, claim, names, text), conditions, needs)
 
 
-def condition(text: str, names: Mapping[str, Basic]) -> Relational:
-    """A condition such as n >= 2*d_w (or <=, >, <). Raises Unreadable."""
+def condition(text: str, names: Vocabulary) -> Boolean:
+    """A condition such as n >= 2*d_w (or <=, >, <), which is not met where a side has no value. Raises Unreadable."""
     signs = [*re.finditer(r"<=|>=|≤|≥|<|>", text)]
     if len(signs) != 1:
         raise Unreadable(text, 0, "a condition has one of <=, >=, <, > in it, such as n >= 2*d_w")
     (sign,) = signs
-    left, right = text[: sign.start()], text[sign.end() :]
     kind = {"≤": "<=", "≥": ">="}.get(sign.group(), sign.group())
-    sides = formula(left, names, text), formula(right, names, text, sign.end())
-    if not all(side.is_rational_function(*side.free_symbols) for side in sides):
+    left, left_needs = formula_and_needs(text[: sign.start()], names, text)
+    right, right_needs = formula_and_needs(text[sign.end() :], names, text, sign.end())
+    if irrational(left) or irrational(right) or (left + right).has(Min, Max, Abs):
         raise Unreadable(text, 0, "a condition compares rational formulas, without roots, Min, Max and logarithms")
-    return Relational(*sides, kind)
+    return And(Relational(left, right, kind), *left_needs, *right_needs)
 
 
 def _limit_at_the_end(text: str) -> tuple[str, int] | None:
@@ -137,7 +171,7 @@ def _limit_at_the_end(text: str) -> tuple[str, int] | None:
     return name.group(), len(rest)
 
 
-def _limit(relation: str, name: str | None, names: Mapping[str, Basic], text: str) -> Symbol | None:
+def _limit(relation: str, name: str | None, claim: Claim, names: Vocabulary, text: str) -> Symbol | None:
     if relation != "~":
         if name is not None:
             raise Unreadable(
@@ -146,13 +180,23 @@ def _limit(relation: str, name: str | None, names: Mapping[str, Basic], text: st
         return None
     if name is None:
         raise Unreadable(text, 0, "~ needs a limit: write '~ FORMULA as N -> oo', or give --limit N")
-    symbol = names.get(name)
+    symbol, at = names.get(name), max(text.find(name), 0)
     if not isinstance(symbol, Symbol) or isinstance(symbol, MatrixSymbol):
-        raise Unreadable(text, max(text.find(name), 0), f"there is no symbol {name!r} to go to infinity")
+        raise Unreadable(text, at, f"there is no symbol {name!r} to go to infinity")
+    if claim.well_specified and symbol in NO_ERROR:
+        raise Unreadable(text, at, f"{name} is 0 in {claim.id}, since the truth lies in both spans")
     return symbol
 
 
-def _well_specified(claim: Claim, value: Expr) -> Expr:
-    """Where the truth lies in both spans there is no approximation error."""
-    zeros = dict.fromkeys((rho_w, rho_s, rho_missed, rho_foreign), Integer(0))
-    return value.subs(zeros) if claim.well_specified else value
+def _well_specified(
+    claim: Claim, value: Expr, needs: tuple[Boolean, ...], text: str
+) -> tuple[Expr, tuple[Boolean, ...]]:
+    """Where the truth lies in both spans there is no approximation error. Raises Unreadable for a division by it."""
+    if not claim.well_specified:
+        return value, needs
+    there = tuple(need.subs(NO_ERROR) for need in needs)
+    for need, then in zip(needs, there, strict=True):
+        if then in (S.false, S.NaN):
+            reason = "where the truth lies in both spans there is no approximation error"
+            raise Unreadable(text, 0, f"the formula has no value: it needs {need}, and {reason}")
+    return value.subs(NO_ERROR), there
