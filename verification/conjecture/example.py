@@ -33,6 +33,8 @@ SCALARS = (Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2), Fraction(10), 
 """Values of noise and of other scalars, the simplest first."""
 TRIES, KEPT = 1000, 4
 """Problems that Hypothesis tries, and how often it keeps a number for each time that it varies it."""
+CANDIDATES = 100
+"""Random problems with a violation in floating point of which one is shown to be one exactly."""
 SEEN = 500
 """Random problems of which one is shown to meet the conditions exactly."""
 SETTING = {*numbers(dict.fromkeys(RAW, 0))}
@@ -229,12 +231,11 @@ class Search:
         return {name: Fraction(float(column[k])).limit_denominator(1000) for name, column in self._sizes[0].items()}
 
     def _smallest(self, margin: float, roomy: bool) -> dict[str, Fraction] | None:
-        """Of the random problems with a violation the one with the smallest sizes."""
+        """Of the random problems with a violation, which is judged exactly, the one with the smallest sizes."""
         _, size, room, _ = self._sizes
         (found,) = np.nonzero((size > margin) & (room | (not roomy)))
-        if not len(found):
-            return None
-        return self._problem(found[np.argmin(self._totals[found])])
+        ordered = found[np.argsort(self._totals[found], kind="stable")][:CANDIDATES]
+        return next((raw for raw in map(self._problem, ordered) if self.violated(raw, margin, roomy)), None)
 
     # -- the simplest one --------------------------------------------------------------------------------------------
 
