@@ -21,10 +21,11 @@ setting's, by name. ``claim``, an Expected as in ``derivations``, may stand for 
 
 from __future__ import annotations
 
-import runpy
+import sys
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -39,35 +40,45 @@ from w2s_theory.setting.symbols import MEANING, rho_foreign, rho_missed, rho_s, 
 from ..literal import Array, LiteralProblem, draw, excess_risk, random_problem
 from ..statistics import FALSE_ALARM_RATE, Wager
 from ..variances import INFLATION
-from .answer import Answer
-from .decide import decide
+from .answer import STATUS, Answer
+from .decide import NotRational, decide
+from .declaration import DeclarationError, Source, line, run, symbols_of, told
+from .language import Unreadable
 from .problems import literal
 from .relation import read
 from .witness import tell_apart
 
+ANOTHER = "the declared risk is not the mean of what the file simulates: one of them is wrong"
 PROBLEMS, PILOT, FIRST, MOST, PRECISION = 8, 400, 512, 2**13, 0.02
 """Random problems, draws of each in a pilot, at the first look and at most; relative error that is to be seen."""
-ATTEMPTS = 400
+ATTEMPTS, REHEARSED = 400, 2
+OF_PROBLEMS = {
+    "n", "N", "D", "d_w", "d_s", "d_sw", "q_sw", "sigma", "signal", "rho_w", "rho_s", "rho_missed", "rho_foreign",
+}  # fmt: skip
+"""Names of the symbols that a literal problem has numbers for."""
 Simulator = Callable[..., Array]
-
-
-class DeclarationError(ValueError):
-    """What a file declares is missing or of the wrong kind, or the file cannot be run."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Declared(Expected):
     """An expectation in a user's file; its symbols may be other than the setting's."""
 
+    declared: tuple[Symbol, ...] = ()
+    """All symbols of the declaration, also those that are dimensions only."""
+
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         used = self.value.free_symbols | self.derived_domain.free_symbols
         return (*(s for s in MEANING if s in used), *sorted(used - set(MEANING), key=str))
 
+    def written(self, where: Any = None) -> Expr:
+        """Collected in the setting's symbols, if there are any in it."""
+        return super().written(where) if self.value.has(*self.collect_in) else self.value
+
     @property
     def further(self) -> tuple[Symbol, ...]:
-        """The symbols that are not the setting's."""
-        return tuple(s for s in self.symbols if s not in MEANING)
+        """The symbols that a problem of the setting gives no value, which the file's functions are given."""
+        return tuple(s for s in self.declared if s.name not in OF_PROBLEMS)
 
 
 @dataclass(frozen=True)
@@ -76,8 +87,9 @@ class Declaration:
 
     claim: Declared
     conjecture: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-    simulator: Simulator | None = None
+    options: Mapping[str, Any]
+    simulator: Simulator | None
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -109,9 +121,19 @@ class FileAnswer:
     comparison: Comparison | None
 
     @property
+    def is_another(self) -> bool:
+        """Whether what the file simulates is not what it declares."""
+        return self.comparison is not None and self.comparison.verdict == "refuted"
+
+    @property
+    def verdict(self) -> str:
+        """That on the conjecture; "refuted" also if the declaration is, by its simulation."""
+        return "refuted" if self.is_another else self.answer.verdict
+
+    @property
     def status(self) -> int:
-        """0 proved, 1 refuted (by algebra, or the declaration by its simulation), 2 undecided."""
-        return 1 if self.comparison is not None and self.comparison.verdict == "refuted" else self.answer.status
+        """0 proved, 1 refuted, 2 undecided."""
+        return STATUS[self.verdict]
 
     def __str__(self) -> str:
         claim = self.answer.claim
@@ -122,17 +144,22 @@ class FileAnswer:
             f"  for           {to_text(claim.domain)}",
             f"  simulation    {told}",
         ]
-        if self.comparison is not None and self.comparison.verdict == "refuted":
-            lines.append(
-                "                the declared risk is not the mean of what the file simulates: one of them is wrong"
-            )
-        return "\n".join([*lines, str(self.answer)])
+        if not self.is_another:
+            return "\n".join([*lines, str(self.answer)])
+        found = {"proved": "is", "refuted": "is not"}.get(self.answer.verdict, "may or may not be")
+        about = f"    {ANOTHER}\n    (the conjecture {found} the expectation of the declared risk)"
+        return "\n".join([*lines, f"refuted: {self.answer.statement}", about])
 
     def to_json(self) -> dict[str, Any]:
         claim, c = self.answer.claim, self.comparison
         derived = {"value": to_text(claim.value), "domain": to_text(claim.domain)}
+        of_risk = self.answer.to_json()
+        reason = ANOTHER if self.is_another else of_risk["reason"]
         return {
-            **self.answer.to_json(),
+            **of_risk,
+            "verdict": self.verdict,
+            "reason": reason,
+            "of_declared_risk": self.answer.verdict,
             "derived": derived,
             "declared_simulation": None if c is None else dict(vars(c)),
         }
@@ -140,54 +167,33 @@ class FileAnswer:
 
 def load(path: Path) -> Declaration:
     """Run the file and take what it declares. Raises DeclarationError."""
-    try:
-        names = runpy.run_path(str(path))
-    except Exception as error:  # whatever the user's code raises is told, not shown as a fault of this program
-        line = _line(error, path)
-        raise DeclarationError(f"{path}{line}: {type(error).__name__}: {error}") from error
-    text, claim = names.get("conjecture"), names.get("claim")
-    risk, given = (
-        (claim.expression, claim.given) if isinstance(claim, Expected) else (names.get("risk"), names.get("given", ()))
-    )
-    if not isinstance(text, str):
-        raise DeclarationError(f"{path}: conjecture must be a text such as '= sigma**2*d_w/n', but is {text!r}")
-    if not isinstance(risk, Expr):
-        raise DeclarationError(
-            f"{path}: risk must be a SymPy expression such as squared_norm(student - beta_s), but is {risk!r}"
-        )
-    options: dict[str, Any] = {name: names[name] for name in ("let", "limit") if name in names}
-    options["assuming"] = tuple(names.get("assuming", ()))
-    declared = _claim(path, risk, tuple(given), bool(names.get("well_specified", False)))
-    return Declaration(declared, text, options, _simulator(path, names))
-
-
-def _line(error: BaseException, path: Path) -> str:
-    """The last line of the file that the error came through."""
-    found, trace = "", error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
-            found = f", line {trace.tb_lineno}"
-        trace = trace.tb_next
-    return found
-
-
-def _claim(path: Path, risk: Expr, given: tuple[Any, ...], well_specified: bool) -> Declared:
-    claim = Declared(
+    source = run(path)
+    source.check_names()
+    text, claim = source.required("conjecture"), source.option("claim")
+    risk, given = (claim.expression, claim.given) if claim else (source.required("risk"), source.option("given", ()))
+    options = {name: source.option(name) for name in ("let", "limit")}
+    options["assuming"] = tuple(source.option("assuming", ()))
+    declared = Declared(
         id=path.stem, title=f"declared in {path.name}", words="", quantity=path.stem, source=path.name, assumptions=(),
-        expression=risk, given=given, measure={}, well_specified=well_specified,
+        expression=risk, given=tuple(given), measure={}, well_specified=source.option("well_specified", False),
         collect_in=(sigma, rho_w, rho_s, rho_missed, rho_foreign, signal),
+        declared=symbols_of(source, risk, tuple(given)),
     )  # fmt: skip
+    return Declaration(declared, text, options, _simulator(source), source)
+
+
+def _derived(source: Source, claim: Declared) -> None:
+    """Derive the expectation. Raises DeclarationError if that is not possible."""
     try:
         claim.proof.certificate.check()
     except (UnsupportedExpression, NoDerivation, ValueError, TypeError) as error:
-        raise DeclarationError(f"{path}: the expectation of risk cannot be derived: {error}") from error
-    return claim
+        where = source.where("risk")
+        raise DeclarationError(f"{where}: the expectation of risk cannot be derived: {error}") from error
 
 
-def _simulator(path: Path, names: Mapping[str, Any]) -> Simulator | None:
-    simulate, estimator = names.get("simulate"), names.get("estimator")
-    if not all(function is None or callable(function) for function in (simulate, estimator)):
-        raise DeclarationError(f"{path}: estimator and simulate must be functions")
+def _simulator(source: Source) -> Simulator | None:
+    simulate, estimator = source.option("simulate"), source.option("estimator")
+    in_sample = source.option("in_sample", False)
     if simulate is not None or estimator is None:
         return simulate
 
@@ -198,12 +204,22 @@ def _simulator(path: Path, names: Mapping[str, Any]) -> Simulator | None:
             function = np.asarray(estimator(problem, data, **symbols), dtype=float)
             if function.shape != (problem.D,):
                 raise DeclarationError(
-                    f"{path}: estimator must return an array of shape ({problem.D},), but returned {function.shape}"
+                    f"{source.where('estimator')}: estimator must return an array of shape ({problem.D},), one entry "
+                    f"for each latent coordinate, but returned shape {function.shape}"
                 )
-            values[t] = excess_risk(problem, data, function, bool(names.get("in_sample", False)))
+            values[t] = excess_risk(problem, data, function, in_sample)
         return values
 
     return risks
+
+
+def _rehearsed(declared: Declaration, seed: int) -> None:
+    """A few draws before anything is derived: raises DeclarationError for a wrong shape and whatever else is wrong."""
+    if declared.simulator is not None:
+        rng = np.random.default_rng(seed)
+        problem = random_problem(rng, approximation=not declared.claim.well_specified)
+        further = {s.name: _value(s, rng) for s in declared.claim.further}
+        _draws(declared.source, declared.simulator, problem, REHEARSED, rng, further)
 
 
 def check_file(path: Path, seed: int = 0, simulated: bool = True) -> FileAnswer:
@@ -212,9 +228,15 @@ def check_file(path: Path, seed: int = 0, simulated: bool = True) -> FileAnswer:
     Raises DeclarationError, and what ``check`` raises.
     """
     declared = load(path)
-    claim, simulator = declared.claim, declared.simulator if simulated else None
-    conjecture = read(declared.conjecture, claim, **declared.options)
-    decision, seen = decide(claim, conjecture), None
+    claim, simulator, source = declared.claim, declared.simulator if simulated else None, declared.source
+    if simulator is not None:
+        _rehearsed(declared, seed)
+    try:
+        _derived(source, claim)
+        conjecture = read(declared.conjecture, claim, **declared.options)
+        decision, seen = decide(claim, conjecture), None
+    except (Unreadable, NotRational) as error:
+        raise DeclarationError(f"{source.where('conjecture')}: {error}") from error
     if (
         (example := decision.example) is not None
         and simulator is not None
@@ -222,19 +244,19 @@ def check_file(path: Path, seed: int = 0, simulated: bool = True) -> FileAnswer:
         and conjecture.limit is None
     ):
         problem = literal(example.raw)
-        further = {s.name: float(example.raw[s.name]) for s in claim.further}
+        further = {s.name: _kind(s, example.raw.get(s.name, 1)) for s in claim.further}
         sides = float(example.claimed), float(example.conjectured)
-        seen = tell_apart(lambda k, rng: _draws(path, simulator, problem, k, rng, further), *sides, seed)
-    comparison = compare(path, claim, simulator, seed) if simulator is not None else None
+        seen = tell_apart(lambda k, rng: _draws(source, simulator, problem, k, rng, further), *sides, seed)
+    comparison = compare(source, claim, simulator, seed) if simulator is not None else None
     return FileAnswer(Answer(claim, conjecture, decision, seen), comparison)
 
 
-def compare(path: Path, claim: Declared, simulator: Simulator, seed: int = 0) -> Comparison:
+def compare(source: Source, claim: Declared, simulator: Simulator, seed: int = 0) -> Comparison:
     """Bets against the derived expectation on random problems, as in ``verification.statistics``."""
-    runs = [_run(path, claim, simulator, (seed, zlib.crc32(claim.id.encode()), k)) for k in range(PROBLEMS)]
+    runs = [_run(source, claim, simulator, (seed, zlib.crc32(claim.id.encode()), k)) for k in range(PROBLEMS)]
     runs = [run for run in runs if run[2] > 0]
     if not runs:
-        raise DeclarationError(f"{path}: what is simulated is not random, in none of {PROBLEMS} random problems")
+        raise DeclarationError(f"{source.path}: what is simulated is not random, in none of {PROBLEMS} random problems")
     wager = Wager(np.array([abs(claimed) for _, claimed, _ in runs]), np.array([variance for *_, variance in runs]))
     level, more = FALSE_ALARM_RATE, FIRST
     while True:
@@ -249,14 +271,14 @@ def compare(path: Path, claim: Declared, simulator: Simulator, seed: int = 0) ->
 
 
 def _run(
-    path: Path, claim: Declared, simulator: Simulator, seed: tuple[int, ...]
+    source: Source, claim: Declared, simulator: Simulator, seed: tuple[int, ...]
 ) -> tuple[Callable[[int], Array], float, float]:
     """A random problem in the domain: how to draw from it, the derived value, and a bound of the variance."""
     rng = np.random.default_rng(seed)
     for _ in range(ATTEMPTS):
         problem = random_problem(rng, approximation=not claim.well_specified)
         further = {s.name: _value(s, rng) for s in claim.further}
-        numbers = {**problem.symbols(), **further}
+        numbers = {**problem.symbols(), "D": problem.D, **further}
         numbers["d_sw"] = min(numbers["d_sw"], problem.d_w, problem.d_s)  # but for rounding
         try:
             claimed = float(claim.evaluate(**{s.name: numbers[s.name] for s in claim.symbols}))
@@ -264,19 +286,25 @@ def _run(
             continue
 
         def sample(k: int, problem: LiteralProblem = problem, further: Mapping[str, float] = further) -> Array:
-            return _draws(path, simulator, problem, k, rng, further)
+            return _draws(source, simulator, problem, k, rng, further)
 
         return sample, claimed, INFLATION * float(np.var(sample(PILOT)))
-    raise DeclarationError(f"{path}: none of {ATTEMPTS} random problems lies in the domain {to_text(claim.domain)}")
+    raise DeclarationError(
+        f"{source.path}: none of {ATTEMPTS} random problems lies in the domain {to_text(claim.domain)}"
+    )
 
 
 def _value(symbol: Symbol, rng: np.random.Generator) -> float:
     """A random value for a symbol of the user's."""
-    return float(rng.integers(1, 4)) if symbol.is_integer else float(np.round(rng.uniform(0.2, 2.0), 2))
+    return _kind(symbol, rng.integers(1, 4) if symbol.is_integer else np.round(rng.uniform(0.2, 2.0), 2))
+
+
+def _kind(symbol: Symbol, value: Any) -> float:
+    return int(value) if symbol.is_integer else float(value)
 
 
 def _draws(
-    path: Path,
+    source: Source,
     simulator: Simulator,
     problem: LiteralProblem,
     trials: int,
@@ -285,15 +313,22 @@ def _draws(
 ) -> Array:
     """What the file simulates. Raises DeclarationError if it raises, or is not of shape (trials,) and finite."""
     try:
-        values = np.asarray(simulator(problem, trials, rng, **further), dtype=float)
+        with redirect_stdout(sys.stderr):
+            values = np.asarray(simulator(problem, trials, rng, **further), dtype=float)
     except DeclarationError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        where = f"{source.path}{line(error, source.path)}"
+        raise DeclarationError(f"{where}: the simulation raised {told(error)}") from error
+    name = "simulate" if "simulate" in source.lines else "estimator"
+    if values.shape != (trials,):
         raise DeclarationError(
-            f"{path}{_line(error, path)}: the simulation raised {type(error).__name__}: {error}"
-        ) from error
-    if values.shape != (trials,) or not np.isfinite(values).all():
+            f"{source.where(name)}: {name} must return an array of shape ({trials},), one risk for each trial, but "
+            f"returned shape {values.shape}"
+        )
+    if not np.isfinite(values).all():
         raise DeclarationError(
-            f"{path}: simulate must return {trials} finite numbers, but returned shape {values.shape}"
+            f"{source.where(name)}: {name} must give finite numbers, but {(~np.isfinite(values)).sum()} of {trials} "
+            "risks are infinite or NaN"
         )
     return values

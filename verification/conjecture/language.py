@@ -178,6 +178,8 @@ class Builder:
             raise self.error(
                 position, f"{name} takes {'one argument' if arguments else 'an argument'}, not {len(arguments)}"
             )
+        if function is exp and (arguments[0].has(exp) or any(abs(x) > BITS for x in arguments[0].atoms(Rational))):
+            raise self.error(position, f"an exponential of an exponential, or of a number beyond {BITS}")
         value = function(*arguments)
         if value.is_extended_real is False or value.is_infinite or value.is_complex is False:
             raise self.error(position, f"{name} has no real value here")

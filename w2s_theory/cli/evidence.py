@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -165,7 +165,8 @@ def stress(ids: tuple[str, ...], names: tuple[str, ...], seed: int, effort: floa
     sys.exit(0 if good else 1)
 
 
-@main.command(context_settings={"ignore_unknown_options": True})
+# a formula may begin with a minus sign, and have an h in it
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("formula", metavar="FORMULA|FILE.py")
 @click.option("--against", "id", metavar="ID", help="The claim that the formula is about; not for a file.")
 @click.option("--limit", metavar="SYMBOL", help="What goes to infinity, for ~ FORMULA.")
@@ -191,11 +192,12 @@ def check(
 
     from verification.conjecture import NotRational, Unreadable
     from verification.conjecture import check as answer_to
-    from verification.conjecture.file import DeclarationError, check_file
+    from verification.conjecture.declaration import DeclarationError
+    from verification.conjecture.file import check_file
 
     try:
-        if formula.endswith(".py") and id is None:
-            answer: Any = check_file(_file(formula), seed, simulated)
+        if id is None and _is_file(formula):
+            answer: Any = check_file(Path(formula), seed, simulated)
         elif id is None:
             raise click.UsageError("say which claim the formula is about: --against ID (`w2s claims` lists them)")
         else:
@@ -203,19 +205,36 @@ def check(
             let = dict(_meaning(text) for text in meanings)
             answer = answer_to(formula, claim, limit=limit, let=let, assuming=assuming, simulated=simulated, seed=seed)
     except (Unreadable, NotRational, DeclarationError) as error:
-        click.echo(
-            json.dumps({"verdict": "not understood", "reason": str(error)}) if as_json else f"not understood: {error}"
-        )
-        sys.exit(2)
+        _not_understood(str(error), as_json)
+    except click.ClickException as error:
+        if not as_json:
+            raise
+        _not_understood(error.format_message(), as_json)
+    except KeyboardInterrupt:
+        _not_understood("interrupted; nothing is decided", as_json)
     click.echo(json.dumps(answer.to_json(), indent=1) if as_json else answer)
     sys.exit(answer.status)
 
 
-def _file(name: str) -> Path:
-    path = Path(name)
-    if not path.is_file():
-        raise click.UsageError(f"there is no file {name}")
-    return path
+def _not_understood(reason: str, as_json: bool) -> NoReturn:
+    import json
+
+    told = {"verdict": "not understood", "reason": reason}
+    click.echo(json.dumps(told) if as_json else f"not understood: {reason}")
+    sys.exit(2)
+
+
+def _is_file(name: str) -> bool:
+    """Whether this is meant as a file of the user's, not as a formula."""
+    if name.endswith(".py"):
+        return True
+    try:
+        there = Path(name).exists()
+    except (OSError, ValueError):  # too long, or with a zero byte
+        return False
+    if there:
+        raise click.UsageError(f"{name} does not end in .py: give a Python file that declares an estimator")
+    return False
 
 
 def _meaning(text: str) -> tuple[str, str]:
