@@ -14,7 +14,7 @@ import pytest
 from derivations import catalogue
 from verification import campaign
 from verification.campaign import Plan, PlanError, Standing, perform, run
-from verification.ledger import Ledger, LedgerError, formula_hash
+from verification.ledger import Ledger, LedgerError, decisive, formula_hash
 
 FEW = ("teacher.limit", "baseline.limit", "wishart.1", "inverse.1")
 
@@ -61,8 +61,73 @@ def test_what_stands_in_the_ledger_is_not_done_again(ledger, monkeypatch):
 def test_a_resumed_campaign_does_not_take_the_claim_for_a_planted_error(ledger):
     wanted = plan(claims=("teacher.population",), kinds=("precision",))
     assert [check.verdict for check in run(wanted, ledger)] == ["consistent"]
-    assert [check.verdict for check in run(wanted, ledger, resume=True, factor=1.05)] == ["refuted"]
+    planted = dataclasses.replace(wanted, factor=1.05)
+    assert [check.verdict for check in run(planted, ledger, resume=True)] == ["refuted"]
     assert [check.verdict for check in run(wanted, ledger, resume=True)] == ["consistent"]
+
+
+def test_a_planted_error_never_counts_for_the_claim(ledger, tmp_path):
+    """Neither what is written now, nor what a ledger of before has under the claim's own hash."""
+    wanted = plan(claims=("teacher.population",), kinds=("simulation",))
+    (claimed,) = run(wanted, ledger)
+    (planted,) = run(dataclasses.replace(wanted, factor=1.5), ledger)
+    assert planted.verdict == "refuted"
+    assert planted.formula != claimed.formula
+    ledger.add(dataclasses.replace(planted, formula=claimed.formula))
+    assert ledger.current(catalogue()) == ([claimed], [])
+    assert ledger.of_claims() == [claimed]
+    assert len(ledger.checks()) == 3
+
+
+def test_a_planted_error_is_sought_only_where_a_value_is_claimed(ledger):
+    planted = plan(claims=("bound.teacher", "baseline.limit"), kinds=(), factor=1.3)
+    assert {(check.claim, check.kind) for check in run(planted, ledger)} == {("baseline.limit", "simulation")}
+    assert not plan(claims=("bound.teacher",), kinds=(), factor=1.3).checks()
+
+
+@pytest.mark.parametrize(
+    "id", ["student.population", "law.teacher", "samples.labels.opr", "proportional.teacher", "pgr"]
+)
+@pytest.mark.parametrize("factor", [0.0, 1e-7, -1.0, 1e30])
+def test_a_claim_of_nothing_or_of_anything_is_refuted(id, factor):
+    """Where 0 is claimed of a quantity of size 1 no relative error would ever be seen."""
+    check = perform(id, "simulation", plan(claims=(id,), factor=factor))
+    assert check.verdict == "refuted", check.reason
+
+
+def with_verdict(check, verdict, detectable, budget):
+    return dataclasses.replace(check, verdict=verdict, detectable=detectable, budget=budget)
+
+
+def test_a_refutation_is_not_hidden_by_what_passed_after_it():
+    check = perform(FEW[0], "simulation", plan())
+    name = check.claim, check.kind
+    blunt, sharp, undecided, wrong = (
+        with_verdict(check, *found)
+        for found in (
+            ("consistent", 0.2, "a"),
+            ("consistent", 0.01, "b"),
+            ("unknown", None, "c"),
+            ("refuted", 0.1, "d"),
+        )
+    )
+    assert decisive([undecided, blunt])[name] is blunt
+    assert decisive([sharp, blunt, undecided])[name] is sharp
+    assert decisive([wrong, sharp, undecided])[name] is wrong
+    assert decisive([undecided])[name] is undecided
+
+
+def test_campaigns_of_several_seeds_are_those_of_each(ledger, tmp_path):
+    """Check for check; what needs no seed is done once, and what stands there already is not done again."""
+    several = plan(seed=5, seeds=3)
+    made = list(run(several, ledger))
+    assert len(made) == len(FEW) * (1 + 3)
+    for seed in (5, 6, 7):
+        alone = list(run(plan(seed=seed, kinds=("simulation",)), Ledger(tmp_path / f"{seed}.sqlite")))
+        assert found(alone) == found(c for c in made if c.kind == "simulation" and c.seed == seed)
+    again = list(run(several, ledger, resume=True))
+    assert sorted(c.key for c in again) == sorted(c.key for c in made)
+    assert sorted(c.key for c in ledger.checks()) == sorted(c.key for c in made)
 
 
 def test_another_seed_or_budget_is_another_check(ledger):
@@ -175,7 +240,7 @@ def test_a_simulation_that_raises_is_unknown_and_fails_the_campaign(monkeypatch)
     def broken(*args, **kwargs):
         raise FloatingPointError("boom")
 
-    monkeypatch.setattr(campaign, "way_of_attack", lambda claim: broken)
+    monkeypatch.setitem(campaign.KINDS, "simulation", dataclasses.replace(campaign.KINDS["simulation"], find=broken))
     check = perform("teacher.population", "simulation", plan())
     assert (check.verdict, check.reason) == ("unknown", "FloatingPointError: boom")
     standing = Standing(catalogue()["teacher.population"], {"simulation": check})

@@ -3,6 +3,11 @@
 A plan names claims, kinds of evidence, budget and seed. What the ledger holds already is not done again if the campaign
 is resumed. Results do not depend on the order of the checks nor on the number of workers: every check has random
 numbers of its own, seeded by the plan's seed and the claim's name.
+
+A plan may ask for the campaigns of several seeds. They are what so many runs with one seed each would be, check for
+check, but what does not depend on the seed is done once, and what is derived for a claim serves all of its seeds. So
+the false-alarm rate is that of each campaign: it refutes anything although all claims are true with probability
+``FALSE_ALARM_RATE`` at most, and any of K campaigns does with K times that at most.
 """
 
 from __future__ import annotations
@@ -21,27 +26,32 @@ import numpy as np
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from derivations import catalogue
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Claim, Inequality, Law
+from w2s_theory.setting.laws import RiskLaw
 
 from .attack import FULL, HUNT, QUICK, Attack, Budget, Finding, Task, certificate_verdict
-from .ledger import Check, Ledger, formula_hash, now, versions
+from .ledger import TIMES, Check, Ledger, formula_hash, now, versions
 from .mutants.examine import refute_mutants
 from .names import nearest
 from .pathwise.examine import applies, pathwise
 from .precision import examine as precision
 from .statistics import FALSE_ALARM_RATE
-from .ways import way_of_attack
+from .ways import simulation
 from .workers import unordered
 
 BUDGETS = {"full": FULL, "quick": QUICK, "hunt": HUNT}
 PATIENT = 2**22
 """Draws of a problem after which the simulation ends whatever its precision."""
+LARGEST = 1e100
+"""Of the factors that are tried on closed forms; squares of what they multiply must be numbers."""
 ATTEMPTS = 3
 """Times that the campaign is taken up again after a worker died."""
 LIMITS: dict[str, tuple[type[int] | type[float], float, float]] = {
     "seed": (int, 0, 2**63 - 1),
     "precision": (float, 1e-5, 1.0),
     "problems": (int, 1, 1000),
+    "seeds": (int, 1, 100_000),
+    "factor": (float, -LARGEST, LARGEST),
     "most": (int, 1, 2**30),
     "round": (int, 0, 10**9),
 }
@@ -57,7 +67,9 @@ class Plan:
     """What is to be checked.
 
     ``claims``: ids, none for all. ``kinds``: of evidence, none for all. ``budget``: "full", "quick" or "hunt";
-    ``precision``, ``problems`` and ``most`` change it as described at ``Budget``. ``round``: which of many campaigns it
+    ``precision``, ``problems`` and ``most`` change it as described at ``Budget``. ``seeds``: how many campaigns, with the
+    seeds from ``seed`` on. ``factor``: of the closed forms, to see rivals refuted; then only kinds of evidence that ask
+    for a value are wanted, of claims that have one. ``round``: which of many campaigns it
     is, from 1 on, if they share one false-alarm rate (hunting). Raises PlanError for what is unknown or impossible.
     """
 
@@ -68,6 +80,8 @@ class Plan:
     precision: float | None = None
     problems: int | None = None
     most: int | None = None
+    seeds: int = 1
+    factor: float = 1.0
     round: int = 0
 
     def __post_init__(self) -> None:
@@ -121,15 +135,22 @@ class Plan:
 
     @property
     def terms(self) -> str:
-        """Budget and share of the false-alarm rate, as the ledger names them."""
+        """Budget, share of the false-alarm rate and factor, as the ledger names them."""
         numbers = ",".join(f"{k}={v}" for k, v in asdict(self.effort).items())
-        return f"{self.budget}({numbers})/{self.comparisons:g}"
+        share = f"{self.budget}({numbers})/{self.comparisons:g}"
+        return share if self.factor == 1 else f"{share}{TIMES}{self.factor}"
 
-    def checks(self) -> list[tuple[str, str]]:
-        """Claim and kind of each check."""
+    def checks(self) -> list[tuple[str, str, int]]:
+        """Claim, kind and seed of each check."""
         asked_for = (n for n, kind in KINDS.items() if kind.is_asked_for and (self.budget != "quick" or kind.is_quick))
         kinds = self.kinds or tuple(asked_for)
-        return [(id, kind) for id, claim in self.selected.items() for kind in kinds if KINDS[kind].applies(claim)]
+        wanted = [
+            (id, kind) for id, claim in self.selected.items() for kind in kinds
+            if KINDS[kind].applies(claim) and (self.factor == 1 or (KINDS[kind].asks_value and has_value(claim)))
+        ]  # fmt: skip
+        return [
+            (id, kind, self.seed + k) for id, kind in wanted for k in range(self.seeds if KINDS[kind].is_random else 1)
+        ]
 
 
 @dataclass(frozen=True)
@@ -143,6 +164,10 @@ class Kind:
     """Whether a plan that names no kinds means it."""
     is_quick: bool = True
     """Whether it is part of a quick campaign."""
+    is_random: bool = True
+    """Whether it depends on the seed."""
+    asks_value: bool = True
+    """Whether it is the closed form's value that is asked, so that a planted error can be seen."""
 
 
 def _certificate(task: Task) -> Finding:
@@ -152,27 +177,63 @@ def _certificate(task: Task) -> Finding:
     return Finding("unknown" if says.startswith("no certificate") or not says else "refuted", says)
 
 
-def _simulation(task: Task) -> Finding:
-    return way_of_attack(task.claim)(task)
-
-
 KINDS: dict[str, Kind] = {
-    "certificate": Kind(lambda claim: claim.has_certificate, _certificate, "kernel and second checker"),
-    "pathwise": Kind(applies, pathwise, "identities of every draw, over prime fields"),
+    "certificate": Kind(
+        lambda claim: claim.has_certificate,
+        _certificate,
+        "kernel and second checker",
+        is_random=False,
+        asks_value=False,
+    ),  # fmt: skip
+    "pathwise": Kind(applies, pathwise, "identities of every draw, over prime fields", asks_value=False),
     "precision": Kind(
-        precision.applies, precision.find, "independent quadratures to 50 digits, certified balls", is_quick=False
-    ),
-    "simulation": Kind(lambda claim: True, _simulation, "literal simulation, laws, scans, limits"),
-    "mutants": Kind(lambda claim: claim.recorded != "refuted", refute_mutants, "wrong variants are refuted", False),
+        precision.applies,
+        precision.find,
+        "independent quadratures to 50 digits, certified balls",
+        is_quick=False,
+        is_random=False,
+    ),  # fmt: skip
+    "simulation": Kind(lambda claim: True, simulation, "literal simulation, laws, scans, limits"),
+    "mutants": Kind(
+        lambda claim: claim.recorded != "refuted", refute_mutants, "wrong variants are refuted", False, asks_value=False
+    ),  # fmt: skip
 }
 """By name, in the order in which they are shown."""
 
 
-def perform(id: str, kind: str, plan: Plan, factor: float = 1.0) -> Check:
-    """One check of one claim; ``factor`` multiplies its closed form (to see it refuted)."""
-    start, claim = time.perf_counter(), catalogue()[id]
-    rival = claim.evaluate if factor == 1 else (lambda **values: factor * claim.evaluate(**values))
-    task = Task(claim, plan.seed, rival, FALSE_ALARM_RATE / plan.comparisons, plan.effort, lambda _: None)
+def has_value(claim: Claim) -> bool:
+    """Whether it claims a value, and not only an order of two."""
+    return not isinstance(claim, Inequality)
+
+
+def multiple(claim: Claim, factor: float) -> Callable[..., Any]:
+    """The closed form times a factor, as a function of the claim's symbols."""
+    if factor == 1:
+        return claim.evaluate
+    if isinstance(claim, Law):
+        return lambda **numbers: Multiple(claim.evaluate(**numbers), factor)
+    return lambda **numbers: factor * claim.evaluate(**numbers)
+
+
+@dataclass(frozen=True)
+class Multiple:
+    """The law of a multiple of a risk, by its distribution function."""
+
+    law: RiskLaw
+    factor: float
+
+    def cdf(self, x: Any) -> Any:
+        if self.factor == 0:
+            return np.where(np.asarray(x) >= 0, 1.0, 0.0)
+        below = self.law.cdf(np.asarray(x) / self.factor)
+        return below if self.factor > 0 else 1 - below
+
+
+def perform(id: str, kind: str, plan: Plan, seed: int | None = None) -> Check:
+    """One check of one claim; ``seed``: that of the plan unless given."""
+    start, claim, seed = time.perf_counter(), catalogue()[id], plan.seed if seed is None else seed
+    rival, level = multiple(claim, plan.factor), FALSE_ALARM_RATE / plan.comparisons
+    task = Task(claim, seed, rival, level, plan.effort, lambda _: None)
     try:
         found = KINDS[kind].find(task)
     except Exception as error:  # whatever fails, one check is unknown and the others go on
@@ -186,15 +247,15 @@ def perform(id: str, kind: str, plan: Plan, factor: float = 1.0) -> Check:
     }
     return Check(
         claim=id,
-        formula=formula_hash(claim),
+        formula=formula_hash(claim, plan.factor),
         kind=kind,
-        seed=plan.seed,
-        budget=_terms(plan, factor),
+        seed=seed,
+        budget=plan.terms,
         verdict=found.verdict,
         reason=found.reason,
         estimate=overall.difference if overall else None,
         error=overall.standard_error if overall else None,
-        detectable=None if np.isnan(found.detectable) else found.detectable,
+        detectable=found.detectable if np.isfinite(found.detectable) else None,
         problems=json.dumps(details, default=_plain),
         versions=versions(),
         seconds=time.perf_counter() - start,
@@ -206,75 +267,72 @@ def _plain(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else str(value)
 
 
-def run(plan: Plan, ledger: Ledger, jobs: int = 1, resume: bool = False, factor: float = 1.0) -> Iterator[Check]:
+Wanted = tuple[str, str, int]
+"""A check by claim, kind and seed."""
+
+
+def run(plan: Plan, ledger: Ledger, jobs: int = 1, resume: bool = False) -> Iterator[Check]:
     """Make the checks of the plan and yield each once it stands in the ledger.
 
     ``resume``: yield what stands there already from this plan instead of making it again. ``jobs``: worker processes.
     Raises TerminatedWorkerError if workers die again and again; what was finished is in the ledger.
     """
-    earlier, wanted = ledger.checks(), plan.checks()
-    make, keep = partial(perform, plan=plan, factor=factor), partial(ledger.add, replace=not resume)
-    done: set[tuple[str, str]] = set()
+    earlier = ledger.checks()
+    wanted = {_key(plan, *check): check for check in plan.checks()}
+    make, keep = partial(perform, plan=plan), partial(ledger.add, replace=not resume)
+    done: set[Wanted] = set()
     if resume:
         standing = {check.key: check for check in earlier}
-        for id, kind in wanted:
-            if (check := standing.get(_key(plan, id, kind, factor))) is not None:
-                done.add((id, kind))
-                yield check
+        for key in [key for key in wanted if key in standing]:
+            done.add(wanted[key])
+            yield standing[key]
     last = {(check.claim, check.kind): check.seconds for check in earlier}
     for attempt in range(ATTEMPTS):
-        left = [check for check in wanted if check not in done]
+        left = [check for check in wanted.values() if check not in done]
         try:
             for check in _performed(_by_claim(left, last), make, keep, jobs):
-                done.add((check.claim, check.kind))
+                done.add(wanted[check.key])
                 yield check
             return
         except TerminatedWorkerError:
             if attempt == ATTEMPTS - 1:
                 raise
             for check in ledger.checks():  # what workers have finished and could not tell
-                if (check.claim, check.kind) in set(left) - done and check not in earlier:
-                    done.add((check.claim, check.kind))
+                if check.key in wanted and wanted[check.key] in set(left) - done and check not in earlier:
+                    done.add(wanted[check.key])
                     yield check
 
 
-def _key(plan: Plan, id: str, kind: str, factor: float) -> tuple[str, str, str, int, str]:
-    return id, formula_hash(catalogue()[id]), kind, plan.seed, _terms(plan, factor)
+def _key(plan: Plan, id: str, kind: str, seed: int) -> tuple[str, str, str, int, str]:
+    return id, formula_hash(catalogue()[id], plan.factor), kind, seed, plan.terms
 
 
-def _terms(plan: Plan, factor: float) -> str:
-    """What was planted is named, so that it never stands for the claim itself."""
-    return plan.terms if factor == 1 else f"{plan.terms} times {factor}"
-
-
-def _by_claim(checks: Sequence[tuple[str, str]], last: dict[tuple[str, str], float]) -> list[tuple[str, list[str]]]:
-    """Each claim with its kinds: what was derived for one serves the next. What takes long is first, so that no worker
-    waits for another at the end."""
-    kinds: dict[str, list[str]] = {}
-    for id, kind in checks:
-        kinds.setdefault(id, []).append(kind)
-    return sorted(kinds.items(), key=lambda item: -sum(last.get((item[0], kind), 1.0) for kind in item[1]))
+def _by_claim(checks: Sequence[Wanted], last: dict[tuple[str, str], float]) -> list[list[Wanted]]:
+    """Checks claim by claim: what was derived for one serves the next. What takes long is first, so that no worker waits
+    for another at the end."""
+    claims: dict[str, list[Wanted]] = {}
+    for check in checks:
+        claims.setdefault(check[0], []).append(check)
+    return sorted(claims.values(), key=lambda of_claim: -sum(last.get((id, kind), 1.0) for id, kind, _ in of_claim))
 
 
 def _performed(
-    claims: Sequence[tuple[str, list[str]]], make: Callable[[str, str], Check], keep: Callable[[Check], Any], jobs: int
+    claims: Sequence[list[Wanted]], make: Callable[..., Check], keep: Callable[[Check], Any], jobs: int
 ) -> Iterator[Check]:
     if jobs == 1:
-        for id, kinds in claims:
-            for kind in kinds:
-                yield from _made(id, [kind], make, keep)
+        for checks in claims:
+            for check in checks:
+                yield from _made([check], make, keep)
         return
-    for checks in unordered(_made, ((id, kinds, make, keep) for id, kinds in claims), jobs):
-        yield from checks
+    for made in unordered(_made, ((checks, make, keep) for checks in claims), jobs):
+        yield from made
 
 
-def _made(
-    id: str, kinds: Sequence[str], make: Callable[[str, str], Check], keep: Callable[[Check], Any]
-) -> list[Check]:
+def _made(checks: Sequence[Wanted], make: Callable[..., Check], keep: Callable[[Check], Any]) -> list[Check]:
     """The checks of a claim, each kept when it is made; by the worker itself, so that its death does not lose them."""
     made = []
-    for kind in kinds:
-        made.append(make(id, kind))
+    for id, kind, seed in checks:
+        made.append(make(id, kind, seed=seed))
         keep(made[-1])
     return made
 

@@ -23,7 +23,7 @@ from .literal_composition import (
     random_right_angles,
     simulate,
 )
-from .rounding import bounded
+from .rounding import at_most
 from .worlds import Regression, World
 
 
@@ -44,7 +44,7 @@ class Composition:
     def averages(cls, claim: Claim, rng: np.random.Generator) -> Composition:
         """One to four teachers and a student of their average."""
         problem, M = noisy(Regression.random(claim, rng).problem), int(rng.integers(1, 5))
-        return cls(Averages(problem, M), {**bounded(problem.symbols()), "M": M})
+        return cls(Averages(problem, M), {**problem.symbols(), "M": M})
 
     @classmethod
     def own_inputs(cls, claim: Claim, rng: np.random.Generator) -> Composition:
@@ -59,7 +59,7 @@ class Composition:
         problem = noisy(Regression.random(claim, rng).problem)
         L = 2 * problem.sigma * random_noise(rng, problem.n)
         mean = float(np.sqrt(np.sum(L**2) / problem.n))
-        return cls(UnevenNoise(problem, L), bounded({**problem.symbols(), "sigma": mean}))
+        return cls(UnevenNoise(problem, L), {**problem.symbols(), "sigma": mean})
 
     def arguments(self, claim: Claim) -> dict[str, Any]:
         return {s.name: self.numbers[s.name] for s in claim.symbols}
@@ -69,6 +69,11 @@ class Composition:
 
     def parameters(self) -> dict[str, Any] | None:
         return None
+
+    @property
+    def size(self) -> float:
+        """With that of the noise, which has the mean that the theory calls σ²."""
+        return float(self.experiment.theta @ self.experiment.theta) + self.numbers["sigma"] ** 2
 
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
         return simulate(self.experiment, trials, rng, what)
@@ -106,6 +111,10 @@ class SecondMoments:
     def parameters(self) -> dict[str, Any] | None:
         return None
 
+    @property
+    def size(self) -> float:
+        return 0.0
+
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
         return {"expression": self.experiment.simulate(trials, rng)}
 
@@ -117,6 +126,8 @@ def chain_symbols(experiment: Chain) -> dict[str, float]:
     sizes = {"d_w": V_w.shape[1], "d_s": V_s.shape[1], "d_2": V_2.shape[1]}
     overlaps = {"d_sw": P_s @ P_w, "d_2s": P_2 @ P_s, "d_2sw": P_2 @ P_s @ P_w}
     squares = {name: float(np.sum(product**2)) for name, product in overlaps.items()}
+    for name, *bounds in (("d_sw", "d_w", "d_s"), ("d_2s", "d_2", "d_s"), ("d_2sw", "d_2s", "d_sw")):
+        squares[name] = at_most(squares[name], min((sizes | squares)[bound] for bound in bounds))
     return {"n": n, "N": N, "N_2": N_2, "sigma": experiment.sigma, **sizes, **squares}
 
 

@@ -24,28 +24,39 @@ SAMPLERS = ("gram", "law")
 
 def compare_distributions(task: Task) -> Finding:
     """Simulated risks against the claimed distribution function, the two sides of each fact of the chain, and the
-    joint law of all risks by its representations against literal draws. Refuted at the first that differs."""
+    joint law of all risks by its representations against literal draws. Refuted at the first that differs.
+
+    What would have been detected is the distance of a distribution function from that of the claimed law; two samples,
+    as of the facts and the joint law, are told apart from about twice that distance on for as many draws.
+    """
     assert isinstance(task.claim, Law)
     parts = [
         *(partial(_risks, task, k) for k in range(PROBLEMS)),
         *(partial(_fact, task, k) for k in range(len(FACTS))),
         *(partial(_joint, task, k, method) for k, method in enumerate(SAMPLERS)),
     ]
-    level, draws = task.level / len(parts), task.budget.sample
+    level, draws = task.level / len(parts), wanted(task)
     for k, part in enumerate(parts):
         for complaint in part(level):
             return Finding("refuted", complaint)
         task.on_progress((k + 1) / len(parts))
     reason = (
-        f"{PROBLEMS} problems, {len(FACTS)} facts and the joint law by {len(SAMPLERS)} representations, {draws} draws "
-        f"each; a distance of {_detectable(level, draws):.3f} between distribution functions would have been seen"
+        f"{PROBLEMS} problems with {draws:,} draws each; of {task.budget.sample:,} draws each, {len(FACTS)} facts and the "
+        f"joint law by {len(SAMPLERS)} representations"
     )
-    return Finding("consistent", reason, draws=draws)
+    return Finding("consistent", reason, draws=draws, detectable=_detectable(level, draws))
+
+
+def wanted(task: Task) -> int:
+    """Draws of a risk for which the distance from its law that is asked for would be seen, at most so many as the budget
+    allows."""
+    level = task.level / (PROBLEMS + len(FACTS) + len(SAMPLERS))
+    return min(int(np.ceil((_detectable(level, 1) / task.budget.precision) ** 2)), task.budget.most)
 
 
 def _risks(task: Task, k: int, level: float) -> Iterator[str]:
     """Simulated risks of a problem against the claimed law."""
-    claim, draws = task.claim, task.budget.sample
+    claim, draws = task.claim, wanted(task)
     world = task.world(claim, (task.seed, 8, k))
     numbers = world.arguments(claim)
     drawn = claim.sample(world.simulate(draws, np.random.default_rng((task.seed, 9, k)), claim.risks), 0.0)

@@ -2,50 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Inequality, Monotone
-from w2s_theory.claim.counterexample import search
+from w2s_theory.claim.counterexample import counted, search
 
 from .attack import Finding, Task, Trial
 from .literal import orthogonal_problem
-from .statistics import Wager, deviation
+from .means import rounding_errors, simulated
+from .statistics import POWER, Wager, deviation
 from .variances import variance
 from .worlds import Regression, World
 
 ATTEMPTS = 400
-FIRST, LONGEST = 2000, 256_000
+LONGEST = 256_000
 """Draws at a counterexample, at most, until the violation is seen."""
+FIRST = 2000
+"""Draws of the first look there, and the least for which a simulation is worth while."""
 
 
 def seek_violation(task: Task) -> Finding:
     """A claim recorded as proved: search for a counterexample, and simulate both sides on random problems. One recorded
-    as refuted: simulate both sides at its counterexample."""
+    as refuted: simulate both sides at its counterexample.
+
+    What would have been seen: in the simulation, a violation common to all problems, as a share of the sides; in the
+    search, which evaluates closed forms, the share of problems in which there is one.
+    """
     claim = task.claim
     assert isinstance(claim, Inequality)
     if claim.recorded == "refuted":
         return _confirm(claim, task)
     gap = claim.difference.value
+    looked = counted(gap, abs(gap), claim.full_domain, task.seed + 1, task.budget.points)
+    if not looked:
+        return Finding("unknown", f"none of {task.budget.points:,} random problems meets the assumptions")
     if found := search(gap, abs(gap), claim.full_domain, task.seed + 1, task.budget.points):
         return Finding("refuted", f"the difference is {float(found.difference):.4g} at {_show(found.values)}")
-    searched = f"no violation among {task.budget.points:,} problems by closed form"
+    searched = f"no violation among {looked:,} problems by closed form"
     if isinstance(claim, Monotone):
-        return Finding("consistent", searched)
-    trials, draws = [], task.budget.sample // 2
-    for k, (world, numbers) in enumerate(_problems(claim, task)):
-        comparison = _Comparison(claim, world, numbers, task, (task.seed, 6, k))
-        comparison.extend(draws)
-        trials.append(comparison.trial)
-        if comparison.refutes(task.level / task.budget.problems):
-            return Finding("refuted", f"simulated {comparison.seen} at {_show(numbers)}", tuple(trials), draws)
-        task.on_progress(len(trials) / task.budget.problems)
-    if not trials:
+        return Finding("consistent", searched, detectable=-np.log(1 - POWER) / looked)
+    problems = list(_problems(claim, task))
+    if not problems:
         return Finding("unknown", f"none of {ATTEMPTS} random problems meets the assumptions")
-    return Finding("consistent", f"{searched}, nor in the simulation of {len(trials)} problems", tuple(trials), draws)
+    return _simulated(_Comparison(claim, problems, task), task, searched)
+
+
+def _simulated(comparison: _Comparison, task: Task, searched: str) -> Finding:
+    """Ever more draws until the violation that is asked for would have been seen."""
+    more = max(task.budget.sample // 2, 1)
+    while True:
+        comparison.extend(more)
+        found = partial(
+            Finding,
+            trials=comparison.trials,
+            draws=comparison.draws,
+            detectable=comparison.wager.detectable(task.level),
+        )
+        if comparison.wager.refutes(task.level):
+            return found("refuted", f"simulated {comparison.seen}")
+        if found.keywords["detectable"] <= task.budget.precision or comparison.draws >= task.budget.most:
+            break
+        more = comparison.draws // 2
+        task.on_progress(comparison.draws / task.budget.most)
+    return found("consistent", f"{searched}, nor in the simulation of {len(comparison.problems)} problems")
 
 
 def _problems(claim: Inequality, task: Task) -> Iterator[tuple[World, dict[str, Any]]]:
@@ -65,61 +89,81 @@ def _problems(claim: Inequality, task: Task) -> Iterator[tuple[World, dict[str, 
 
 
 class _Comparison:
-    """The two sides of an inequality at a problem: a bet that the difference of their expectations is negative."""
+    """The two sides of an inequality at problems: a bet that the difference of their expectations is negative.
 
-    def __init__(
-        self, claim: Inequality, world: World, numbers: dict[str, Any], task: Task, seed: tuple[int, ...]
-    ) -> None:
-        self.claim, self.world, self.numbers, self.seed = claim, world, numbers, seed
-        self.claimed = float(claim.evaluate(**numbers))
-        self.rng, self.draws = np.random.default_rng(seed), np.empty(0)
-        pilot = self._drawn(task.budget.bound)
-        bound, _ = variance(claim, world, self.claimed, numbers, lambda: pilot, task.budget.derive)
-        bound = max(bound, 1e-18 * self.claimed**2)  # what is not random may still scatter by rounding errors
-        self.wager = Wager(np.array([max(abs(self.claimed), bound**0.5)]), np.array([bound]), signs=(-1,))
+    Violations are measured in what the sides are made of. Where nothing is random the difference is bet on with its
+    rounding error for its scatter.
+    """
 
-    def _drawn(self, draws: int) -> np.ndarray:
-        return self.claim.score(self.world.simulate(draws, self.rng, self.claim.risks), self.claimed, self.numbers)
+    def __init__(self, claim: Inequality, problems: Sequence[tuple[World, dict[str, Any]]], task: Task) -> None:
+        self.claim, self.problems = claim, problems
+        self.seeds = [(task.seed, 6, k) for k in range(len(problems))]
+        self.rngs = [np.random.default_rng(seed) for seed in self.seeds]
+        self.claimed = [float(claim.evaluate(**numbers)) for _, numbers in problems]
+        self.scores = [np.empty(0) for _ in problems]
+        units, bounds = zip(*(self._sized(k, task) for k in range(len(problems))), strict=True)
+        self.wager = Wager(np.array(units), np.array(bounds), signs=(-1,))
+
+    def _sized(self, k: int, task: Task) -> tuple[float, float]:
+        """What the sides come to, and a bound of the variance of their difference."""
+        (world, numbers), claimed = self.problems[k], self.claimed[k]
+        risks = simulated(self.claim, world, task.budget.bound, self.rngs[k])
+        scores = self.claim.score(risks, claimed, numbers)
+        bound, _ = variance(self.claim, world, claimed, numbers, lambda: scores, task.budget.derive)
+        unit = float(np.mean(self.claim.rounded(risks, claimed, numbers)))
+        rounding = rounding_errors(self.claim, world, risks, claimed, numbers)
+        return max(unit, rounding), max(bound, rounding**2)
 
     def extend(self, draws: int) -> None:
-        fresh = self._drawn(draws)
-        self.wager.look(0, fresh)
-        self.draws = np.r_[self.draws, fresh]
-
-    def refutes(self, level: float) -> bool:
-        """Whether it is refuted that the difference is nonnegative."""
-        return self.wager.refutes(level)
+        """So many more of each problem."""
+        for k, (world, numbers) in enumerate(self.problems):
+            risks = simulated(self.claim, world, draws, self.rngs[k])
+            fresh = self.claim.score(risks, self.claimed[k], numbers)
+            self.wager.look(k, fresh)
+            self.scores[k] = np.r_[self.scores[k], fresh]
 
     @property
-    def trial(self) -> Trial:
-        return Trial(self.seed, self.numbers, self.world.facts(), self.claimed, deviation(self.draws, self.claimed))
+    def draws(self) -> int:
+        return len(self.scores[0])
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        return tuple(
+            Trial(seed, numbers, world.facts(), claimed, deviation(scores, claimed))
+            for seed, (world, numbers), claimed, scores in zip(
+                self.seeds, self.problems, self.claimed, self.scores, strict=True
+            )
+        )
 
     @property
     def seen(self) -> str:
-        off = deviation(self.draws, 0.0)
-        return f"{off.difference:.4g} ± {off.standard_error:.2g}"
+        """The difference where it is surest to be negative."""
+        worst = min(range(len(self.problems)), key=lambda k: deviation(self.scores[k], 0.0).t)
+        off = deviation(self.scores[worst], 0.0)
+        return f"{off.difference:.4g} ± {off.standard_error:.2g} at {_show(self.problems[worst][1])}"
 
 
 def _confirm(claim: Inequality, task: Task) -> Finding:
-    """Whether the violation is seen in a simulation at the counterexample (which is exact without it)."""
+    """Whether the violation is seen in a simulation at the counterexample (which is exact without it, so that nothing
+    less would have to be detected)."""
     example = claim.counterexample
     exact = f"the difference is {float(example.difference):.4g}, exactly, at {_show(example.values)}"
     if isinstance(claim, Monotone) or task.budget.sample < FIRST:
-        return Finding("consistent", exact)
+        return Finding("consistent", exact, detectable=0.0)
     v = {name: float(value) for name, value in example.values.items()}
     n, N, d_w, d_s, d_sw = (int(v[name]) for name in ("n", "N", "d_w", "d_s", "d_sw"))
     missed, foreign, rest = v["rho_missed"], v["rho_foreign"], v["rho_w"] - v["rho_missed"]
     world = Regression(orthogonal_problem(n, N, d_w, d_s, d_sw, v["sigma"], missed, foreign, rest))
     numbers = world.arguments(claim) | {s.name: v[s.name] for s in claim.symbols}  # without rounding errors
-    comparison = _Comparison(claim, world, numbers, task, (task.seed, 7))
-    more = FIRST
-    while len(comparison.draws) < LONGEST:
+    comparison, more = _Comparison(claim, [(world, numbers)], task), FIRST
+    while comparison.draws < LONGEST:
         comparison.extend(more)
-        more = len(comparison.draws)
-        if comparison.refutes(task.level):
-            return Finding("consistent", f"{exact}; simulated {comparison.seen}", (comparison.trial,), more)
+        more = comparison.draws
+        if comparison.wager.refutes(task.level):
+            reason = f"{exact}; simulated {comparison.seen}"
+            return Finding("consistent", reason, comparison.trials, more, detectable=0.0)
     reason = f"{exact}, but the simulation does not show it: {comparison.seen}"
-    return Finding("unknown", reason, (comparison.trial,), len(comparison.draws))
+    return Finding("unknown", reason, comparison.trials, comparison.draws)
 
 
 def _show(values: Any) -> str:

@@ -3,7 +3,12 @@
 A check is one kind of evidence on one claim, for one seed and budget. It is written in one transaction when it is
 finished, so a run that is killed at any instant loses only what it was computing; several runs may write at once. A
 check counts for a claim as long as the claim's definition and closed form are those that were checked: their hash
-stands in the entry, and an entry with another hash is stale.
+stands in the entry, and an entry with another hash is stale. What was found on a rival, a closed form with a planted
+error, has a hash of its own and counts for nothing.
+
+Of several checks of one kind that count, of other seeds, budgets or precisions, ``decisive`` says which one stands: a
+refutation, whatever passed after it, until the same check is made again with another outcome; else the sharpest that
+decided something; and what is unknown only if nothing was decided.
 """
 
 from __future__ import annotations
@@ -12,7 +17,7 @@ import csv
 import json
 import platform
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
@@ -21,6 +26,8 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TextIO
+
+import numpy as np
 
 from w2s_theory.claim import Claim
 from w2s_theory.claim.shelf import written
@@ -35,6 +42,9 @@ CREATE TABLE IF NOT EXISTS checks (
     PRIMARY KEY (claim, formula, kind, seed, budget)
 )
 """
+
+TIMES = " times "
+"""What the budget of a check says between what it is and the factor of a rival."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,11 @@ class Check:
     def key(self) -> tuple[str, str, str, int, str]:
         return self.claim, self.formula, self.kind, self.seed, self.budget
 
+    @property
+    def is_of_rival(self) -> bool:
+        """Whether what was checked is not the claim, but its closed form times something."""
+        return TIMES in self.budget
+
 
 COLUMNS = tuple(field.name for field in fields(Check))
 
@@ -74,12 +89,13 @@ class LedgerError(RuntimeError):
 
 
 @cache
-def formula_hash(claim: Claim) -> str:
-    """A hash of the claim's definition and of what it says."""
+def formula_hash(claim: Claim, factor: float = 1.0) -> str:
+    """A hash of the claim's definition and of what it says, or of the rival that says a multiple of it."""
     try:
         said = written(claim.value) + written(claim.derived_domain)
     except NotImplementedError:  # claims without a formula, such as laws, are their definitions
         said = ""
+    said += "" if factor == 1 else f"{TIMES}{factor}"
     return sha256(f"{claim.fingerprint} {claim.recorded} {said}".encode()).hexdigest()[:16]
 
 
@@ -120,14 +136,38 @@ class Ledger:
             rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM checks ORDER BY finished, claim, kind")
             return [Check(*row) for row in rows]
 
+    def of_claims(self) -> list[Check]:
+        """All but those of rivals."""
+        return [check for check in self.checks() if not check.is_of_rival]
+
     def current(self, claims: Mapping[str, Claim]) -> tuple[list[Check], list[Check]]:
-        """The checks that count for these claims as they are now, and the stale ones."""
+        """The checks that count for these claims as they are now, and the stale ones; neither are those of rivals."""
         hashes = {id: formula_hash(claim) for id, claim in claims.items()}
         counting: list[Check] = []
         stale: list[Check] = []
-        for check in self.checks():
+        for check in self.of_claims():
             (counting if hashes.get(check.claim) == check.formula else stale).append(check)
         return counting, stale
+
+
+def decisive(checks: Iterable[Check]) -> dict[tuple[str, str], Check]:
+    """By claim and kind, the check that stands among those that count, given in the order in which they were finished.
+
+    The first that applies: the latest that refutes; that which would have seen the smallest error, the latest of these;
+    the latest.
+    """
+    found: dict[tuple[str, str], Check] = {}
+    for check in checks:
+        name = check.claim, check.kind
+        if name not in found or _weight(check) >= _weight(found[name]):
+            found[name] = check
+    return found
+
+
+def _weight(check: Check) -> tuple[int, float]:
+    if check.verdict in ("refuted", "unknown"):
+        return (2 if check.verdict == "refuted" else 0), 0.0
+    return 1, -np.inf if check.detectable is None else -check.detectable
 
 
 def export(checks: Sequence[Check], file: TextIO, format: str) -> None:

@@ -15,6 +15,8 @@ from w2s_theory.claim import Claim, Limit
 from .attack import Finding, Task
 
 POINTS = 50
+CLOSE = 1e-6
+"""Distance from the limit, relative to it, that is allowed at the largest size."""
 SIZES = (10**8, 10**10)
 """Values of the variable at which the closed form is compared with the limit."""
 
@@ -34,13 +36,13 @@ def approach(task: Task) -> Finding:
             distances = [abs(exact(*({**numbers, claim.variable: mpmath.mpf(v)}[s] for s in symbols)) - limit)
                          for v in SIZES]  # fmt: skip
             scale = max(abs(limit), 1e-3)
-            if distances[1] > 1e-6 * scale or distances[1] > distances[0] / 10 + 1e-12 * scale:
+            if not (distances[1] <= CLOSE * scale and distances[1] <= distances[0] / 10 + 1e-12 * scale):
                 at = {s.name: float(numbers[s]) for s in claim.symbols}
                 return Finding("refuted", f"{distances[1]} from the limit at {claim.variable} = {SIZES[1]:g}, {at}")
             farthest = max(farthest, float(distances[1] / scale))
             task.on_progress((k + 1) / POINTS)
     reason = f"within {farthest:.1e} at {claim.variable} = {SIZES[1]:g}, at {POINTS} random points"
-    return Finding("consistent", reason, detectable=1e-6)
+    return Finding("consistent", reason, detectable=CLOSE)
 
 
 def _random_point(

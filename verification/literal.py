@@ -16,6 +16,8 @@ from functools import cached_property
 
 import numpy as np
 
+from .rounding import bounded
+
 Array = np.ndarray
 RISKS = ("teacher", "teacher.in-sample", "student.in-sample", "student.population", "baseline", "ceiling")
 LIMITS = (
@@ -27,6 +29,9 @@ RCOND = 1e-10
 """Singular values below this share of the largest count as zero. Spectra are allowed a ratio of 10⁶, a share of 10⁻³ in
 singular values, so that genuine ones stay far above, and those of missing directions (10⁻¹⁶) far below."""
 LARGEST_RATIO = 1e6
+EDGE = 1e-12
+"""Relative size of rounding errors in what a problem is computed from: squared cosines that near to 0 or 1, and vectors
+that short relative to the truth, are on the edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,25 +91,41 @@ class LiteralProblem:
         """Angles between the spans in radians, ascending, of shape (min(d_w, d_s),)."""
         return np.arccos(np.clip(np.linalg.svd(self.V_s.T @ self.V_w, compute_uv=False), 0, 1))
 
+    @property
+    def squared_cosines(self) -> Array:
+        """Of the principal angles; exactly 0 or 1 where the difference is a rounding error."""
+        squares = np.linalg.svd(self.V_s.T @ self.V_w, compute_uv=False) ** 2
+        return np.where(squares < EDGE, 0.0, np.where(squares > 1 - EDGE, 1.0, squares))
+
     def symbols(self) -> dict[str, float]:
-        """What the theory calls this problem: dimensions, noise and approximation errors, each by its definition."""
+        """What the theory calls this problem: dimensions, noise and approximation errors, each by its definition.
+
+        What is on the edge of its range but for rounding errors is on it: shared and orthogonal directions count 1 and
+        0, parts of the truth that vanish are 0, and what is at most something else does not exceed it.
+        """
+        signal = float(self.theta @ self.theta)
+
+        def squared(part: Array) -> float:
+            norm = float(part @ part)
+            return norm if norm > EDGE**2 * signal else 0.0
+
         weak = self.V_w @ (self.V_w.T @ self.theta)
-        missed = self.theta - weak
-        gram = self.V_s.T @ self.V_w @ self.V_w.T @ self.V_s
-        return {
+        missed, cosines = self.theta - weak, self.squared_cosines
+        numbers = {
             "n": self.n,
             "N": self.N,
             "d_w": self.d_w,
             "d_s": self.d_s,
-            "d_sw": float(np.trace(gram)),
-            "q_sw": float(np.sum(gram**2)),
+            "d_sw": float(np.sum(cosines)),
+            "q_sw": float(np.sum(cosines**2)),
             "sigma": self.sigma,
-            "signal": float(np.sum(self.theta**2)),
-            "rho_w": float(np.sum(missed**2)),
-            "rho_s": float(np.sum((self.theta - self.V_s @ (self.V_s.T @ self.theta)) ** 2)),
-            "rho_missed": float(np.sum((self.V_s.T @ missed) ** 2)),
-            "rho_foreign": float(np.sum((weak - self.V_s @ (self.V_s.T @ weak)) ** 2)),
+            "signal": signal,
+            "rho_w": squared(missed),
+            "rho_s": squared(self.theta - self.V_s @ (self.V_s.T @ self.theta)),
+            "rho_missed": squared(self.V_s.T @ missed),
+            "rho_foreign": squared(weak - self.V_s @ (self.V_s.T @ weak)),
         }
+        return bounded(numbers)
 
 
 @dataclass(frozen=True, eq=False)

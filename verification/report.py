@@ -17,11 +17,11 @@ from derivations import catalogue, chapters
 from w2s_theory.claim import Claim
 from w2s_theory.export.figures import confrontation_figures
 
-from .campaign import KINDS, Plan, Standing, run
+from .campaign import KINDS, Plan, Standing, multiple, run
 from .faces.confront import Confrontation, confront, verdict
 from .faces.measurements import load
 from .faces.tables import markdown, prediction_markdown, short_table, write_csv
-from .ledger import Check, Ledger
+from .ledger import Check, Ledger, decisive
 from .mutants.examine import VISIBLE
 from .statistics import FALSE_ALARM_RATE, POWER
 from .ways import way_of_attack
@@ -29,20 +29,20 @@ from .ways import way_of_attack
 COLOURS = {"proved": "green", "consistent": "green", "refuted": "bold red", "unknown": "bold yellow"}
 MUTANT_WAYS = ("certificate", "precision", "simulation")
 MUTANT_COLUMNS = ("mutants", "refuted", *MUTANT_WAYS, "nearly the same", "survived", "equivalent")
+BAD = ("refuted", "unknown")
 FEW = 3
 """Up to so many claims, each problem on which they were attacked is shown; the ledger has them always."""
 MARKS = {"proved": "[green]●[/]", "consistent": "[green]●[/]", "refuted": "[bold red]✗[/]", "unknown": "[yellow]?[/]"}
 
 
-def check_and_report(
-    plan: Plan, ledger: Ledger, console: Console, jobs: int = 1, resume: bool = False, factor: float = 1.0
-) -> bool:
+def check_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1, resume: bool = False) -> bool:
     """Make the checks of a plan with a progress bar, and print what the claims come to.
 
     Returns whether every claim came to the verdict that is on record, and there was at least one.
     """
-    standings = {id: Standing(claim) for id, claim in plan.selected.items()}
-    for check in _performed(plan, ledger, console, jobs, resume, factor):
+    attacked = dict.fromkeys(id for id, *_ in plan.checks()) if plan.factor != 1 else plan.selected
+    standings = {id: Standing(plan.selected[id]) for id in attacked}
+    for check in _performed(plan, ledger, console, jobs, resume):
         standings[check.claim].checks[check.kind] = check
     found = list(standings.values())
     if len(found) <= FEW:
@@ -51,11 +51,13 @@ def check_and_report(
                 console.print(_problems(standing.checks["simulation"]))
     console.print(_table(found))
     for standing in found:
-        if standing.verdict in ("refuted", "unknown"):
+        if standing.verdict in BAD:
             reasons = "; ".join(c.reason for c in standing.checks.values() if c.kind != "certificate")
             console.print(f"{standing.claim.id} is {_coloured(standing.verdict)}: {reasons}", soft_wrap=True)
         if standing.verdict == "refuted" and len(found) <= FEW:
-            _show_smallest(standing.claim, factor, console)
+            _show_smallest(standing.claim, plan.factor, console)
+    if left_out := len(plan.selected) - len(found):
+        console.print(f"{left_out} claims have no value that could be multiplied; they were left out.")
     console.print(
         f"Seed {plan.seed}. The probability that a campaign refutes a true claim, whenever it is stopped, is at most\n"
         f"{FALSE_ALARM_RATE:g} (Ville's inequality; where variances are assumed, if they bound). An error of the size\n"
@@ -65,9 +67,7 @@ def check_and_report(
     return bool(found) and all(standing.is_as_recorded for standing in found)
 
 
-def _performed(
-    plan: Plan, ledger: Ledger, console: Console, jobs: int, resume: bool, factor: float = 1.0
-) -> Iterator[Check]:
+def _performed(plan: Plan, ledger: Ledger, console: Console, jobs: int, resume: bool) -> Iterator[Check]:
     """The checks of the plan as they are made, with a progress bar; what is bad is told at once."""
     bar = Progress(
         TextColumn("{task.description:40}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -75,13 +75,43 @@ def _performed(
     )  # fmt: skip
     with bar:
         task = bar.add_task("", total=len(plan.checks()))
-        for check in run(plan, ledger, jobs, resume, factor):
+        for check in run(plan, ledger, jobs, resume):
             bar.update(task, advance=1, description=check.claim)
-            if check.verdict in ("refuted", "unknown") and factor == 1:
-                console.print(
-                    f"{check.claim}, {check.kind}: {_coloured(check.verdict)}: {check.reason}", soft_wrap=True
-                )
+            if check.verdict in BAD and plan.factor == 1:
+                of = f"{check.claim}, {check.kind}" + (f", seed {check.seed}" if plan.seeds > 1 else "")
+                console.print(f"{of}: {_coloured(check.verdict)}: {check.reason}", soft_wrap=True)
             yield check
+
+
+def seeds_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1, resume: bool = False) -> bool:
+    """Make the campaigns of all seeds of a plan, and print for how many seeds claims were refuted or unknown.
+
+    Returns whether none was for any seed, and every kind of evidence came to a verdict.
+    """
+    kinds: dict[str, Counter[str]] = {}
+    claims: dict[str, Counter[str]] = {}
+    sharpness: dict[str, float] = {}
+    for check in _performed(plan, ledger, console, jobs, resume):
+        kinds.setdefault(check.kind, Counter()).update(["checks", check.verdict])
+        claims.setdefault(check.claim, Counter()).update(["checks", check.verdict])
+        if check.kind == "simulation" and check.detectable is not None:
+            sharpness[check.claim] = max(sharpness.get(check.claim, 0.0), check.detectable)
+    table = Table("of", "checks", *BAD, box=None, header_style="bold")
+    bad = {id: counts for id, counts in claims.items() if any(counts[verdict] for verdict in BAD)}
+    for name, counts in (*bad.items(), *((f"[dim]{kind}[/]", counts) for kind, counts in kinds.items())):
+        table.add_row(name, f"{counts['checks']:,}", *(str(counts[verdict]) for verdict in BAD))
+    total = sum(claims.values(), Counter[str]())
+    table.add_row("[bold]all[/]", f"{total['checks']:,}", *(str(total[verdict]) for verdict in BAD))
+    console.print(table)
+    bluntest = max(sharpness, key=lambda id: sharpness[id], default=None)
+    console.print(
+        f"{len(bad)} of {len(claims)} claims were refuted or unknown for any of the {plan.seeds} seeds from {plan.seed} on. "
+        + (f"The bluntest simulation, of {bluntest}, would detect {sharpness[bluntest]:.1%}. " if bluntest else "")
+        + f"The probability that the campaign of a\nseed refutes a true claim is at most {FALSE_ALARM_RATE:g}, that any of "
+        f"these does at most {plan.seeds * FALSE_ALARM_RATE:g}. Ledger: {ledger.path}",
+        soft_wrap=True,
+    )
+    return bool(claims) and not bad
 
 
 def mutants_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1, resume: bool = False) -> bool:
@@ -112,12 +142,12 @@ def _survival(fate: dict[str, Any]) -> str:
 
 def _show_smallest(claim: Claim, factor: float, console: Console) -> None:
     """The smallest problem found at which a claim is refuted, if its means are compared on problems that are drawn."""
-    from .attack import simulate_and_compare
+    from .means import simulate_and_compare
     from .shrinking import shrink_refutation
     from .strategies import PROBLEM_WORLDS
 
     if way_of_attack(claim) is simulate_and_compare and claim.world in PROBLEM_WORLDS:
-        smallest = shrink_refutation(claim, lambda **values: factor * claim.evaluate(**values))
+        smallest = shrink_refutation(claim, multiple(claim, factor) if factor != 1 else None)
         if smallest is not None:
             console.print(f"The smallest problem found at which it is: {smallest}", soft_wrap=True)
 
@@ -150,9 +180,9 @@ def hunt(plan: Plan, ledger: Ledger, console: Console, jobs: int, seconds: float
 
 
 def evidence_matrix(ledger: Ledger, console: Console) -> None:
-    """Claims by kinds of evidence, from what stands in the ledger and counts."""
+    """Claims by kinds of evidence, from what stands in the ledger and counts: of several checks the ``decisive`` one."""
     counting, stale = ledger.current(catalogue())
-    found = {(check.claim, check.kind): check for check in counting}
+    found = decisive(counting)
     for title, claims in chapters().items():
         table = Table("claim", *KINDS, "would detect", title=title, title_justify="left", box=None, header_style="bold")
         for claim in claims:

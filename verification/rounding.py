@@ -18,15 +18,16 @@ def bounded(numbers: Mapping[str, float]) -> dict[str, float]:
     """
     found = dict(numbers)
     for part, whole in PARTS:
-        found[part] = _at_most(found[part], found[whole])
-    found["rho_foreign"] = _at_most(found["rho_foreign"], found["signal"] - found["rho_w"])
+        found[part] = at_most(found[part], found[whole])
+    found["rho_foreign"] = at_most(found["rho_foreign"], found["signal"] - found["rho_w"])
     found["signal"] = max(found["signal"], found["rho_foreign"] + found["rho_w"])
     fewest = found["d_sw"] ** 2 / min(found["d_w"], found["d_s"])  # if all cosines are the same
     if fewest - CLOSE < found["q_sw"] < fewest * (1 + 1e-15):
         found["q_sw"] = fewest * (1 + 1e-15)
-    found["q_sw"] = _at_most(found["q_sw"], found["d_sw"])
+    found["q_sw"] = at_most(found["q_sw"], found["d_sw"])
     return found
 
 
-def _at_most(part: float, whole: float) -> float:
+def at_most(part: float, whole: float) -> float:
+    """The part without the rounding error by which it may exceed the whole."""
     return whole if whole < part < whole + CLOSE else part

@@ -5,10 +5,11 @@ from __future__ import annotations
 from w2s_theory.claim import Claim, Inequality, Law, Limit
 from w2s_theory.claim.sizes import Size
 
-from .attack import Attack, simulate_and_compare
+from .attack import Attack, Finding, Task, judged
 from .distributions import compare_distributions
 from .inequalities import seek_violation
 from .limits import approach
+from .means import simulate_and_compare
 from .scans import scan
 
 WAYS: tuple[tuple[type[Claim], Attack], ...] = (
@@ -23,3 +24,8 @@ def way_of_attack(claim: Claim) -> Attack:
     if isinstance(claim, Limit) and not claim.measure:
         return approach
     return next((way for kind, way in WAYS if isinstance(claim, kind)), simulate_and_compare)
+
+
+def simulation(task: Task) -> Finding:
+    """The claim attacked in its way, which must have been able to see errors of the precision asked for."""
+    return judged(way_of_attack(task.claim)(task), task.budget.precision)

@@ -15,10 +15,10 @@ from sympy.matrices.expressions import MatPow
 
 from w2s_theory.calculus import GaussianMatrix, SymmetricMatrix
 from w2s_theory.claim import Claim, Moment
+from w2s_theory.claim.moment import TERMS
 from w2s_theory.setting.evaluate import evaluate
 
 from .literal import LiteralProblem, random_isotropic_problem, random_problem, random_right_angled_problem, simulate
-from .rounding import bounded
 
 Array = np.ndarray
 
@@ -35,6 +35,11 @@ class World(Protocol):
     def parameters(self) -> dict[str, Any] | None:
         """Everything constant in it, numbers and matrices, if the quantities simulated are, draw by draw, the
         expressions of the theory in them; else None."""
+
+    @property
+    def size(self) -> float:
+        """Of the squares that the quantities simulated are differences of: what is small against it as the square of a
+        rounding error is one."""
 
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
         """Independent draws of the quantities named, each of shape (trials,)."""
@@ -79,8 +84,8 @@ class Regression:
         return cls(random_right_angled_problem(rng, shared=False))
 
     def arguments(self, claim: Claim) -> dict[str, Any]:
-        """Of the problem's symbols those of the claim; parts are kept from exceeding the whole by rounding errors."""
-        symbols = bounded(self.problem.symbols())
+        """Of the problem's symbols those of the claim."""
+        symbols = self.problem.symbols()
         symbols["d_shared"] = round(symbols["d_sw"])  # its meaning where angles are 0° and 90°
         return {s.name: symbols[s.name] for s in claim.symbols}
 
@@ -106,6 +111,10 @@ class Regression:
             "beta_s": p.V_s.T @ truth,
             "gamma_s": outside_s.T @ truth,
         }
+
+    @property
+    def size(self) -> float:
+        return float(self.problem.theta @ self.problem.theta) + self.problem.sigma**2
 
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
         return simulate(self.problem, trials, rng, models=what)
@@ -152,13 +161,19 @@ class Matrices:
     def parameters(self) -> dict[str, Any] | None:
         return {**self.numbers, **self.constants}
 
+    @property
+    def size(self) -> float:
+        return 0.0
+
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
-        """The expression on draws, a stack of matrices at a time."""
+        """The expression on draws, a stack of matrices at a time; and what its terms come to in absolute value."""
         values: list[Array] = []
         for start in range(0, trials, 1000):
             draws = self._draw(min(1000, trials - start), rng)
-            values.append(evaluate(self.claim.expression, draws))
-        return {"expression": np.concatenate(values)}
+            terms = [evaluate(term, draws) * np.ones(1) for term in Add.make_args(self.claim.expression)]
+            values.append(np.array([sum(terms), sum(map(np.abs, terms))]))
+        together = np.concatenate(values, axis=1)
+        return {"expression": together[0], TERMS: together[1]}
 
     def _draw(self, count: int, rng: np.random.Generator) -> dict[str, Any]:
         """All that the expression needs, the Gaussian matrices as stacks."""

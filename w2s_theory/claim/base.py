@@ -135,6 +135,15 @@ class Claim:
         """The mean of the scores, in absolute value, if the truth is twice what is claimed; from draws of a pilot."""
         return abs(claimed)
 
+    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
+        """From draws of the risks, what the summands of ``sample`` come to in absolute value: it is their rounding errors
+        that a sample has, however small the sum."""
+        raise NotImplementedError
+
+    def rounded(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
+        """The same of ``score``."""
+        return self.size(risks) + abs(claimed)
+
     @property
     def sign_proofs(self) -> tuple[SignProof, ...]:
         """Checked certificates of sign that it rests on, beyond the premises."""

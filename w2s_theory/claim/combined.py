@@ -48,6 +48,10 @@ def samples(terms: Terms, risks: Mapping[str, np.ndarray], claimed: float) -> np
     return np.asarray(sum(sign * claim.sample(risks, claimed) for sign, claim in terms))
 
 
+def sizes(terms: Terms, risks: Mapping[str, np.ndarray]) -> np.ndarray:
+    return np.asarray(sum(abs(sign) * claim.size(risks) for sign, claim in terms))
+
+
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Ratio(Claim):
     """The ratio of two sums of claimed expectations, Σ ``above`` / Σ ``below``."""
@@ -109,6 +113,9 @@ class Ratio(Claim):
     def unit(self, risks: Mapping[str, np.ndarray], claimed: float) -> float:
         return abs(claimed * float(samples(self.below, risks, claimed).mean()))
 
+    def rounded(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
+        return sizes(self.above, risks) + abs(claimed) * sizes(self.below, risks)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Identity(Claim):
@@ -159,6 +166,9 @@ class Identity(Claim):
 
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         return samples(self.left, risks, claimed)
+
+    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
+        return sizes(self.left, risks)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -219,6 +229,9 @@ class Limit(Claim):
 
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         return np.asarray(sum(sign * risks[key] for key, sign in self.measure.items()))
+
+    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
+        return np.asarray(sum(abs(sign) * np.abs(risks[key]) for key, sign in self.measure.items()))
 
 
 def _positive(expression: Expr) -> Boolean:

@@ -71,6 +71,14 @@ def search(
     return Counterexample(expression.xreplace({d_shared: d_sw}), space.meaning(space.shrunk(*found)))
 
 
+def counted(expression: Expr, scale: Expr, domain: Boolean, seed: int = 0, points: int = POINTS) -> int:
+    """How many of the random problems that ``search`` looks at are in the domain, so that it decides something."""
+    space = _Space(expression, scale, domain)
+    with np.errstate(all="ignore"):  # conditions are evaluated beyond the domain, too
+        holds = space.holds(*space.drawn(np.random.default_rng(seed), points))
+    return int(np.sum(np.broadcast_to(holds, points)))
+
+
 class _Space:
     """The problems that are searched, each a tuple of numbers for ``symbols``."""
 
@@ -92,17 +100,22 @@ class _Space:
     def smallest(self, rng: np.random.Generator, points: int) -> tuple[tuple[Fraction, ...], float] | None:
         """Of random problems with a violation of the largest size in LEAST that occurs, the one with the smallest
         sizes; and that size."""
-        sizes = np.floor(10 ** rng.uniform(0, 3, (4, points)))
-        shared = np.floor(rng.uniform(0, 1, points) * np.minimum(sizes[2], sizes[3]))
-        scalars = np.round(10 ** rng.uniform(-2, 1, (4, points)), 3) * rng.integers(0, 2, (4, points))
-        point: tuple[np.ndarray, ...] = (*sizes, shared, *scalars)
+        point = self.drawn(rng, points)
         violation = self.violation(*point)
         for least in LEAST:
             (found,) = np.nonzero(violation > least)
             if len(found):
-                first = found[np.argmin(sizes.sum(axis=0)[found])]
+                first = found[np.argmin(sum(point[:4])[found])]
                 return tuple(Fraction(float(column[first])).limit_denominator(1000) for column in point), least
         return None
+
+    @staticmethod
+    def drawn(rng: np.random.Generator, points: int) -> tuple[np.ndarray, ...]:
+        """Random problems, whether in the domain or not."""
+        sizes = np.floor(10 ** rng.uniform(0, 3, (4, points)))
+        shared = np.floor(rng.uniform(0, 1, points) * np.minimum(sizes[2], sizes[3]))
+        scalars = np.round(10 ** rng.uniform(-2, 1, (4, points)), 3) * rng.integers(0, 2, (4, points))
+        return *sizes, shared, *scalars
 
     def shrunk(self, point: tuple[Fraction, ...], least: float) -> tuple[Fraction, ...]:
         """The point with each number made as small and as simple as the violation allows, one after the other."""

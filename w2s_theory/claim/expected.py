@@ -50,6 +50,9 @@ class Expected(Claim):
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         return np.asarray(sum(sign * risks[key] for key, sign in self.measure.items()))
 
+    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
+        return np.asarray(sum(abs(sign) * np.abs(risks[key]) for key, sign in self.measure.items()))
+
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Variance(Claim):
@@ -90,5 +93,12 @@ class Variance(Claim):
 
     def score(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
         """Squared deviations from the derived mean."""
-        mean = self.of.evaluate(**{s.name: numbers[s.name] for s in self.of.symbols})
-        return (self.of.sample(risks, claimed) - mean) ** 2 - claimed
+        return (self.of.sample(risks, claimed) - self._mean(numbers)) ** 2 - claimed
+
+    def rounded(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
+        """Deviations are differences; their rounding errors are multiplied when they are squared."""
+        deviations = np.abs(self.of.sample(risks, claimed) - self._mean(numbers))
+        return 2 * deviations * (self.of.size(risks) + abs(self._mean(numbers))) + abs(claimed)
+
+    def _mean(self, numbers: Mapping[str, Any]) -> float:
+        return float(self.of.evaluate(**{s.name: numbers[s.name] for s in self.of.symbols}))

@@ -148,6 +148,9 @@ class Inequality(Claim):
         )
         return claimed + np.asarray(sum(terms))
 
+    def rounded(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
+        return np.asarray(abs(claimed) + sum(abs(slope) * claim.size(risks) for slope, claim in self.slopes(numbers)))
+
     def _at(self, numbers: Mapping[str, Any]) -> dict[Symbol, float]:
         """Symbols and premises' quantities, as numbers."""
         values = {term(claim): claim.evaluate(**self._of(claim, numbers)) for claim in self.using}

@@ -101,6 +101,9 @@ class Law(Claim):
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         return self.mean.sample(risks, claimed)
 
+    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
+        return self.mean.size(risks)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Probability(Claim):
@@ -160,3 +163,7 @@ class Probability(Claim):
 
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         return np.asarray(self.event(*(risks[key] for key in self.measure)), dtype=float)
+
+    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
+        """An event takes place or not."""
+        return np.ones_like(self.sample(risks, 0.0))

@@ -15,6 +15,8 @@ from ..setting.evaluate import evaluate
 from .base import Abbreviation, Claim, described
 from .shelf import ClosedForm
 
+TERMS = "expression, term by term"
+"""What the simulation calls the sum of the absolute values of the expression's terms."""
 GAUSSIAN = ("Gaussian matrices with independent N(0, 1) entries", "constant matrices, arbitrary unless symmetric")
 
 
@@ -102,3 +104,6 @@ class Moment(Claim):
 
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         return risks["expression"]
+
+    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
+        return np.abs(risks.get(TERMS, risks["expression"]))

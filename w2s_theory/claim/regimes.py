@@ -154,6 +154,9 @@ class Regimes(Claim):
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         return self.cases[0].sample(risks, claimed)
 
+    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
+        return self.cases[0].size(risks)
+
     @property
     def risks(self) -> tuple[str, ...]:
         return self.cases[0].risks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from pathlib import Path
@@ -18,6 +19,9 @@ from .group import main
 @click.option("--quick", is_flag=True, help="Half a minute: no integrals, fewer draws, errors from 25 % on.")
 @click.option("--plan", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A plan (TOML).")
 @click.option("--seed", default=0, show_default=True, help="Seed of all random numbers.")
+@click.option(
+    "--seeds", default=1, metavar="K", help="The campaigns of K seeds, from --seed on; what needs no seed is done once."
+)
 @click.option("--precision", type=click.FloatRange(1e-5, 1), help="Relative error that is to be detected.")
 @click.option("--jobs", default=0, show_default="all cores", help="Worker processes.")
 @click.option("--resume", is_flag=True, help="Go on where an earlier campaign with the same terms was interrupted.")
@@ -35,6 +39,7 @@ def verify(
     quick: bool,
     file: Path | None,
     seed: int,
+    seeds: int,
     precision: float | None,
     jobs: int,
     resume: bool,
@@ -54,25 +59,43 @@ def verify(
 
     require_writable(out)
     the_claims(ids)
+    for name, given in (("--mutants", mutants), ("--hunt", hunt), ("--seeds", seeds > 1)):
+        if planted_error and given:
+            raise click.UsageError(f"{name} attacks the claims themselves; it cannot be combined with --planted-error")
     try:
         if file is not None:
             plan = campaign.Plan.read(file)
         else:
             budget = "quick" if quick else "full"
             kinds = ("mutants",) if mutants else ()
-            plan = campaign.Plan(claims=ids, kinds=kinds, budget=budget, seed=seed, precision=precision)
+            factor = _factor(planted_error)
+            plan = campaign.Plan(
+                claims=ids, kinds=kinds, budget=budget, seed=seed, seeds=seeds, precision=precision, factor=factor
+            )
         ledger, workers = Ledger(out / "ledger.sqlite"), jobs or os.cpu_count() or 1
         if hunt is not None:
             sys.exit(0 if report.hunt(plan, ledger, terminal(), workers, _seconds(hunt)) else 1)
         workers = min(workers, len(plan.checks()) // 8 + 1)  # few checks are done before workers have started
         if mutants:
             sys.exit(0 if report.mutants_and_report(plan, ledger, terminal(), workers, resume) else 1)
-        good = report.check_and_report(plan, ledger, terminal(), workers, resume, 1 + planted_error)
+        if not plan.checks():
+            raise click.UsageError("there is no value in these claims that could be multiplied by 1 + X")
+        tell = report.seeds_and_report if plan.seeds > 1 else report.check_and_report
+        good = tell(plan, ledger, terminal(), workers, resume)
     except (campaign.PlanError, LedgerError) as error:
         raise click.ClickException(str(error)) from None
     if with_data and not (ids or file or quick or planted_error):
         good = _confront(out) and good
     sys.exit(0 if good else 1)
+
+
+def _factor(planted: float) -> float:
+    """By which the closed forms are multiplied."""
+    if not math.isfinite(planted):
+        raise click.BadParameter(f"{planted} is no error; give a number, such as 0.01", param_hint="--planted-error")
+    if planted and 1 + planted == 1:
+        raise click.BadParameter(f"1 + {planted:g} is 1 in floating point", param_hint="--planted-error")
+    return 1.0 + planted
 
 
 def _seconds(time: str) -> float:
@@ -107,13 +130,13 @@ def ledger_show(ids: tuple[str, ...], out: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @OUT
 def ledger_export(file: Path, out: Path) -> None:
-    """Write all checks to FILE (.csv or .json)."""
+    """Write all checks to FILE (.csv or .json), stale ones too, but not those of planted errors."""
     from verification.ledger import export
 
     format = file.suffix.removeprefix(".").lower()
     if format not in ("csv", "json"):
         raise click.BadParameter(f"{file}: the name must end in .csv or .json")
-    checks = the_ledger(out).checks()
+    checks = the_ledger(out).of_claims()
     with file.open("w", encoding="utf-8", newline="") as stream:
         export(checks, stream, format)
     click.echo(f"{len(checks)} checks: {file}")

@@ -1,0 +1,241 @@
+"""The means of simulated quantities against the claimed values, on random problems.
+
+Errors are measured in the claimed value, or in the mean of a pilot if that is surely larger: so what is claimed to be 0,
+or next to nothing, and is not, is seen. Where 0 is claimed there is no relative error; there it is the share of the
+scatter of a draw. What scatters by no more than rounding errors is not random: claimed and simulated values must agree
+to rounding, and nothing is bet on them. Rounding errors are those of the summands from which a score is formed
+(``Claim.rounded``), since the sum may vanish.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+
+from w2s_theory.calculus import DomainError
+from w2s_theory.claim import Claim, Probability
+
+from .attack import Finding, Task, Trial
+from .statistics import Deviation, Wager
+from .variances import ASSUMED, DERIVED, variance
+from .worlds import World, drawn_worlds
+
+FIRST = 256
+"""Draws before the first look; each look adds half of those before."""
+BLUNT = 0.25
+"""A problem is left alone after ``Budget.enough`` draws if a draw of it tells less than this share of what one of the
+sharpest problem tells."""
+ROUNDING = 1e-9
+"""Size of rounding errors, relative to what is added up."""
+SURE = 3.0
+"""Standard errors by which the mean of a pilot is surely larger than something."""
+NEGLIGIBLE = 1e-6
+"""The unit of errors, in scatters of a draw, where the claimed value is smaller than that."""
+
+
+def simulate_and_compare(task: Task) -> Finding:
+    """The means of simulated quantities against the claimed values, on random problems."""
+    campaign = _Campaign(task)
+    verdict, reason = campaign.run()
+    wager, runs = campaign.wager, campaign.runs
+    if not wager.draws.any():
+        return Finding(verdict, reason, detectable=campaign.seen_in_constants)
+    source = DERIVED if all(run.source == DERIVED for run in runs) else ASSUMED
+    overall, detectable = Deviation(wager.error, wager.standard_error), wager.detectable(task.level)
+    return Finding(verdict, reason, campaign.trials, int(wager.draws.max()), overall, detectable, source)
+
+
+@dataclass
+class _Run:
+    """A problem and what the draws so far come to. ``slope``: of the scores' mean in the quantity; ``rounding``: errors of this size a score may have by rounding;
+    ``weight``: what a draw of it tells, infinite if it is not random."""
+
+    seed: tuple[int, ...]
+    world: World
+    symbols: Mapping[str, Any]
+    claimed: float
+    slope: float
+    unit: float
+    rounding: float
+    weight: float
+    rng: np.random.Generator
+    bound: float = 0.0
+    source: str = ""
+    draws: int = 0
+    sum: float = 0.0
+    squares: float = 0.0
+
+    def deviation(self) -> Deviation:
+        """Of the simulated mean from the claimed one."""
+        mean = self.sum / self.draws
+        scatter = np.sqrt(max(self.squares / self.draws - mean**2, 0.0))
+        return Deviation(mean / self.slope, scatter / np.sqrt(self.draws) / self.slope)
+
+
+@dataclass
+class _Campaign:
+    """The draws made so far for one claim."""
+
+    task: Task
+    trials: tuple[Trial, ...] = field(default=())
+
+    @cached_property
+    def candidates(self) -> list[_Run]:
+        # seeds name the claim, so that the order in which claims are attacked does not matter
+        claim, budget = self.task.claim, self.task.budget
+        seed = self.task.seed, zlib.crc32(claim.id.encode())
+        seeds = [(*seed, k) for k in range(budget.candidates)]
+        worlds = drawn_worlds(claim, seed, budget.candidates) if budget.drawn else []
+        worlds = worlds or [self.task.world(claim, seed) for seed in seeds]
+        runs = (self._run(seed, world) for seed, world in zip(seeds, worlds, strict=False))
+        return [run for run in runs if run is not None]
+
+    @cached_property
+    def runs(self) -> list[_Run]:
+        """Half of the problems as they come, and of the other candidates those with the sharpest pilot; only those in
+        which there is anything random. Their variances are bounded by draws of their own if they are not derived."""
+        candidates, problems = [run for run in self.candidates if np.isfinite(run.weight)], self.task.budget.problems
+        half = problems // 2
+        sharpest = sorted(candidates[half:], key=lambda run: -run.weight)[: problems - half]
+        runs = [*candidates[:half], *sharpest]
+        claim, derive = self.task.claim, self.task.budget.derive
+        for run in runs:
+            pilot = partial(self._scores, run, self.task.budget.bound)
+            run.bound, run.source = variance(claim, run.world, run.claimed, run.symbols, pilot, derive)
+            run.weight = run.unit**2 / run.bound
+        return runs
+
+    @cached_property
+    def wager(self) -> Wager:
+        return Wager(np.array([run.unit for run in self.runs]), np.array([run.bound for run in self.runs]))
+
+    def _run(self, seed: tuple[int, ...], world: World) -> _Run | None:
+        """The problem with what a pilot tells of it; None outside the domain. Raises ValueError for what is claimed to
+        be no number."""
+        claim, pilot, symbols = self.task.claim, self.task.budget.pilot, world.arguments(self.task.claim)
+        try:
+            claimed = float(self.task.closed_form(**symbols))
+        except DomainError:
+            return None
+        if not np.isfinite(claimed):
+            raise ValueError(f"{claimed} is claimed at {symbols}: no mean can be compared with it")
+        risks = simulated(claim, world, pilot, np.random.default_rng((*seed, 1)))
+        scores = claim.score(risks, claimed, symbols)
+        rounding = rounding_errors(claim, world, risks, claimed, symbols)
+        unit = unit_of_errors(scores, claim.unit(risks, claimed), rounding)
+        if isinstance(claim, Probability):  # an event is random even if the pilot never or always saw it
+            weight = claimed * (1 - claimed)
+        else:
+            weight = np.inf if np.ptp(scores) <= rounding else (unit / scores.std()) ** 2
+        slope = claim.unit(risks, 1.0)
+        return _Run(seed, world, symbols, claimed, slope, unit, rounding, weight, np.random.default_rng((*seed, 2)))
+
+    def _scores(self, run: _Run, draws: int) -> np.ndarray:
+        claim = self.task.claim
+        return claim.score(simulated(claim, run.world, draws, run.rng), run.claimed, run.symbols)
+
+    def extend(self, draws: int) -> None:
+        """Simulate so many more trials of each problem that still tells much, and bet on them."""
+        sharpest = max(run.weight for run in self.runs)
+        for k, run in enumerate(self.runs):
+            if run.draws >= self.task.budget.enough and run.weight < BLUNT * sharpest:
+                continue
+            scores = self._scores(run, draws)
+            self.wager.look(k, scores)
+            run.draws, run.sum = run.draws + draws, run.sum + float(scores.sum())
+            run.squares += float((scores**2).sum())
+        self.trials = tuple(
+            Trial(run.seed, _plain(run.symbols), run.world.facts(), run.claimed, run.deviation()) for run in self.runs
+        )
+
+    def run(self) -> tuple[str, str]:
+        """Look after ever more draws, until the claim is refuted or the precision is reached: verdict and reason."""
+        constants = self.judge_constants()
+        if constants is not None and (constants[0] == "refuted" or not self.runs):
+            return constants
+        if not self.runs:
+            return "unknown", f"none of {self.task.budget.candidates} problems that were drawn is in the domain"
+        budget, level, more = self.task.budget, self.task.level, FIRST
+        while True:
+            self.extend(more)
+            total = int(self.wager.draws.max())
+            self.task.on_progress(min(1.0, np.log2(total / FIRST) / np.log2(budget.most / FIRST)))
+            if self.wager.refutes(level):
+                return "refuted", self._complaint()
+            if self.wager.detectable(level) < budget.precision or total >= budget.most:
+                break
+            more = total // 2
+        self.task.on_progress(1.0)
+        tested = f"in {len(self.runs)} problems of {self.task.budget.candidates}"
+        return "consistent", f"off by {self.wager.error:+.2%} ± {self.wager.standard_error:.2%} on average {tested}"
+
+    def _complaint(self) -> str:
+        """Where the claim fails: in one problem or everywhere."""
+        trial = max(self.trials, key=lambda trial: abs(trial.deviation.t))
+        at = ", ".join(f"{k}={v:.4g}" for k, v in trial.symbols.items() if np.ndim(v) == 0)
+        mean, error = trial.claimed + trial.deviation.difference, trial.deviation.standard_error
+        return (
+            f"claimed {trial.claimed:.5g}, simulated {mean:.5g} ± {error:.2g} at {at}; "
+            f"off by {self.wager.error:+.2%} ± {self.wager.standard_error:.2%} on average"
+        )
+
+    def judge_constants(self) -> tuple[str, str] | None:
+        """Verdict and reason on problems in which nothing is random, if there are any: claimed and simulated values
+        must agree to rounding."""
+        claim = self.task.claim
+        for run in self.constants:
+            risks = simulated(claim, run.world, 2, run.rng)
+            if not abs(claim.score(risks, run.claimed, run.symbols)[0]) <= run.rounding:
+                drawn = claim.sample(risks, run.claimed)[0]
+                return "refuted", f"claimed {run.claimed:.10g}, but it is {drawn:.10g} at {run.symbols}"
+        return (
+            ("consistent", f"not random in {len(self.constants)} problems; equal to rounding")
+            if self.constants
+            else None
+        )
+
+    @property
+    def constants(self) -> list[_Run]:
+        return [run for run in self.candidates if np.isinf(run.weight)]
+
+    @property
+    def seen_in_constants(self) -> float:
+        """The relative error that would have been seen in the sharpest problem in which nothing is random."""
+        return min((run.rounding / run.unit for run in self.constants if run.unit), default=np.inf)
+
+
+def rounding_errors(
+    claim: Claim, world: World, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]
+) -> float:
+    """Of the claim's scores, from draws of its risks: relative to what they are formed from, the risks themselves being
+    squares of differences of vectors."""
+    floor = ROUNDING * world.size
+    measured = {name: np.abs(draws) + floor for name, draws in risks.items()}
+    return ROUNDING * float(np.max(claim.rounded(measured, claimed, numbers)))
+
+
+def unit_of_errors(scores: np.ndarray, unit: float, rounding: float) -> float:
+    """Of which errors are fractions, from a pilot's scores: ``unit`` is that of the claimed value."""
+    mean, scatter = abs(float(scores.mean())), float(scores.std())
+    if scatter <= rounding:
+        return unit if unit > rounding else 0.0
+    if unit <= rounding:
+        return scatter
+    return max(unit, mean - SURE * scatter / np.sqrt(len(scores)), NEGLIGIBLE * scatter)
+
+
+def _plain(symbols: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if np.ndim(value) == 0 else np.asarray(value).tolist() for name, value in symbols.items()}
+
+
+def simulated(claim: Claim, world: World, trials: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Draws of what the claim is about, each of shape (trials,)."""
+    draws = world.simulate(trials, rng, claim.risks)
+    if not all(np.isfinite(values).all() for values in draws.values()):
+        raise ValueError("a simulated quantity is not finite; no test is possible")
+    return draws
