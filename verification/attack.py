@@ -23,11 +23,12 @@ class Budget:
 
     ``problems``: random problems, out of ``candidates`` of which a ``pilot`` of so many draws is made. The attack ends
     when a relative error of ``precision``, common to all problems, would have been seen, or after ``most`` draws of
-    each; a problem that tells little is left alone after ``enough``. ``bound``: draws from which a variance is assumed that is not derived. ``sample``: draws of each problem where
-    their number is fixed beforehand. ``derive``: whether variances are derived where they can be. ``drawn``: whether
-    problems are drawn by Hypothesis (``strategies.worlds``), corner cases included, where they can be. ``digits``: of
-    independent values, at no more than so many ``specials`` (special problems) if it is not None. ``scans``: random
-    problems whose sample sizes are scanned. ``points``: at which a counterexample to an inequality is searched for.
+    each; a problem that tells little is left alone after ``enough``. ``bound``: draws from which a variance is assumed
+    that is not derived. ``sample``: draws of each problem where their number is fixed beforehand. ``derive``: whether
+    variances are derived where they can be. ``drawn``: whether problems are drawn by Hypothesis
+    (``strategies.worlds``), corner cases included, where they can be. ``digits``: of independent values, at no more
+    than so many ``specials`` (special problems) if it is not None. ``scans``: random problems whose sample sizes are
+    scanned. ``points``: at which a counterexample to an inequality is searched for.
     """
 
     problems: int = 8

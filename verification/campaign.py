@@ -67,9 +67,9 @@ class Plan:
     """What is to be checked.
 
     ``claims``: ids, none for all. ``kinds``: of evidence, none for all. ``budget``: "full", "quick" or "hunt";
-    ``precision``, ``problems`` and ``most`` change it as described at ``Budget``. ``seeds``: how many campaigns, with the
-    seeds from ``seed`` on. ``factor``: of the closed forms, to see rivals refuted; then only kinds of evidence that ask
-    for a value are wanted, of claims that have one. ``round``: which of many campaigns it
+    ``precision``, ``problems`` and ``most`` change it as described at ``Budget``. ``seeds``: how many campaigns, with
+    the seeds from ``seed`` on. ``factor``: of the closed forms, to see rivals refuted; then only kinds of evidence that
+    ask for a value are wanted, of claims that have one. ``round``: which of many campaigns it
     is, from 1 on, if they share one false-alarm rate (hunting). Raises PlanError for what is unknown or impossible.
     """
 
@@ -184,7 +184,7 @@ KINDS: dict[str, Kind] = {
         "kernel and second checker",
         is_random=False,
         asks_value=False,
-    ),  # fmt: skip
+    ),
     "pathwise": Kind(applies, pathwise, "identities of every draw, over prime fields", asks_value=False),
     "precision": Kind(
         precision.applies,
@@ -192,11 +192,15 @@ KINDS: dict[str, Kind] = {
         "independent quadratures to 50 digits, certified balls",
         is_quick=False,
         is_random=False,
-    ),  # fmt: skip
+    ),
     "simulation": Kind(lambda claim: True, simulation, "literal simulation, laws, scans, limits"),
     "mutants": Kind(
-        lambda claim: claim.recorded != "refuted", refute_mutants, "wrong variants are refuted", False, asks_value=False
-    ),  # fmt: skip
+        lambda claim: claim.recorded != "refuted",
+        refute_mutants,
+        "wrong variants are refuted",
+        is_asked_for=False,
+        asks_value=False,
+    ),
 }
 """By name, in the order in which they are shown."""
 
@@ -308,8 +312,8 @@ def _key(plan: Plan, id: str, kind: str, seed: int) -> tuple[str, str, str, int,
 
 
 def _by_claim(checks: Sequence[Wanted], last: dict[tuple[str, str], float]) -> list[list[Wanted]]:
-    """Checks claim by claim: what was derived for one serves the next. What takes long is first, so that no worker waits
-    for another at the end."""
+    """Checks claim by claim: what was derived for one serves the next. What takes long is first, so that no worker
+    waits for another at the end."""
     claims: dict[str, list[Wanted]] = {}
     for check in checks:
         claims.setdefault(check[0], []).append(check)

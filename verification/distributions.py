@@ -41,15 +41,15 @@ def compare_distributions(task: Task) -> Finding:
             return Finding("refuted", complaint)
         task.on_progress((k + 1) / len(parts))
     reason = (
-        f"{PROBLEMS} problems with {draws:,} draws each; of {task.budget.sample:,} draws each, {len(FACTS)} facts and the "
-        f"joint law by {len(SAMPLERS)} representations"
+        f"{PROBLEMS} problems with {draws:,} draws each; of {task.budget.sample:,} draws each, {len(FACTS)} facts and "
+        f"the joint law by {len(SAMPLERS)} representations"
     )
     return Finding("consistent", reason, draws=draws, detectable=_detectable(level, draws))
 
 
 def wanted(task: Task) -> int:
-    """Draws of a risk for which the distance from its law that is asked for would be seen, at most so many as the budget
-    allows."""
+    """Draws of a risk for which the distance from its law that is asked for would be seen, at most so many as the
+    budget allows."""
     level = task.level / (PROBLEMS + len(FACTS) + len(SAMPLERS))
     return min(int(np.ceil((_detectable(level, 1) / task.budget.precision) ** 2)), task.budget.most)
 

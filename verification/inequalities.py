@@ -65,10 +65,10 @@ def _simulated(comparison: _Comparison, task: Task, searched: str) -> Finding:
         )
         if comparison.wager.refutes(task.level):
             return found("refuted", f"simulated {comparison.seen}")
-        if found.keywords["detectable"] <= task.budget.precision or comparison.draws >= task.budget.most:
+        if detectable <= task.budget.precision or draws >= task.budget.most:
             break
-        more = comparison.draws // 2
-        task.on_progress(comparison.draws / task.budget.most)
+        more = draws // 2
+        task.on_progress(draws / task.budget.most)
     return found("consistent", f"{searched}, nor in the simulation of {len(comparison.problems)} problems")
 
 

@@ -1,7 +1,7 @@
 """The means of simulated quantities against the claimed values, on random problems.
 
-Errors are measured in the claimed value, or in the mean of a pilot if that is surely larger: so what is claimed to be 0,
-or next to nothing, and is not, is seen. Where 0 is claimed there is no relative error; there it is the share of the
+Errors are measured in the claimed value, or in the mean of a pilot if that is surely larger: so what is claimed to be
+0, or next to nothing, and is not, is seen. Where 0 is claimed there is no relative error; there it is the share of the
 scatter of a draw. What scatters by no more than rounding errors is not random: claimed and simulated values must agree
 to rounding, and nothing is bet on them. Rounding errors are those of the summands from which a score is formed
 (``Claim.rounded``), since the sum may vanish.
@@ -52,8 +52,11 @@ def simulate_and_compare(task: Task) -> Finding:
 
 @dataclass
 class _Run:
-    """A problem and what the draws so far come to. ``slope``: of the scores' mean in the quantity; ``rounding``: errors of this size a score may have by rounding;
-    ``weight``: what a draw of it tells, infinite if it is not random."""
+    """A problem and what the draws so far come to.
+
+    ``slope``: of the scores' mean in the quantity. ``unit``: of which errors are fractions. ``rounding``: errors of
+    this size a score may have by rounding. ``weight``: what a draw of it tells, infinite if it is not random.
+    """
 
     seed: tuple[int, ...]
     world: World

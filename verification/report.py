@@ -103,12 +103,12 @@ def seeds_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1
     total = sum(claims.values(), Counter[str]())
     table.add_row("[bold]all[/]", f"{total['checks']:,}", *(str(total[verdict]) for verdict in BAD))
     console.print(table)
-    bluntest = max(sharpness, key=lambda id: sharpness[id], default=None)
+    bluntest = max(sharpness, key=lambda id: sharpness[id], default="")
+    sharp = f" The bluntest simulation, of {bluntest}, would detect {sharpness[bluntest]:.1%}." if bluntest else ""
     console.print(
-        f"{len(bad)} of {len(claims)} claims were refuted or unknown for any of the {plan.seeds} seeds from {plan.seed} on. "
-        + (f"The bluntest simulation, of {bluntest}, would detect {sharpness[bluntest]:.1%}. " if bluntest else "")
-        + f"The probability that the campaign of a\nseed refutes a true claim is at most {FALSE_ALARM_RATE:g}, that any of "
-        f"these does at most {plan.seeds * FALSE_ALARM_RATE:g}. Ledger: {ledger.path}",
+        f"{len(bad)} of {len(claims)} claims were refuted or unknown for any of {plan.seeds} seeds from {plan.seed} on."
+        f"{sharp}\nThe probability that the campaign of a seed refutes a true claim is at most {FALSE_ALARM_RATE:g}, that "
+        f"any of these does\nat most {plan.seeds * FALSE_ALARM_RATE:g}. Ledger: {ledger.path}",
         soft_wrap=True,
     )
     return bool(claims) and not bad
@@ -180,7 +180,7 @@ def hunt(plan: Plan, ledger: Ledger, console: Console, jobs: int, seconds: float
 
 
 def evidence_matrix(ledger: Ledger, console: Console) -> None:
-    """Claims by kinds of evidence, from what stands in the ledger and counts: of several checks the ``decisive`` one."""
+    """Claims by kinds of evidence, from what stands in the ledger and counts: of several checks the ``decisive``."""
     counting, stale = ledger.current(catalogue())
     found = decisive(counting)
     for title, claims in chapters().items():

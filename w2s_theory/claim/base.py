@@ -136,8 +136,8 @@ class Claim:
         return abs(claimed)
 
     def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
-        """From draws of the risks, what the summands of ``sample`` come to in absolute value: it is their rounding errors
-        that a sample has, however small the sum."""
+        """From draws of the risks, what the summands of ``sample`` come to in absolute value: it is their rounding
+        errors that a sample has, however small the sum."""
         raise NotImplementedError
 
     def rounded(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:

@@ -105,7 +105,7 @@ class _Space:
         for least in LEAST:
             (found,) = np.nonzero(violation > least)
             if len(found):
-                first = found[np.argmin(sum(point[:4])[found])]
+                first = found[np.argmin(np.sum(point[:4], axis=0)[found])]
                 return tuple(Fraction(float(column[first])).limit_denominator(1000) for column in point), least
         return None
 
