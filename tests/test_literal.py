@@ -7,11 +7,14 @@ import pytest
 from scipy.linalg import subspace_angles
 
 from verification.literal import (
+    RCOND,
     RISKS,
     LiteralProblem,
+    at_most,
     draw,
     excess_risk,
     fit,
+    least_squares,
     random_problem,
     simulate,
     subspaces,
@@ -144,3 +147,35 @@ def test_unknown_risks_and_impossible_angles_are_refused(problem):
         simulate(problem, 1, np.random.default_rng(0), ["pupil"])
     with pytest.raises(ValueError, match="angles"):
         subspaces(np.zeros(3), 2, 2, 9, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(("n", "rank"), [(30, 12), (30, 5), (8, 12), (8, 5)])
+def test_least_squares_of_many_data_sets_are_those_of_lstsq_of_each(n, rank):
+    """More or fewer samples than features, of full rank and not: the solution of minimum norm."""
+    rng = np.random.default_rng(n + rank)
+    features = rng.standard_normal((20, n, 12)) @ (rng.standard_normal((12, rank)) @ rng.standard_normal((rank, 12)))
+    labels = rng.standard_normal((20, n))
+    found = least_squares(features, labels)
+    for one, label, solution in zip(features, labels, found, strict=True):
+        expected = np.linalg.lstsq(one, label, rcond=RCOND)[0]
+        np.testing.assert_allclose(solution, expected, rtol=1e-8, atol=1e-8 * np.abs(expected).max())
+        np.testing.assert_allclose(least_squares(one, label), solution, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_on_the_edge_but_for_rounding_errors_is_on_it(seed):
+    """Shared and orthogonal directions, and parts of the truth that vanish, count exactly, in bases that are turned."""
+    problem = random_problem(np.random.default_rng(seed), approximation=bool(seed % 2))
+    symbols = problem.symbols()
+    assert symbols["q_sw"] <= symbols["d_sw"] <= min(problem.d_w, problem.d_s)
+    assert symbols["rho_missed"] <= symbols["rho_w"]
+    if not seed % 2:
+        assert (symbols["rho_w"], symbols["rho_s"], symbols["rho_missed"], symbols["rho_foreign"]) == (0, 0, 0, 0)
+    if set(problem.squared_cosines) <= {0, 1}:
+        assert symbols["d_sw"] == symbols["q_sw"] == round(symbols["d_sw"])
+
+
+def test_a_bound_that_is_exceeded_by_more_than_rounding_is_an_error():
+    assert at_most(1.0 + 1e-15, 1.0) == 1.0
+    with pytest.raises(ArithmeticError, match="exceeds its bound"):
+        at_most(1.001, 1.0)

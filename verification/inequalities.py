@@ -57,12 +57,8 @@ def _simulated(comparison: _Comparison, task: Task, searched: str) -> Finding:
     more = max(task.budget.sample // 2, 1)
     while True:
         comparison.extend(more)
-        found = partial(
-            Finding,
-            trials=comparison.trials,
-            draws=comparison.draws,
-            detectable=comparison.wager.detectable(task.level),
-        )
+        detectable, draws = comparison.wager.detectable(task.level), comparison.draws
+        found = partial(Finding, trials=comparison.trials, draws=draws, detectable=detectable)
         if comparison.wager.refutes(task.level):
             return found("refuted", f"simulated {comparison.seen}")
         if detectable <= task.budget.precision or draws >= task.budget.most:

@@ -2,8 +2,8 @@
 
 A latent input is z ~ N(0, I_D). The weak and the strong network have features φ = Σ^{1/2}z in R^D whose covariances Σ
 have the spans 𝒱_w and 𝒱_s and any spectra. Truth z·θ, labels with Gaussian noise. Teacher, student, baseline and
-ceiling are fitted by `numpy.linalg.lstsq` (minimum norm) on raw features, and their excess risks are measured as
-defined. No whitening, no closed form, no code shared with the theory that this is the witness against.
+ceiling are fitted by least squares (minimum norm) on raw features, and their excess risks are measured as defined. No
+whitening, no closed form, no code shared with the theory that this is the witness against.
 
 Setting: Dong, Li, Li, Lee, Lei (2025), arXiv 2502.05075, section 2.
 """
@@ -29,6 +29,8 @@ RCOND = 1e-10
 """Singular values below this share of the largest count as zero. Spectra are allowed a ratio of 10⁶, a share of 10⁻³ in
 singular values, so that genuine ones stay far above, and those of missing directions (10⁻¹⁶) far below."""
 LARGEST_RATIO = 1e6
+TOGETHER = 256
+"""Data sets that are fitted at once."""
 EDGE = 1e-12
 """Relative size of rounding errors in what a problem is computed from: squared cosines that near to 0 or 1, and vectors
 that short relative to the truth, are on the edge."""
@@ -146,45 +148,64 @@ def draw(problem: LiteralProblem, rng: np.random.Generator) -> Draw:
     return Draw(z[:n, :-1], z[:n, -1], z[n:, :-1], z[n:, -1])
 
 
+def together(draws: Sequence[Draw]) -> Draw:
+    """Data sets of equal sizes as one, along a first axis."""
+    columns = zip(*((d.Z_lab, d.noise, d.Z_pse, d.noise_pse) for d in draws), strict=True)
+    return Draw(*(np.stack(column) for column in columns))
+
+
 def least_squares(features: Array, labels: Array) -> Array:
-    """Minimum-norm least squares: the coefficients of the labels on the features."""
-    return np.linalg.lstsq(features, labels, rcond=RCOND)[0]
+    """Minimum-norm least squares: the coefficients (…, D) of the labels (…, n) on the features (…, n, D).
+
+    By singular values, as `numpy.linalg.lstsq`, but of many data sets at once.
+    """
+    left, singular, right = np.linalg.svd(features, full_matrices=False)
+    is_zero = singular <= RCOND * singular[..., :1]
+    coordinates = values(np.swapaxes(left, -1, -2), labels) / np.where(is_zero, np.inf, singular)
+    return values(np.swapaxes(right, -1, -2), coordinates)
+
+
+def values(inputs: Array, function: Array) -> Array:
+    """The values (…, n) of a linear function (…, D) at inputs (…, n, D)."""
+    return np.asarray((inputs @ function[..., None])[..., 0])
 
 
 def fit(problem: LiteralProblem, data: Draw, risks: Sequence[str] = RISKS) -> dict[str, Array]:
-    """The fitted linear functions of z, each a vector (D,), of the models that the risks asked for are about."""
+    """The fitted linear functions of z, each (…, D), of the models that the risks asked for are about; of one data set
+    or of many."""
     root_w, root_s = problem.roots
     models = {risk.split(".")[0] for risk in risks}
     labels = data.Z_lab @ problem.theta + problem.sigma * data.noise
     functions = {}
     if models & {"teacher", "student", "student-limit"}:
-        functions["teacher"] = root_w @ least_squares(data.Z_lab @ root_w, labels)
+        functions["teacher"] = least_squares(data.Z_lab @ root_w, labels) @ root_w
     if models & {"student", "student-of-limit", "baseline", "ceiling"}:
         strong_lab, strong_pse = data.Z_lab @ root_s, data.Z_pse @ root_s
     if "student" in models:
-        functions["student"] = root_s @ least_squares(strong_pse, data.Z_pse @ functions["teacher"])
+        functions["student"] = least_squares(strong_pse, values(data.Z_pse, functions["teacher"])) @ root_s
     if models & {"teacher-limit", "student-of-limit"}:
         # E (z·θ − φ·w)² = |θ − Σ^{1/2}w|²: least squares in latent space
         functions["teacher-limit"] = root_w @ least_squares(root_w, problem.theta)
     if "student-limit" in models:
-        functions["student-limit"] = root_s @ least_squares(root_s, functions["teacher"])
+        functions["student-limit"] = least_squares(root_s, functions["teacher"]) @ root_s
     if "student-of-limit" in models:
         labels_of_limit = data.Z_pse @ functions["teacher-limit"]
-        functions["student-of-limit"] = root_s @ least_squares(strong_pse, labels_of_limit)
+        functions["student-of-limit"] = least_squares(strong_pse, labels_of_limit) @ root_s
     for name in models & {"baseline-limit", "ceiling-limit"}:
         functions[name] = root_s @ least_squares(root_s, problem.theta)
     if "baseline" in models:
-        functions["baseline"] = root_s @ least_squares(strong_lab, labels)
+        functions["baseline"] = least_squares(strong_lab, labels) @ root_s
     if "ceiling" in models:
         more = data.Z_pse @ problem.theta + problem.sigma * data.noise_pse
-        functions["ceiling"] = root_s @ least_squares(np.vstack([strong_lab, strong_pse]), np.r_[labels, more])
+        inputs, outputs = np.concatenate([strong_lab, strong_pse], axis=-2), np.concatenate([labels, more], axis=-1)
+        functions["ceiling"] = least_squares(inputs, outputs) @ root_s
     return functions
 
 
-def excess_risk(problem: LiteralProblem, data: Draw, function: Array, in_sample: bool = False) -> float:
-    """E (z·function − z·θ)² over a fresh z, or its mean over the pseudo-labelled inputs."""
+def excess_risk(problem: LiteralProblem, data: Draw, function: Array, in_sample: bool = False) -> Array:
+    """E (z·function − z·θ)² over a fresh z, or its mean over the pseudo-labelled inputs; of each data set."""
     error = function - problem.theta
-    return float(np.mean((data.Z_pse @ error) ** 2)) if in_sample else float(error @ error)
+    return np.mean(values(data.Z_pse, error) ** 2, axis=-1) if in_sample else np.sum(error**2, axis=-1)
 
 
 def simulate(
@@ -203,15 +224,15 @@ def simulate(
     if unknown := set(models) - {*RISKS, *LIMITS}:
         raise ValueError(f"unknown risks {sorted(unknown)}; known: {', '.join((*RISKS, *LIMITS))}")
     results = {name: np.empty(trials) for name in models}
-    for t in range(trials):
-        data = draw(problem, rng)
+    for start in range(0, trials, TOGETHER):
+        data = together([draw(problem, rng) for _ in range(min(TOGETHER, trials - start))])
         functions = fit(problem, data, models)
-        for name, values in results.items():
+        for name, risks in results.items():
             model, _, where = name.partition(".")
-            values[t] = excess_risk(problem, data, functions[model], in_sample=where == "in-sample")
-    for name, values in results.items():
-        if not np.isfinite(values).all():
-            raise FloatingPointError(f"risk of {name} is not finite in trial {int(np.argmin(np.isfinite(values)))}")
+            risks[start : start + TOGETHER] = excess_risk(problem, data, functions[model], where == "in-sample")
+    for name, risks in results.items():
+        if not np.isfinite(risks).all():
+            raise FloatingPointError(f"risk of {name} is not finite in trial {int(np.argmin(np.isfinite(risks)))}")
     return results
 
 

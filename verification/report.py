@@ -107,8 +107,8 @@ def seeds_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1
     sharp = f" The bluntest simulation, of {bluntest}, would detect {sharpness[bluntest]:.1%}." if bluntest else ""
     console.print(
         f"{len(bad)} of {len(claims)} claims were refuted or unknown for any of {plan.seeds} seeds from {plan.seed} on."
-        f"{sharp}\nThe probability that the campaign of a seed refutes a true claim is at most {FALSE_ALARM_RATE:g}, that "
-        f"any of these does\nat most {plan.seeds * FALSE_ALARM_RATE:g}. Ledger: {ledger.path}",
+        f"{sharp}\nThe probability that the campaign of a seed refutes a true claim is at most {FALSE_ALARM_RATE:g}, "
+        f"that any of\nthese does at most {plan.seeds * FALSE_ALARM_RATE:g}. Ledger: {ledger.path}",
         soft_wrap=True,
     )
     return bool(claims) and not bad
