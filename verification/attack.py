@@ -35,7 +35,7 @@ class Budget:
     candidates: int = 24
     pilot: int = 200
     precision: float = 0.05
-    most: int = 2**15
+    most: int = 2**19
     enough: int = 1024
     bound: int = 1000
     sample: int = 4000
@@ -49,8 +49,10 @@ class Budget:
 
 FULL = Budget()
 HUNT = Budget(drawn=True)
-QUICK = Budget(3, candidates=4, pilot=32, precision=0.25, most=2**9, bound=200, sample=400, derive=False,
-               digits=20, specials=2, scans=20, points=20_000)  # fmt: skip
+QUICK = Budget(
+    problems=3, candidates=12, pilot=32, precision=0.25, most=2**17, enough=256, bound=200, sample=400, derive=False,
+    digits=20, specials=2, scans=20, points=20_000,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
