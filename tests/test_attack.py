@@ -150,3 +150,53 @@ def test_problems_depend_on_the_seed_and_on_nothing_else():
 def test_well_specified_claims_get_well_specified_problems():
     assert random_world(STUDENT, (0, 1)).problem.symbols()["rho_w"] < 1e-20
     assert random_world(TEACHER, (0, 1)).problem.symbols()["rho_w"] > 1e-3
+
+
+@pytest.mark.parametrize("name", ["risk-variance.teacher", "student.variance.gap", "law.teacher"])
+def test_what_could_not_have_been_seen_is_unknown(name):
+    """A few draws of what scatters, or a precision that nothing reaches, are no evidence."""
+    blind = attack(catalogue()[name], budget=replace(module.QUICK, most=10, precision=1e-4))
+    assert blind.verdict == "unknown"
+    assert "would have been seen" in blind.reason
+    assert blind.detectable > 1e-4
+
+
+@pytest.mark.parametrize("name", ["bound.teacher", "monotone.overlap.population"])
+def test_an_inequality_that_few_problems_could_have_violated_is_unknown(name):
+    blind = attack(catalogue()[name], budget=replace(module.QUICK, most=0, sample=4, points=100))
+    assert blind.verdict == "unknown"
+    assert "would have been seen" in blind.reason
+
+
+def test_a_search_that_meets_no_assumption_is_unknown():
+    found = attack(catalogue()["monotone.overlap.population.few"], budget=replace(module.QUICK, points=2))
+    assert found.verdict == "unknown"
+
+
+@pytest.mark.parametrize("seed", [38, 1018])
+def test_rounding_errors_are_not_bet_on(seed):
+    """Where the strong span contains the weak one PGR is 0, and both sides are rounding errors of 1e-15."""
+    found = attack(catalogue()["pgr"], seed=seed, budget=module.QUICK, comparisons=179)
+    assert found.verdict == "proved", found.reason
+
+
+@pytest.mark.parametrize("seed", [5, 6, 7, 8])
+@pytest.mark.parametrize("name", ["risk-variance.student.in-sample", "composition.uneven-noise.student"])
+def test_problems_on_the_edge_of_the_domain_are_in_it(name, seed):
+    """q_sw and d_sw are equal where angles are 0° and 90° only, whatever bases are turned to."""
+    claim = catalogue()[name]
+    for k in range(60):
+        claim.evaluate(**random_world(claim, (seed, k)).arguments(claim))
+
+
+def test_a_claim_about_what_is_not_random_must_agree_to_rounding():
+    limit = catalogue()["baseline.limit"]
+    assert attack(limit, closed_form=lambda rho_s: rho_s).verdict == "consistent"
+    found = attack(limit, closed_form=lambda rho_s: (1 + 1e-6) * rho_s)
+    assert found.verdict == "refuted"
+
+
+def test_no_number_is_no_mean():
+    found = attack(TEACHER, closed_form=lambda **numbers: float("inf"))
+    assert (found.verdict, found.draws) == ("unknown", 0)
+    assert "no mean can be compared" in found.reason

@@ -7,6 +7,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from verification.ledger import Ledger
 from verification.recheck import recheck
 from w2s_theory.cli import main
 
@@ -96,8 +97,49 @@ def test_a_planted_error_of_five_percent_is_refuted(tmp_path, name, error):
     result = w2s("verify", name, f"--planted-error={error}", "--out", str(tmp_path))
     assert result.exit_code == 1
     assert "refuted" in result.output
-    found = checks(tmp_path)[name, "simulation"]
-    assert found["verdict"] == "refuted"
+    found = {check.kind: check.verdict for check in Ledger(tmp_path / "ledger.sqlite").checks()}
+    assert found["simulation"] == "refuted"
+    assert checks(tmp_path) == {}  # of the claim nothing was checked
+
+
+def test_a_planted_error_leaves_no_mark_on_the_claim(tmp_path):
+    w2s("verify", "teacher.limit", "--out", str(tmp_path))
+    for error in ("-1", "0.3"):
+        assert w2s("verify", "teacher.limit", f"--planted-error={error}", "--out", str(tmp_path)).exit_code == 1
+    matrix = w2s("claims", "--evidence", "--out", str(tmp_path)).output
+    (row,) = [line for line in matrix.splitlines() if line.strip().startswith("teacher.limit")]
+    assert "✗" not in row
+    assert "refuted" not in w2s("ledger", "show", "--out", str(tmp_path)).output
+    w2s("ledger", "export", str(tmp_path / "x.csv"), "--out", str(tmp_path))
+    assert "refuted" not in (tmp_path / "x.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--planted-error=nan"], "no error"),
+        (["--planted-error=inf"], "no error"),
+        (["--planted-error=1e-17"], "1 in floating point"),
+        (["--planted-error=1e200"], "factor must be"),
+        (["--planted-error=0.1", "--mutants"], "cannot be combined"),
+        (["--planted-error=0.1", "--hunt", "1s"], "cannot be combined"),
+        (["--planted-error=0.1", "--seeds", "2"], "cannot be combined"),
+        (["bound.teacher", "--planted-error=0.1"], "no value"),
+        (["--seeds", "0"], "seeds must be"),
+    ],
+)
+def test_what_cannot_be_planted_is_an_error(tmp_path, arguments, complaint):
+    result = w2s("verify", *arguments, "--out", str(tmp_path))
+    assert result.exit_code in (1, 2)
+    assert complaint in result.output
+
+
+def test_campaigns_of_many_seeds_end_with_a_table(tmp_path):
+    result = w2s("verify", "teacher.limit", "pgr", "--quick", "--seed", "37", "--seeds", "2", "--out", str(tmp_path))
+    assert result.exit_code == 0
+    assert "0 of 2 claims were refuted or unknown for any of 2 seeds from 37 on" in result.output
+    made = {(c.claim, c.seed) for c in Ledger(tmp_path / "ledger.sqlite").checks() if c.kind == "simulation"}
+    assert made == {(id, seed) for id in ("teacher.limit", "pgr") for seed in (37, 38)}
 
 
 def test_the_ledger_is_shown_and_exported(tmp_path):

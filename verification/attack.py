@@ -22,18 +22,18 @@ class Budget:
     """How hard a claim is attacked.
 
     ``problems``: random problems, out of ``candidates`` of which a ``pilot`` of so many draws is made. The attack ends
-    when a relative error of ``precision``, common to all problems, would have been seen, or after ``most`` draws of
-    each; a problem that tells little is left alone after ``enough``. ``bound``: draws from which a variance is assumed
-    that is not derived. ``sample``: draws of each problem where their number is fixed beforehand. ``derive``: whether
-    variances are derived where they can be. ``drawn``: whether problems are drawn by Hypothesis
-    (``strategies.worlds``), corner cases included, where they can be. ``digits``: of independent values, at no more
-    than so many ``specials`` (special problems) if it is not None. ``scans``: random problems whose sample sizes are
-    scanned. ``points``: at which a counterexample to an inequality is searched for.
+    when a relative error of ``precision``, common to all problems, would have been seen (in the root that the claim
+    names), or after ``most`` draws of each; a problem that tells little is left alone after ``enough``. ``bound``:
+    draws from which a variance is assumed that is not derived. ``sample``: draws of each problem where their number is
+    fixed beforehand. ``derive``: whether variances are derived where they can be. ``drawn``: whether problems are drawn
+    by Hypothesis (``strategies.worlds``), corner cases included, where they can be. ``digits``: of independent values,
+    at no more than so many ``specials`` (special problems) if it is not None. ``scans``: random problems whose sample
+    sizes are scanned. ``points``: at which a counterexample to an inequality is searched for.
     """
 
     problems: int = 8
-    candidates: int = 24
-    pilot: int = 200
+    candidates: int = 48
+    pilot: int = 100
     precision: float = 0.05
     most: int = 2**19
     enough: int = 1024
@@ -157,6 +157,11 @@ class Task:
     budget: Budget
     on_progress: Callable[[float], None]
     world: Callable[[Claim, tuple[int, ...]], World] = random_world
+
+    @property
+    def precision(self) -> float:
+        """The relative error in the claimed value that is to be detected."""
+        return (1 + self.budget.precision) ** self.claim.root - 1
 
 
 Attack = Callable[[Task], Finding]

@@ -51,7 +51,7 @@ def wanted(task: Task) -> int:
     """Draws of a risk for which the distance from its law that is asked for would be seen, at most so many as the
     budget allows."""
     level = task.level / (PROBLEMS + len(FACTS) + len(SAMPLERS))
-    return min(int(np.ceil((_detectable(level, 1) / task.budget.precision) ** 2)), task.budget.most)
+    return min(int(np.ceil((_detectable(level, 1) / task.precision) ** 2)), task.budget.most)
 
 
 def _risks(task: Task, k: int, level: float) -> Iterator[str]:

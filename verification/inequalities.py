@@ -61,7 +61,7 @@ def _simulated(comparison: _Comparison, task: Task, searched: str) -> Finding:
         found = partial(Finding, trials=comparison.trials, draws=draws, detectable=detectable)
         if comparison.wager.refutes(task.level):
             return found("refuted", f"simulated {comparison.seen}")
-        if detectable <= task.budget.precision or draws >= task.budget.most:
+        if detectable <= task.precision or draws >= task.budget.most:
             break
         more = draws // 2
         task.on_progress(draws / task.budget.most)

@@ -27,7 +27,7 @@ from .worlds import World, drawn_worlds
 
 FIRST = 256
 """Draws before the first look; each look adds half of those before."""
-BLUNT = 0.25
+BLUNT = 0.5
 """A problem is left alone after ``Budget.enough`` draws if a draw of it tells less than this share of what one of the
 sharpest problem tells."""
 ROUNDING = 1e-9
@@ -170,7 +170,7 @@ class _Campaign:
             self.task.on_progress(min(1.0, np.log2(total / FIRST) / np.log2(budget.most / FIRST)))
             if self.wager.refutes(level):
                 return "refuted", self._complaint()
-            if self.wager.detectable(level) < budget.precision or total >= budget.most:
+            if self.wager.detectable(level) < self.task.precision or total >= budget.most:
                 break
             more = total // 2
         self.task.on_progress(1.0)

@@ -28,4 +28,4 @@ def way_of_attack(claim: Claim) -> Attack:
 
 def simulation(task: Task) -> Finding:
     """The claim attacked in its way, which must have been able to see errors of the precision asked for."""
-    return judged(way_of_attack(task.claim)(task), task.budget.precision)
+    return judged(way_of_attack(task.claim)(task), task.precision)

@@ -89,6 +89,10 @@ class Claim:
     heavy: bool = False
     steps: tuple[Step, ...] = field(default=())
 
+    root: ClassVar[int] = 1
+    """The precision that a simulation is asked for is that of the root of this order of what is claimed: 2 for squares
+    of what is read, since a relative error of ε in it is one of 2ε in its square."""
+
     has_certificate: ClassVar[bool] = True
     """Whether it rests on derivations that the kernel checks."""
 

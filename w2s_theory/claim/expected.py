@@ -58,12 +58,17 @@ class Expected(Claim):
 class Variance(Claim):
     """The variance over data sets of what another claim gives the mean of: E[X²] − (E[X])², X = ``of``.expression.
 
+    What is read is its root, the standard deviation, and the precision that a simulation is asked for is that of the
+    root: squared deviations scatter so much that the same precision of the variance would take four times the draws.
+
     ``given``: further hypotheses on constants, for what the second moment depends on beyond the mean.
     """
 
     of: Expected
     given: tuple[Eq, ...] = ()
     margin: int = 24
+
+    root = 2
 
     @cached_property
     def second_moment(self) -> Expectation:
