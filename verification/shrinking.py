@@ -15,6 +15,7 @@ from hypothesis.errors import NoSuchExample
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim
 
+from .means import rounding_errors, unit_of_errors
 from .statistics import Deviation, Wager, deviation
 from .strategies import worlds
 from .variances import INFLATION
@@ -108,12 +109,13 @@ class _Judge:
             return None
         self.data_sets -= PILOT
         pilot = world.simulate(PILOT, rng, claim.risks)
-        scores, unit = claim.score(pilot, claimed, numbers), claim.unit(pilot, claimed)
-        spread = float(np.var(scores))
-        if spread <= (1e-9 * unit) ** 2:  # nothing is random: equal to rounding, or not
-            wrong = float(np.abs(scores).max()) > 1e-9 * max(unit, float(np.abs(claim.sample(pilot, claimed)).max()))
+        scores, slope = claim.score(pilot, claimed, numbers), claim.unit(pilot, 1.0)
+        rounding = rounding_errors(claim, world, pilot, claimed, numbers)
+        if np.ptp(scores) <= rounding:  # nothing is random: equal to rounding, or not
+            wrong = float(np.abs(scores).max()) > rounding
             return Refutation(world, claimed, Deviation(float(scores.mean()), 0.0), PILOT) if wrong else None
-        wager = Wager(np.array([max(unit, 1e-6 * spread**0.5)]), np.array([INFLATION * spread]))
+        unit = unit_of_errors(scores, claim.unit(pilot, claimed), rounding)
+        wager = Wager(np.array([unit]), np.array([INFLATION * float(np.var(scores))]))
         drawn = scores[:0]
         while len(drawn) < self.most:
             count = max(256, len(drawn))
@@ -122,8 +124,7 @@ class _Judge:
             drawn = np.concatenate([drawn, more])
             wager.look(0, more)
             if wager.refutes(LEVEL):
-                scale = abs(claimed) / unit if claimed else 1.0  # scores of ratios are in units of the denominator
-                return Refutation(world, claimed, deviation(scale * drawn, 0.0), len(drawn))
+                return Refutation(world, claimed, deviation(drawn / slope, 0.0), len(drawn))
             if abs(deviation(drawn, 0.0).t) < 2:
                 return None
         return None
