@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 
 from w2s_theory.claim import Claim
-from w2s_theory.kernel.serialization import dumps, loads
+from w2s_theory.kernel.serialization import dumps, dumps_sign, loads
 from w2s_theory.kernel.words import CertificateError
 
-from .recheck import Rejected, recheck
+from .recheck import Rejected, recheck, recheck_sign
 from .statistics import FALSE_ALARM_RATE, Deviation
 from .worlds import World, random_world
 
@@ -100,12 +100,14 @@ def certificate_verdict(claim: Claim) -> tuple[bool, str]:
             lines += len(proof.certificate.lines)
             if complaint := _second_opinion(dumps(proof.certificate)):
                 return False, complaint
+        for sign in claim.sign_proofs:
+            recheck_sign(dumps_sign(sign.certificate))
     except (CertificateError, Rejected) as error:
         return False, f"certificate rejected: {error}"
     except ValueError as error:
         return False, f"no certificate: {error}"
     found = [f"{lines} lines, accepted by both checkers"] if claim.proofs else []
-    found += [f"{len(claim.sign_proofs)} certificates of sign"] if claim.sign_proofs else []
+    found += [f"{len(claim.sign_proofs)} certificates of sign, accepted by both checkers"] if claim.sign_proofs else []
     return bool(found), "; ".join(found)
 
 

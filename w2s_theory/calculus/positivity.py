@@ -8,19 +8,26 @@ have one sign, so has the factor. If one corner does not do, another may.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import combinations, islice
 
 import numpy as np
-from sympy import ZZ, And, Expr, Gt, Lt, Min, Mul, Ne, Symbol, fraction, together
-from sympy.core.relational import Relational
+from sympy import Expr, Mul, Symbol, fraction, together
 from sympy.logic.boolalg import Boolean
-from sympy.polys.rings import PolyElement, PolyRing
+from sympy.polys.rings import PolyElement
 
-from ..kernel.polynomial import Polynomial
-from ..kernel.positivity import Positivity
-from .canonical import Factors, by_age, factor
+from ..kernel.positivity import (
+    Bound,
+    FromCondition,
+    FromKind,
+    Inequality,
+    Positivity,
+    Product,
+    SignCertificate,
+    Step,
+)
+from .canonical import Factors, factor
+from .signs import SignProof, Symbols, conditions, pruned
 
 CORNERS = 1000
 """Choices of coordinates that are tried before giving up."""
@@ -53,88 +60,95 @@ def _occurring(f: PolyElement) -> set[int]:
     return {i for i, degree in enumerate(f.degrees()) if degree > 0}
 
 
-@dataclass(frozen=True)
-class SignProof:
-    """``expression`` = (positive number) · (squares) · Π ``numerators`` / Π ``denominators`` ≥ 0 on a domain.
-
-    Each factor (or its negative) with the proof that it is nonnegative, and positive in the denominator.
-    """
-
-    expression: Expr
-    numerators: tuple[Positivity, ...]
-    denominators: tuple[Positivity, ...]
-
-    def check(self) -> bool:
-        """True if the kernel accepts each factor's proof; raises CertificateError otherwise."""
-        return all(proof.check() for proof in (*self.numerators, *self.denominators))
-
-    @property
-    def is_strict(self) -> bool:
-        """Whether it also shows that the expression is not zero (squares aside)."""
-        return all(proof.is_strict for proof in self.numerators)
-
-
 class SignSearch:
     """Proofs of sign on one domain.
 
-    ``domain``: a conjunction of inequalities between polynomials, or between rational functions whose denominators are
-    positive by the others. Integer symbols and strict inequalities give stronger slacks: n > d + 1 gives n − d − 2.
+    ``domain``: a conjunction of inequalities between polynomials, or between rational functions. Integer symbols and
+    strict inequalities give stronger slacks: n > d + 1 gives n − d − 2.
     """
 
     def __init__(self, domain: Boolean, symbols: Iterable[Symbol]) -> None:
-        self.symbols = sorted(set(symbols) | domain.free_symbols, key=lambda s: by_age(s.name))
-        self.ring = PolyRing(self.symbols or ["1"], ZZ, "lex")
+        self.domain = domain
+        self.known = Symbols(set(symbols) | domain.free_symbols)
+        self.symbols, self.ring = self.known.symbols, self.known.ring
+        self.kinds, self.conditions = self.known.kinds(), list[Inequality]()
         self.slacks: list[PolyElement] = []
-        self.positive: set[int] = set()
+        self.bounds: list[Bound] = []
+        self.steps: list[Step] = []
+        self._superseded: set[int] = set()
         self._known_options: list[list[bool]] = []
         self._proven: Corner = {}
         for symbol in self.symbols:
             if symbol.is_nonnegative:
-                counts = symbol.is_integer and symbol.is_positive
-                self._add(symbol - 1 if counts else symbol, symbol.is_positive and not counts)
-        conditions = [c for c in And.make_args(domain) if isinstance(c, Relational) and not isinstance(c, Ne)]
-        # rational conditions last, since they need the others; by name, since a conjunction has no order
-        for c in sorted(conditions, key=lambda c: (not fraction(together(c.gts - c.lts))[1].is_number, str(c))):
-            strict = isinstance(c, Gt | Lt)
-            for above in c.gts.args if isinstance(c.gts, Min) else (c.gts,):
-                whole = strict and (above - c.lts).is_integer
-                self._add(above - c.lts - int(bool(whole)), strict and not whole)
+                counts = self.kinds[symbol.name] == "positive integer"
+                slack = self.ring.from_expr(symbol - 1 if counts else symbol)
+                self._learn(slack, FromKind(symbol.name), self.kinds[symbol.name] == "positive")
+        for quotient, strict in conditions(domain):
+            self._impose(quotient, strict)
 
-    def _add(self, expression: Expr, strict: bool = False) -> None:
-        """A slack from an expression ≥ 0 (> 0), freed of factors that are known to be positive."""
-        top, bottom = (self.ring.from_expr(part) for part in fraction(together(expression)))
-        (content, above), (divisor, below) = factor(top), factor(bottom)
-        slack = self.ring(1 if content * divisor > 0 else -1)
-        for f, power in (*above.items(), *((g, 1) for g in below)):
+    def _impose(self, quotient: tuple[Expr, Expr], strict: bool) -> None:
+        """A slack from a condition, freed of factors that are known to be positive."""
+        top, bottom = map(self.known.multiplied_out, quotient)
+        whole = (
+            strict and bottom == 1 and all(self.kinds[self.known.names[i]].endswith("integer") for i in _occurring(top))
+        )
+        self.conditions.append(self.known.inequality(quotient, strict))
+        if not top or (top.is_ground and bottom.is_ground):
+            return
+        (content, above), (divisor, below) = factor(top - 1 if whole else top), factor(bottom)
+        slack, positive = self.ring(1 if content * divisor > 0 else -1), list[tuple[Positivity, int]]()
+        for f in {**above, **below}:
+            power = above.get(f, 0) + below.get(f, 0)  # of top · bottom, which has the sign of top/bottom
             try:
-                sign, _ = self._sign(f, strict=True)
+                sign, proof = self._sign(f, strict=True)
             except NoSignProof:
-                if f in below:
-                    raise
                 slack *= f**power
             else:
-                slack *= sign ** (power if f in above else below[f])
-        if slack in self.slacks:
-            self.positive |= {self.slacks.index(slack)} if strict else set()
+                slack *= sign**power
+                positive.append((proof, power))
+        product = Product(abs(content * divisor), tuple(positive))
+        step = FromCondition(len(self.conditions) - 1, self.known.polynomial(slack), product, whole)
+        if not slack.is_ground:
+            self._learn(slack, step, strict and not whole)
+
+    def _learn(self, slack: PolyElement, step: Step, strict: bool) -> None:
+        """A slack, unless it is known already; if it is now known to be positive, in place of what was known."""
+        same = {k for k, known in enumerate(self.slacks) if known == slack}
+        if any(self.bounds[k].strict or not strict for k in same):
             return
-        self.positive |= {len(self.slacks)} if strict else set()
+        self._superseded |= same
         self.slacks.append(slack)
+        self.bounds.append(Bound(self.known.polynomial(slack), strict))
+        self.steps.append(step)
 
     def prove(self, expression: Expr) -> SignProof:
         """A checked proof that a rational function is nonnegative; raises NoSignProof."""
-        top, bottom = fraction(together(expression))
-        (content, above), (divisor, below) = self._factors(top), self._factors(bottom)
+        quotient = fraction(together(expression))
+        (content, above), (divisor, below) = map(self._factors, quotient)
         denominators = [(self._sign(f, strict=True), power) for f, power in below.items()]
-        numerators = [(self._sign(f), power) for f, power in self._with_conditions(above).items() if power % 2]
+        powers = self._with_conditions(above).items()
+        numerators = [(self._sign(f), power) for f, power in powers if power % 2]
         orientation = 1 if content * divisor > 0 else -1
         for (sign, _), power in (*denominators, *numerators):
             orientation *= sign**power
         if content and orientation < 0:
             raise NoSignProof(f"{expression} is nonpositive")
-        proofs = [tuple(proof for (_, proof), _ in found) for found in (numerators, denominators)]
-        result = SignProof(expression, *proofs)
-        result.check()
+        squares = [f for f, power in powers if power % 2 == 0 for _ in range(power // 2)]
+        top = Product(
+            abs(content), tuple((p, k) for (_, p), k in numerators), tuple(map(self.known.polynomial, squares))
+        )
+        bottom = Product(abs(divisor), tuple((p, k) for (_, p), k in denominators))
+        result = SignProof(expression, self.domain, self._certificate(quotient, top, bottom))
+        result.certificate.check()
         return result
+
+    def _certificate(self, quotient: tuple[Expr, Expr], top: Product, bottom: Product) -> SignCertificate:
+        """What the kernel checks: the claim, with a positive denominator, and all that its proof uses."""
+        strict = top.coefficient > 0 and not top.squares and all(p.is_strict(self.bounds) for p, _ in top.factors)
+        claim = self.known.inequality(quotient, strict)
+        if claim.bottom != bottom.bound(self.bounds).polynomial:
+            claim = Inequality(-claim.top, -claim.bottom, strict)
+        return pruned(SignCertificate(self.kinds, tuple(self.conditions), claim, tuple(self.steps), top, bottom))
 
     def _factors(self, product: Expr) -> tuple[int, Factors]:
         """Content and irreducible factors; each factor of the product is factored on its own, which is cheaper."""
@@ -145,7 +159,7 @@ class SignSearch:
             if not element:
                 return 0, {}
             c, found = factor(element)
-            content *= c**power
+            content *= c ** int(power)
             for f, k in found.items():
                 factors[f] = factors.get(f, 0) + k * int(power)
         return content, factors
@@ -165,7 +179,7 @@ class SignSearch:
     def _sign(self, f: PolyElement, strict: bool = False) -> tuple[int, Positivity]:
         """±1 and the proof that ±f is nonnegative, or positive."""
         for k, slack in enumerate(self.slacks):
-            if slack in (f, -f) and (k in self.positive or not strict):
+            if slack in (f, -f) and k not in self._superseded and (self.bounds[k].strict or not strict):
                 return (1 if slack == f else -1), self._positivity(slack, {self._exponents({k: 1}): 1})
         if self._varies(f):
             raise NoSignProof(f"{f.as_expr()} takes both signs")
@@ -176,7 +190,7 @@ class SignSearch:
                 terms = {e: sign * c for e, c in terms.items()}
                 for candidate in (terms, self._recombined(terms)) if strict else (terms,):
                     proof = self._positivity(sign * f, candidate)
-                    if proof.is_strict or not strict:
+                    if not strict or proof.is_strict(self.bounds):
                         self._proven |= corner
                         return sign, proof
         raise NoSignProof(f"no corner of the domain shows the sign of {f.as_expr()}")
@@ -202,9 +216,7 @@ class SignSearch:
         return np.where(np.array(counts, dtype=bool)[:, None], np.ceil(magnitudes), magnitudes)
 
     def _positivity(self, f: PolyElement, terms: dict[tuple[int, ...], int]) -> Positivity:
-        return Positivity(
-            self._polynomial(f), tuple(map(self._polynomial, self.slacks)), frozenset(self.positive), terms
-        )
+        return Positivity(self.known.polynomial(f), terms)
 
     def _exponents(self, powers: dict[int, int]) -> tuple[int, ...]:
         return tuple(powers.get(k, 0) for k in range(len(self.slacks)))
@@ -231,7 +243,7 @@ class SignSearch:
         while len(self._known_options) < len(self.slacks):
             k = len(self._known_options)
             self._known_options.append([bool(self._coefficient(self.slacks[k], i)) for i in range(len(self.symbols))])
-        numbered = [*enumerate(self._known_options)][::-1]
+        numbered = [(k, row) for k, row in enumerate(self._known_options) if k not in self._superseded][::-1]
         return [[k for k, row in numbered if row[i]] for i in range(len(self.symbols))]
 
     def _coefficient(self, slack: PolyElement, i: int) -> int:
@@ -283,12 +295,3 @@ class SignSearch:
         sums = {z + 1: k for k, z in enumerate(self.slacks)}
         pairs = combinations(range(len(self.slacks)), 2)
         return [(i, j, sums[x]) for i, j in pairs if (x := self.slacks[i] + self.slacks[j]) in sums]
-
-    def _polynomial(self, f: PolyElement) -> Polynomial:
-        names = [s.name for s in self.symbols]
-        return Polynomial(
-            {
-                tuple(sorted(name for name, e in zip(names, m, strict=False) for _ in range(e))): int(c)
-                for m, c in f.iterterms()
-            }
-        )

@@ -9,12 +9,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from sympy import And, Expr, Ge, S, Symbol, diff
+from sympy import Add, And, Expr, Ge, S, Symbol, diff
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from ..calculus import canonical
 from ..calculus.positivity import SignProof, SignSearch
+from ..kernel.words import CertificateError
 from ..setting.symbols import MEANING, constraints
 from .base import Claim, Remark, parts
 from .combined import inserted, term
@@ -86,6 +87,11 @@ class Inequality(Claim):
 
     def check(self) -> bool:
         """True if premises and signs are accepted by the kernel, or the counterexample is one in exact arithmetic."""
+        signs = self.sign_proofs
+        if any(sign.domain != self.full_domain for sign in signs):
+            raise CertificateError(f"{self.id}: a certificate of sign is about another domain")
+        if signs and canonical(Add(*(sign.expression for sign in signs)) - self.difference.value):
+            raise CertificateError(f"{self.id}: the certificates of sign do not add up to what is claimed")
         return super().check() and (self.recorded != "refuted" or self.counterexample.check())
 
     @property
@@ -110,7 +116,7 @@ class Inequality(Claim):
                 Remark(f"{float(self.counterexample.difference):.6g}, exactly", self.counterexample.number),
             )
         between = (self.above, *self.through, self.below) if self.through else ()
-        terms = sum(len(factor.terms) for sign in self.signs for factor in (*sign.numerators, *sign.denominators))
+        terms = sum(sign.terms for sign in self.signs)
         return (
             *([Remark("Each of these is at least the next:")] if between else []),
             *(Remark("", expression) for expression in between),

@@ -50,10 +50,12 @@ def derive(id: str | None, latex: bool, as_json: bool, everything: bool, write: 
         raise click.UsageError("give the ID of a claim, or --all (--write goes with --all)")
     (claim,) = the_claims((id,))
     if as_json:
-        from ..kernel.serialization import dumps
+        from ..kernel.serialization import dumps, dumps_sign
 
         for proof in claim.proofs:
             click.echo(dumps(proof.certificate))
+        for sign in claim.sign_proofs:
+            click.echo(dumps_sign(sign.certificate))
     elif latex:
         from ..export.latex import theorem
 

@@ -8,9 +8,11 @@ from typing import Any
 from .axiom import Given, Stein
 from .certificate import Certificate, Instance, Line
 from .polynomial import Polynomial
+from .positivity import FromCondition, FromKind, Inequality, Positivity, Product, SignCertificate, Step
 from .words import CertificateError, Combination, Hypothesis, Matrix, Signature, Word
 
 FORMAT = "w2s-theory certificate 1"
+SIGN_FORMAT = "w2s-theory sign certificate 1"
 
 
 def dumps(certificate: Certificate) -> str:
@@ -75,6 +77,108 @@ def loads(text: str) -> Certificate:
         if isinstance(error, CertificateError):
             raise
         raise CertificateError(f"not a certificate document: {error!r}") from None
+
+
+def dumps_sign(certificate: SignCertificate) -> str:
+    """The certificate of sign as a JSON document, the same for the same certificate."""
+    document = {
+        "format": SIGN_FORMAT,
+        "kinds": dict(sorted(certificate.kinds.items())),
+        "conditions": [_inequality(condition) for condition in certificate.conditions],
+        "claim": _inequality(certificate.claim),
+        "slacks": [_step(step) for step in certificate.steps],
+        "top": _product(certificate.top),
+        "bottom": _product(certificate.bottom),
+    }
+    return json.dumps(document, separators=(",", ":"))
+
+
+def loads_sign(text: str) -> SignCertificate:
+    """The certificate of sign that a JSON document holds; not checked. Raises CertificateError if it is not one."""
+    try:
+        document = json.loads(text)
+        if document["format"] != SIGN_FORMAT:
+            raise CertificateError(f"the document says {document['format']!r}, not {SIGN_FORMAT!r}")
+        kinds = document["kinds"]
+        _word([*kinds, *kinds.values()])
+        return SignCertificate(
+            dict(kinds),
+            tuple(map(_read_inequality, document["conditions"])),
+            _read_inequality(document["claim"]),
+            tuple(map(_read_step, document["slacks"])),
+            _read_product(document["top"]),
+            _read_product(document["bottom"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, CertificateError):
+            raise
+        raise CertificateError(f"not a certificate document: {error!r}") from None
+
+
+def _inequality(inequality: Inequality) -> dict[str, Any]:
+    return {
+        "top": _polynomial(inequality.top),
+        "bottom": _polynomial(inequality.bottom),
+        "strict": inequality.strict,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    if isinstance(step, FromKind):
+        return {"kind of": step.symbol}
+    return {
+        "condition": step.condition,
+        "whole": step.whole,
+        "polynomial": _polynomial(step.polynomial),
+        "positive": _product(step.positive),
+    }
+
+
+def _product(product: Product) -> dict[str, Any]:
+    return {
+        "coefficient": product.coefficient,
+        "squares": [_polynomial(square) for square in product.squares],
+        "factors": [
+            {
+                "polynomial": _polynomial(factor.polynomial),
+                "power": power,
+                "terms": [[coefficient, list(exponents)] for exponents, coefficient in factor.terms.items()],
+            }
+            for factor, power in product.factors
+        ],
+    }
+
+
+def _read_inequality(inequality: dict[str, Any]) -> Inequality:
+    top, bottom = (_read_polynomial(inequality[part]) for part in ("top", "bottom"))
+    return Inequality(top, bottom, _typed(inequality["strict"], bool))
+
+
+def _read_step(step: dict[str, Any]) -> Step:
+    if "kind of" in step:
+        return FromKind(_typed(step["kind of"], str))
+    polynomial, positive = _read_polynomial(step["polynomial"]), _read_product(step["positive"])
+    return FromCondition(_typed(step["condition"], int), polynomial, positive, _typed(step["whole"], bool))
+
+
+def _read_product(product: dict[str, Any]) -> Product:
+    factors = []
+    for factor in product["factors"]:
+        terms: dict[tuple[int, ...], int] = {}
+        for coefficient, exponents in factor["terms"]:
+            key = tuple(_typed(e, int) for e in exponents)
+            if key in terms:
+                raise CertificateError(f"the exponents {key} occur twice")
+            terms[key] = _typed(coefficient, int)
+        factors.append((Positivity(_read_polynomial(factor["polynomial"]), terms), _typed(factor["power"], int)))
+    squares = tuple(map(_read_polynomial, product["squares"]))
+    return Product(_typed(product["coefficient"], int), tuple(factors), squares)
+
+
+def _typed(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise CertificateError(f"{value!r} is not of type {kind.__name__}")
+    return value
 
 
 def _polynomial(p: Polynomial) -> list:

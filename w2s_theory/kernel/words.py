@@ -81,6 +81,8 @@ class Signature:
         for m in self.matrices:
             self._declare(m)
         for hypothesis in self.hypotheses:
+            if hypothesis.trace and (hypothesis.rows, hypothesis.cols) != (ONE, ONE):
+                raise CertificateError("a hypothesis on traces is about numbers: it has one row and one column")
             for word, _ in hypothesis.terms:
                 if any(letter.strip("[']") in self.gaussian for letter in word):
                     raise CertificateError(f"hypothesis on {' '.join(word)}: random, but must be constant")
