@@ -129,7 +129,7 @@ def _inequality(value: Expr, conjecture: Conjecture, where: Boolean, margin: int
         except (NoSignProof, NoProof, UnsupportedExpression) as error:
             reason = f"no counterexample was found, and no proof either ({_short(error)})"
             return Decision("undecided", reason, search_seconds=seconds)
-        terms = sum(len(f.terms) for sign in signs for f in (*sign.numerators, *sign.denominators))
+        terms = sum(sign.terms for sign in signs)
         return _where_defined(
             search, value, f"certificate of sign, {terms} terms, checked by the kernel", signs, seconds
         )

@@ -1,7 +1,7 @@
 """What a certificate of sign says, in SymPy: the one place where the two are compared.
 
-A conjunction of inequalities, in which the larger side may be a least of several, is read as inequalities top/bottom ≥ 0
-between polynomials; conditions like n ≠ 3 are left out.
+A conjunction of inequalities, in which the larger side may be a least of several, is read as inequalities top/bottom
+≥ 0 between polynomials; conditions like n ≠ 3 are left out.
 """
 
 from __future__ import annotations
