@@ -20,6 +20,7 @@ CHAPTERS = (
 )
 """The folders, in the order of the book."""
 RECORD = Path(__file__).with_name("catalogue.json")
+shelf.remember(RECORD)
 
 
 @cache
@@ -28,7 +29,6 @@ def chapters() -> dict[str, tuple[Claim, ...]]:
 
     Raises ValueError if two files claim the same id.
     """
-    shelf.remember(RECORD)
     taken: set[str] = set()
     book = {}
     for folder in CHAPTERS:

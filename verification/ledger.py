@@ -92,7 +92,7 @@ class LedgerError(RuntimeError):
 def formula_hash(claim: Claim, factor: float = 1.0) -> str:
     """A hash of the claim's definition and of what it says, or of the rival that says a multiple of it."""
     try:
-        said = written(claim.value) + written(claim.derived_domain)
+        said = json.dumps([written(claim.value), written(claim.derived_domain)])
     except NotImplementedError:  # claims without a formula, such as laws, are their definitions
         said = ""
     said += "" if factor == 1 else f"{TIMES}{factor}"

@@ -133,7 +133,7 @@ def check(
     ``assuming``: conditions under which it is conjectured. ``simulated``: whether a counterexample is simulated too.
 
     The formula is never evaluated as code. Raises Unreadable for what cannot be read, NotRational for a claim without a
-    rational closed form, KeyError for an unknown id.
+    rational closed form, KeyError for an unknown id, CertificateError for a claim that is not what its proof proves.
 
     >>> check("sigma**2*d_w/(n - d_w - 1) + rho_w*(n - 1)/(n - d_w - 1)", "teacher.population").verdict
     'proved'
@@ -148,6 +148,7 @@ def check(
     start = process_time()
     conjecture = read(formula, claim, limit, let, assuming)
     reading = process_time() - start
+    claim.check()
     decision = decide(claim, conjecture)
     decision = replace(decision, seconds=decision.seconds + reading)
     seen = None

@@ -1,6 +1,6 @@
 """The search: from a SymPy expression to its expectation, with a proof that the kernel has checked."""
 
-from .canonical import canonical
+from .canonical import canonical, is_same
 from .elimination import NoDerivation
 from .expansion import Expansion, by_traces, collected, expand, partial_fractions
 from .expectation import DomainError, E, Expectation, expectation
@@ -21,6 +21,7 @@ __all__ = [
     "collected",
     "expand",
     "expectation",
+    "is_same",
     "partial_fractions",
     "to_latex",
     "to_plain",

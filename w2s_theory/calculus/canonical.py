@@ -40,6 +40,22 @@ def canonical(expression: Any) -> Expr:
     return fraction(translator, value.terms.get((), Combination()), [value.denominator])
 
 
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two such expressions are the same function, by multiplying out: cheaper than two canonical forms.
+
+    >>> from sympy import symbols
+    >>> n, d = symbols("n d")
+    >>> is_same(1 / (n - d) - 1 / n, d / (n**2 - d * n)), is_same(1 / (n - d), 1 / (d - n))
+    (True, False)
+    """
+    translator = Translator(one, other)
+    a, b = translator.scalar(one), translator.scalar(other)
+    above, below = (value.terms.get((), Combination()) for value in (a, b))
+    ring = Ring(translator, [a.denominator, b.denominator, *above.values(), *below.values()], [*above, *below])
+    left, right = ring.combination(above), ring.combination(below)
+    return bool(left * ring.polynomial(b.denominator) == right * ring.polynomial(a.denominator))
+
+
 def fraction(translator: Translator, numerator: Combination, denominators: Iterable[Polynomial]) -> Expr:
     """numerator / product of the denominators, in canonical form."""
     denominators = list(denominators)

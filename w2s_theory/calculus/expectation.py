@@ -13,7 +13,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from ..kernel.axiom import Excess, existence, join
 from ..kernel.certificate import Certificate
 from ..kernel.polynomial import ONE, Polynomial
-from ..kernel.words import Combination, Hypothesis, Signature, Word
+from ..kernel.words import CertificateError, Combination, Hypothesis, Signature, Word
 from .canonical import fraction
 from .domain import condition
 from .elimination import prove
@@ -41,6 +41,21 @@ class Expectation:
     certificate: Certificate
     divisor: Polynomial
     translator: Translator
+
+    def check(self) -> bool:
+        """True if the kernel accepts the certificate, and it is about this expression and proves this value.
+
+        Raises CertificateError otherwise.
+        """
+        proof, reading = self.certificate, Translator(self.expression, self.value)
+        subject, value = reading.scalar(self.expression), reading.scalar(self.value)
+        if (subject.terms.get((), Combination()), subject.denominator) != (proof.target, self.divisor):
+            raise CertificateError(f"the certificate is not about {self.expression}")
+        # divisor · E[expression] = E[target] and denominator · E[target] = what the certificate proves
+        claimed = Combination().add(value.terms.get((), Combination()), self.divisor * proof.denominator)
+        if claimed != Combination().add(proof.value, value.denominator):
+            raise CertificateError(f"the certificate does not prove that E[{self.expression}] is {self.value}")
+        return proof.check()
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {to_latex(self.value)} \\qquad ({to_latex(self.domain)})$"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from textwrap import shorten
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,6 +22,7 @@ from ..calculus import (
     collected,
     expand,
     expectation,
+    is_same,
     partial_fractions,
     to_latex,
     to_plain,
@@ -28,8 +30,10 @@ from ..calculus import (
 from ..calculus.positivity import SignProof
 from ..calculus.printing import to_text
 from ..kernel.serialization import dumps
+from ..kernel.words import CertificateError
 from ..setting.symbols import LATEX, MEANING, constraints, sigma
-from .shelf import ClosedForm, recall
+from . import shelf
+from .shelf import ClosedForm
 
 Abbreviation = tuple[Symbol, Expr]
 """A symbol and what it stands for, linear in σ²."""
@@ -95,6 +99,8 @@ class Claim:
 
     has_certificate: ClassVar[bool] = True
     """Whether it rests on derivations that the kernel checks."""
+    is_recorded: ClassVar[bool] = True
+    """Whether its closed form is read from the record."""
 
     # -- what a kind of claim defines --------------------------------------------------------------------------------
 
@@ -153,18 +159,71 @@ class Claim:
         """Checked certificates of sign that it rests on, beyond the premises."""
         return ()
 
+    @property
+    def readings(self) -> tuple[tuple[Expr, Expr], ...]:
+        """Formulas that people are shown, each with the canonical form of what it must equal."""
+        readable = self.statement.rhs
+        return ((readable if self.where is None else readable.xreplace(dict([self.where])), self.value),)
+
     def check(self) -> bool:
-        """True if the kernel accepts every proof; raises CertificateError otherwise."""
-        return all(
-            [*(proof.certificate.check() for proof in self.proofs), *(sign.check() for sign in self.sign_proofs)]
+        """True if the kernel accepts every proof and the claim, like each of its premises, says what they prove.
+
+        Raises CertificateError otherwise, RecordError if what is on record cannot be read.
+        """
+        return self._is_what_was_proved
+
+    @cached_property
+    def _is_what_was_proved(self) -> bool:
+        for premise in self.premises:
+            premise.check()
+        for proof in self.proofs:
+            proof.check()
+        for sign in self.sign_proofs:
+            sign.check()
+        proved = self.derive()
+        for part, said, right in (
+            ("value", self.value, proved.value),
+            ("domain", self.derived_domain, proved.domain),
+        ):
+            if said != right:
+                self._contradict(part, to_plain(said), to_plain(right))
+        for shown, meant in self.readings:
+            if not is_same(shown, meant):
+                self._contradict("readable form", to_plain(shown), to_plain(meant))
+        if self.is_recorded and (known := shelf.on_record(self.id, self.fingerprint)) is not None:
+            for part, right in self.entry.items():
+                if known.get(part) != right:
+                    self._contradict(part, str(known.get(part)), str(right))
+        return True
+
+    def _contradict(self, part: str, said: str, right: str) -> None:
+        raise CertificateError(
+            f"{self.id} is not what was proved: its {part} is {shorten(said, 200)}, but the proof says "
+            f"{shorten(right, 200)}; {shelf.REMEDY}"
         )
+
+    @property
+    def entry(self) -> shelf.Entry:
+        """What the record says of it."""
+        entry: shelf.Entry = {
+            "definition": self.fingerprint,
+            "verdict": self.recorded,
+            "statement": to_plain(self.statement),
+            "conditions": [to_plain(condition) for condition in self.conditions],
+            "latex": to_latex(self.statement, LATEX),
+            "certificates": list(self.certificate_hashes),
+        }
+        if self.is_recorded:
+            entry |= {"value": shelf.written(self.value), "domain": shelf.written(self.derived_domain)}
+        return entry
 
     # -- what follows ------------------------------------------------------------------------------------------------
 
     @cached_property
     def closed_form(self) -> ClosedForm:
         """Value and domain: those on record if the definition is unchanged, else derived."""
-        return recall(self.id, self.fingerprint, self.names) or self.derive()
+        known = shelf.recall(self.id, self.fingerprint, self.names) if self.is_recorded else None
+        return known or self.derive()
 
     @property
     def names(self) -> Mapping[str, Basic]:

@@ -148,12 +148,14 @@ class Identity(Claim):
             raise CertificateError(f"{self.id}: the two sides differ by {canonical(left - right)}")
         return ClosedForm(left, And(*(claim.derived_domain for claim in self.premises)).subs(self.at))
 
-    def check(self) -> bool:
-        return super().check() and bool(self.derive())
-
     @cached_property
     def statement(self) -> Relational:
         return Eq(named(self.left), self.right, evaluate=False)
+
+    @property
+    def readings(self) -> tuple[tuple[Expr, Expr], ...]:
+        """Both sides."""
+        return tuple((inserted(side, self.premises).subs(self.at), self.value) for side in self.statement.args)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

@@ -20,7 +20,7 @@ from ..setting.symbols import MEANING, constraints
 from .base import Claim, Remark, parts
 from .combined import inserted, term
 from .counterexample import Counterexample, search
-from .shelf import ClosedForm
+from .shelf import ClosedForm, Entry
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -98,9 +98,20 @@ class Inequality(Claim):
     def sign_proofs(self) -> tuple[SignProof, ...]:
         return () if self.recorded == "refuted" else self.signs
 
+    @property
+    def entry(self) -> Entry:
+        if self.recorded != "refuted":
+            return super().entry
+        return super().entry | {"counterexample": {k: str(v) for k, v in self.counterexample.values.items()}}
+
     @cached_property
     def statement(self) -> Relational:
         return Ge(self.above, self.below, evaluate=False)
+
+    @property
+    def readings(self) -> tuple[tuple[Expr, Expr], ...]:
+        """The difference of the two sides."""
+        return ((inserted(self.statement.lhs - self.statement.rhs, self.premises), self.value),)
 
     @property
     def conditions(self) -> tuple[Boolean, ...]:
@@ -208,6 +219,11 @@ class Monotone(Inequality):
         step = rf"\Delta_{{{self.variable}}}" if self.variable.is_integer else rf"\partial_{{{self.variable}}}"
         change = Symbol(rf"{step}\,{self.of.quantity}")
         return Ge(change, 0, evaluate=False) if self.sign > 0 else Ge(0, change, evaluate=False)
+
+    @property
+    def readings(self) -> tuple[tuple[Expr, Expr], ...]:
+        """None: the statement names the quantity alone."""
+        return ()
 
     @property
     def conditions(self) -> tuple[Boolean, ...]:

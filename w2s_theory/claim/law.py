@@ -55,9 +55,6 @@ class Law(Claim):
                 raise CertificateError(f"{self.id}: {canonical(moment)} is not the moment that {claim.id} derives")
         return ClosedForm(self.mean.value, And(Ge(self.m - 1 + self.d, self.d), Gt(self.scale, 0)))
 
-    def check(self) -> bool:
-        return super().check() and bool(self.derive())
-
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         used = self.shift.free_symbols | self.scale.free_symbols | self.m.free_symbols | {self.d}
@@ -72,6 +69,12 @@ class Law(Claim):
         F = Function("F")(self.d, self.m)
         law = self.shift + Mul(self.scale, self.d / self.m, F, evaluate=False)
         return Eq(Symbol(self.quantity), law, evaluate=False)
+
+    @property
+    def readings(self) -> tuple[tuple[Expr, Expr], ...]:
+        """The mean of the law, as that of F(d, m) is m/(m − 2)."""
+        mean = self.statement.rhs.replace(Function("F"), lambda _, m: m / (m - 2))
+        return ((mean, self.value),)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -115,6 +118,7 @@ class Probability(Claim):
     """
 
     has_certificate = False
+    is_recorded = False
 
     formula: Expr
     arguments: tuple[Symbol, ...]
@@ -133,17 +137,17 @@ class Probability(Claim):
         return ClosedForm(self.formula, self.given)
 
     @cached_property
-    def closed_form(self) -> ClosedForm:
-        """Nothing is derived, so nothing is on record."""
-        return self.derive()
-
-    @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         return tuple(s for s in MEANING if s in {*self.arguments, *self.given.free_symbols})
 
     @cached_property
     def statement(self) -> Relational:
         return Eq(Symbol(self.quantity), self.formula, evaluate=False)
+
+    @property
+    def readings(self) -> tuple[tuple[Expr, Expr], ...]:
+        """None: the formula is the statement."""
+        return ()
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

@@ -110,6 +110,13 @@ class Regimes(Claim):
             *(piece.cond for piece, part in zip(quiet, self.quiet, strict=True) if part.of is case),
         ]
 
+    @property
+    def readings(self) -> tuple[tuple[Expr, Expr], ...]:
+        """Case by case; what is derived without noise is compared with its case in ``derive``, and the last piece,
+        infinity, is no formula."""
+        shown, meant = self.statement.rhs.args[:-1], self.value.args[: len(self.cases)]
+        return tuple((a.expr, b.expr) for a, b in zip(shown, meant, strict=True))
+
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         used = self.value.free_symbols.union(*(case.symbols for case in self.cases))

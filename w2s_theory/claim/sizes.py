@@ -111,6 +111,12 @@ class Size(Claim):
         equations = (Eq(Symbol(f"a_{i}"), c) for i, c in reversed([*enumerate(self.coefficients[::-1])]))
         return Remark("with the coefficients"), *(Remark("", equation) for equation in equations)
 
+    @property
+    def readings(self) -> tuple[tuple[Expr, Expr], ...]:
+        """The polynomial with its coefficients in place."""
+        named = dict(equation.formula.args for equation in self.named_coefficients[1:])
+        return ((self.named_polynomial.xreplace(named), self.value),)
+
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         used = (self.inserted_formula.free_symbols | self.full_domain.free_symbols) - {self.variable}
@@ -229,6 +235,11 @@ class LeastSize(Size):
     @cached_property
     def statement(self) -> Relational:
         return Ge(self.formula, 0, evaluate=False)
+
+    @property
+    def readings(self) -> tuple[tuple[Expr, Expr], ...]:
+        linear = self.solution is not None
+        return (*super().readings, *([(self._readable_solution, self.solution)] if linear else []))
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

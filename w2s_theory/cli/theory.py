@@ -49,6 +49,7 @@ def derive(id: str | None, latex: bool, as_json: bool, everything: bool, write: 
     if id is None or write:
         raise click.UsageError("give the ID of a claim, or --all (--write goes with --all)")
     (claim,) = the_claims((id,))
+    claim.check()
     if as_json:
         from ..kernel.serialization import dumps, dumps_sign
 
@@ -72,6 +73,7 @@ def _derive_all(write: bool) -> None:
 
     from derivations import RECORD
 
+    from ..claim.shelf import Record
     from ..export import record
 
     start, console = perf_counter(), terminal()
@@ -79,7 +81,7 @@ def _derive_all(write: bool) -> None:
         entries = record.derived_anew(the_claims(()), lambda id: status.update(f"deriving {id}"))
     click.echo(f"{len(entries)} claims derived and checked in {perf_counter() - start:.1f} s")
     if write:
-        record.write(entries, RECORD)
+        Record(RECORD).write(entries)
         click.echo(RECORD)
     elif lines := record.differences(entries, RECORD):
         click.echo("\n".join(lines))

@@ -41,7 +41,8 @@ class LatexError(RuntimeError):
 
 
 def theorem(claim: Claim) -> str:
-    """The claim as theorem and proof environments."""
+    """The claim as theorem and proof environments. Raises CertificateError if it is not what its proof proves."""
+    claim.check()
     conditions = ", ".join(f"${TEX.expression(c)}$" for c in claim.conditions) or "all dimensions"
     left, relation, right = _sides(claim)
     environment = "refuted" if claim.recorded == "refuted" else "theorem"

@@ -6,16 +6,11 @@ compares.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
-from ..calculus import to_latex, to_plain
-from ..claim import Claim, Inequality, Probability, shelf
-from ..setting.symbols import LATEX
-
-Entry = dict[str, Any]
+from ..claim import Claim, shelf
+from ..claim.shelf import Entry
 
 
 def derived_anew(claims: Iterable[Claim], on_progress: Callable[[str], None] = lambda _: None) -> dict[str, Entry]:
@@ -28,36 +23,13 @@ def derived_anew(claims: Iterable[Claim], on_progress: Callable[[str], None] = l
         for claim in claims:
             on_progress(claim.id)
             claim.check()
-            entries[claim.id] = _entry(claim)
+            entries[claim.id] = claim.entry | {"seal": shelf.seal(claim.id, claim.entry)}
     return entries
 
 
-def _entry(claim: Claim) -> Entry:
-    entry: Entry = {
-        "definition": claim.fingerprint,
-        "verdict": claim.recorded,
-        "statement": to_plain(claim.statement),
-        "conditions": [to_plain(condition) for condition in claim.conditions],
-        "latex": to_latex(claim.statement, LATEX),
-        "certificates": list(claim.certificate_hashes),
-    }
-    if not isinstance(claim, Probability):
-        form = claim.derive()
-        entry |= {"value": shelf.written(form.value), "domain": shelf.written(form.domain)}
-    if isinstance(claim, Inequality) and claim.recorded == "refuted":
-        entry["counterexample"] = {name: str(value) for name, value in claim.counterexample.values.items()}
-    return entry
-
-
-def write(entries: Mapping[str, Entry], path: Path) -> None:
-    """The file, readable and with a stable order."""
-    page = {"made by": "w2s derive --all --write", "format": shelf.FORMAT, "claims": dict(entries)}
-    path.write_text(json.dumps(page, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
 def differences(entries: Mapping[str, Entry], path: Path) -> list[str]:
-    """What is not as on record, a line each."""
-    known = json.loads(path.read_text(encoding="utf-8"))["claims"] if path.exists() else {}
+    """What is not as on record, a line each. Raises RecordError if the file is no record."""
+    known = shelf.Record(path).entries
     lines = [f"{id}: on record, but not in the catalogue" for id in known if id not in entries]
     for id, entry in entries.items():
         if id not in known:

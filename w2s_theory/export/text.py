@@ -12,7 +12,11 @@ TEXT = Renderer(tex=False)
 
 
 def report(claim: Claim) -> str:
-    """Statement, domain, assumptions, source, steps, and the proof."""
+    """Statement, domain, assumptions, source, steps, and the proof.
+
+    Raises CertificateError if the claim is not what its proof proves.
+    """
+    claim.check()
     sections = [
         f"{claim.id}: {claim.title}",
         fill(claim.words, 110),

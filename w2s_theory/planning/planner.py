@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from derivations import RECORD
 from derivations.risks.student_population import claim as student
 
 from ..calculus import DomainError
 from ..calculus.region import Undecided
-from ..claim import shelf
 from ..setting.beating import Value
 from .exactly import Quantity
 from .goals import Goal, Part, ProbabilityGoal, Target, goal
@@ -84,7 +82,6 @@ def plan(
     which the risks are finite and for prices that are not positive (that of a pseudo-label may be 0), and Undecided if
     the search for the cheapest ends without an answer.
     """
-    shelf.remember(RECORD)
     prices = exact("the price of a label", price_label), exact("the price of a pseudo-label", price_pseudo_label)
     if prices[0] <= 0 or prices[1] < 0:
         raise DomainError("the price of a label must be positive, that of a pseudo-label nonnegative")
