@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from derivations import catalogue
+from w2s_theory.export.latex import theorem
 from w2s_theory.export.proof import HYPOTHESIS, Renderer, identities
 from w2s_theory.kernel.axiom import Stein
 from w2s_theory.kernel.polynomial import ONE, Polynomial
@@ -146,6 +147,12 @@ def read_back(proof, renderer):
 def test_displayed_identities_are_true_and_add_up_to_the_statement(name, tex):
     for proof in CLAIMS[name].proofs:
         read_back(proof, Renderer(tex))
+
+
+def test_proofs_and_statements_show_symbols_alike():
+    text = theorem(CLAIMS["student.population"])
+    assert r"\rho_{s\setminus w}" in text
+    assert not re.search(r"\\rho_\{(missed|foreign)\}", text)
 
 
 def without_last_term(self, combination, shown=Renderer.combination):

@@ -53,7 +53,7 @@ class Renderer:
         return (r"\," if self.tex else "·").join(trace % self.word(word) for word in monomial)
 
     def polynomial(self, p: Polynomial) -> str:
-        return self.expression(Add(*(Mul(c, *map(Symbol, powers)) for powers, c in p.items())))
+        return self.expression(Add(*(Mul(c, *map(_symbol, powers)) for powers, c in p.items())))
 
     def combination(self, combination: Combination) -> str:
         parts = []
@@ -67,6 +67,11 @@ class Renderer:
             space = (r"\," if self.tex else " ") if factor and monomial else ""
             parts.append(f"{sign} {factor}{space}{self.monomial(monomial)}")
         return " ".join(parts).removeprefix("+ ") or "0"
+
+
+def _symbol(name: str) -> Symbol:
+    """The setting's symbol of this name, so that proofs and statements show it alike; or any."""
+    return next((symbol for symbol in LATEX if symbol.name == name), Symbol(name))
 
 
 def identities(proof: Expectation, renderer: Renderer) -> Iterator[Identity]:
