@@ -155,8 +155,8 @@ def forgotten() -> Iterator[None]:
 # -- expressions as data ---------------------------------------------------------------------------------------------
 
 CONSTRUCTORS: dict[str, Any] = {name: getattr(sympy, name) for name in (
-    "Add", "And", "Equality", "GreaterThan", "LessThan", "MatAdd", "MatMul", "MatPow", "Min", "Mul", "Or", "StrictGreaterThan",
-    "StrictLessThan", "Trace", "Transpose", "Unequality",
+    "Add", "And", "Equality", "GreaterThan", "LessThan", "MatAdd", "MatMul", "MatPow", "Min", "Mul", "Or",
+    "StrictGreaterThan", "StrictLessThan", "Trace", "Transpose", "Unequality",
 )} | {
     "ExprCondPair": ExprCondPair,
     "Infinity": lambda: S.Infinity,
