@@ -16,7 +16,7 @@ from w2s_theory.claim import Claim, Limit, Moment, Regimes, Variance
 from w2s_theory.claim.conditional import ConditionalMoment
 from w2s_theory.setting.symbols import constraints, gamma_s, gamma_w, n, omega
 
-from .problems import SPECIAL, Problem
+from .problems import CORNERS, SPECIAL, Problem
 from .scalars import Angle, Sign
 from .values import Matrices, constants_of, exact, moment_terms
 
@@ -50,7 +50,7 @@ def candidates(claim: Claim) -> Iterator[Any]:
         if allowed and all(exact(claim.value, numbers_of(claim, problem), problem) == 0 for problem in allowed):
             yield matrices(claim, THREE | {"n": 4})  # what vanishes with so few columns
     else:
-        for problem in SPECIAL:
+        for problem in (*SPECIAL, *CORNERS):
             if claim.world != "own inputs" or problem.is_right_angled:
                 problem = problem.well_specified() if claim.well_specified else problem
                 yield from around(problem) if isinstance(claim, Regimes) else (problem.in_world(claim.world),)

@@ -26,7 +26,7 @@ from .problems import Problem
 from .regression import Risks
 from .scalars import Scalar
 
-FAR = 10**60
+FAR = 10**120
 """What stands for infinity: differences of order 1/FAR are beyond the digits compared."""
 
 
