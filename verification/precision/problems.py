@@ -188,5 +188,5 @@ CORNERS = (
     Problem("much signal foreign", 9, 8, (_block(2, RIGHT, 0, 1000), _block(1, SAME, 1)), 2, 1, 1),
     Problem("much noise", 9, 8, (_block(2, SAME, 1), _block(1, RIGHT, 0, 1)), 2, 1, 1, sigma=1000),
 )
-"""Where a quantity is zero, least, greatest or very large: a formula that errs only there is wrong as well. The truth of
-a block that comes first may be seen by a teacher of fewer samples than features (`regression.wide_teacher`)."""
+"""Where a quantity is zero, least, greatest or very large: a formula that errs only there is wrong as well. The truth
+of a block that comes first may be seen by a teacher of fewer samples than features (`regression.wide_teacher`)."""
