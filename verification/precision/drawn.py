@@ -6,11 +6,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from w2s_theory.claim import Claim, Moment
+from w2s_theory.claim import Claim, Moment, Monotone
 from w2s_theory.claim.conditional import ConditionalMoment
 
 from .problems import CORNERS, OBLIQUE, RIGHT, SAME, SPECIAL, STEEP, Block, Problem
-from .special import around, candidates, holds, matrices
+from .special import around, candidates, holds, matrices, specials
 
 LARGEST = 12
 """Sample sizes that are drawn, at most."""
@@ -21,14 +21,31 @@ def exact_problems(claim: Claim) -> st.SearchStrategy[Any]:
     if isinstance(claim, ConditionalMoment):
         return st.sampled_from(list(candidates(claim)))
     if isinstance(claim, Moment):
-        sizes = st.fixed_dictionaries(
-            {name: st.integers(1, most) for name, most in (("d", 2), ("n", 9), ("m", 2), ("k", 2))}
-        )
-        found = st.sampled_from(list(candidates(claim))) | sizes.map(lambda given: matrices(claim, given))
+        sizes = st.sampled_from(_sizes(claim)).map(lambda given: matrices(claim, given))
+        found = st.sampled_from(specials(claim, claim.derived_domain)) | sizes
     else:
-        specials = [at for problem in (*CORNERS, *SPECIAL) for at in around(problem)]
-        found = (st.sampled_from(specials) | small_problems()).map(lambda problem: _in_world(claim, problem))
+        cornered = [at for problem in (*CORNERS, *SPECIAL) for at in around(problem)]
+        drawn = st.sampled_from(cornered) | small_problems()
+        found = (overlapping() if _moves_the_overlap(claim) else drawn).filter(lambda p: _fits(claim, p))
+        found = found.map(lambda problem: _in_world(claim, problem))
     return found.filter(lambda problem: holds(claim.domain, claim, problem))
+
+
+def _sizes(claim: Moment) -> list[dict[str, int]]:
+    """Small ones; with one column also many rows, unless the claim has other inputs of that many."""
+    tall = [] if claim.matrices or len(claim.gaussian) > 1 else [(1, n) for n in range(5, 17)]
+    shapes = [(d, n) for d in (1, 2) for n in (1, 2, 3, 4)] + tall
+    return [{"d": d, "n": n, "m": 1 + n % 2, "k": 1 + (n + d) % 2} for d, n in shapes]
+
+
+def _moves_the_overlap(claim: Claim) -> bool:
+    return isinstance(claim, Monotone) and not claim.variable.is_integer
+
+
+def _fits(claim: Claim, problem: Problem) -> bool:
+    """Whether the claim's world has such angles."""
+    at_right_angles = claim.world != "own inputs" or problem.is_right_angled
+    return at_right_angles and (claim.world != "chain of three" or sum(bool(b.cosine) for b in problem.blocks) <= 2)
 
 
 def _in_world(claim: Claim, problem: Problem) -> Problem:
@@ -48,3 +65,13 @@ def small_problems(draw: st.DrawFn) -> Problem:
     spare = draw(st.integers(0 if common else 1, 2))
     n, N, truth = draw(st.integers(1, LARGEST)), draw(st.integers(1, LARGEST)), draw(whole) if spare else 0
     return Problem("a drawn problem", n, N, tuple(blocks), spare, truth, draw(whole), draw(whole))
+
+
+@st.composite
+def overlapping(draw: st.DrawFn) -> Problem:
+    """Spans that share some directions and could share one more, a truth outside both, samples enough."""
+    count, size = st.integers(1, 3), st.integers(5, 2 * LARGEST)
+    blocks = (Block(draw(count), *SAME), Block(draw(count) + 1, *RIGHT))
+    spare, elsewhere, sigma = draw(count), draw(st.integers(0, 2)), draw(st.integers(0, 2))
+    n, N = draw(size), draw(st.integers(1, 2 * LARGEST))
+    return Problem("one more direction could be shared", n, N, blocks, spare, 0, elsewhere, sigma)
