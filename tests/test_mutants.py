@@ -1,5 +1,7 @@
 """Mutants: what is made of a formula, what counts as the same, and that a blind attack is found out."""
 
+import re
+
 import numpy as np
 import pytest
 from sympy import Ge, Gt, simplify
@@ -10,6 +12,7 @@ from verification.mutants import examine as module
 from verification.mutants.examine import BUDGET, corruptions, refute_mutants, rivals
 from verification.mutants.mutations import Mutant, mutants
 from verification.mutants.replay import Replay
+from verification.precision import special
 from verification.worlds import random_world
 from w2s_theory.kernel.words import CertificateError
 from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
@@ -53,7 +56,23 @@ def test_symbols_are_exchanged_and_factors_replaced():
 
 def test_domains_are_shifted_by_one_and_closed():
     domains = [mutant.domain for mutant in mutants(TEACHER)[0] if mutant.domain is not None]
-    assert domains == [Ge(n, d_w + 1), Gt(n, d_w)]
+    assert domains == [Gt(n, d_w + 2), Ge(n, d_w + 1), Gt(n, d_w)]
+
+
+@pytest.mark.parametrize("id", ["teacher.population", "student.mixture", "risk-variance.teacher"])
+def test_errors_in_a_corner_alone_and_narrowed_domains_are_refuted(id):
+    fates = {f["name"]: f["by"] for f in refute_mutants(task(CLAIMS[id])).details["fates"]}
+    there = {name: by for name, by in fates.items() if name.startswith(("wrong if", "only"))}
+    assert {"wrong if sigma = 0", "wrong if n > 1000", "wrong if d_w = 1"} <= there.keys()
+    assert all("precision" in by for by in there.values()), there
+
+
+def test_an_attack_that_comes_to_no_corner_is_found_out(monkeypatch):
+    """Without the corners among the special problems, errors there survive, and the run fails."""
+    monkeypatch.setattr(special, "CORNERS", ())
+    found = refute_mutants(task(TEACHER))
+    assert found.verdict == "unknown"
+    assert "wrong if sigma = 0" in found.reason
 
 
 def test_what_is_the_same_in_other_words_is_recognized_symbolically():
@@ -84,10 +103,10 @@ def test_no_mutant_survives(id):
 
 def test_simulation_and_integrals_both_do_their_part():
     fates = refute_mutants(task(TEACHER)).details["fates"]
-    values_only = [f for f in fates if "proof" not in f["name"] and ">" not in f["name"]]
+    values_only = [f for f in fates if not re.search("proof|>|wrong if", f["name"])]
     assert sum("simulation" in f["by"] for f in values_only) >= len(values_only) / 2
     assert all("precision" in f["by"] for f in values_only)
-    thresholds = [f for f in fates if ">" in f["name"]]
+    thresholds = [f for f in fates if ">" in f["name"] and "wrong if" not in f["name"]]
     assert thresholds
     assert all(f["by"] == ("precision",) for f in thresholds)
 

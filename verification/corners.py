@@ -119,7 +119,7 @@ def _chain(problem: Problem, first: LiteralProblem) -> Chain:
     ]
     bases = (_wider(first.V_w, len(axes)), _wider(first.V_s, len(axes)), np.array(columns).T)
     spectra = tuple(np.ones(basis.shape[1]) for basis in bases)
-    theta = _wider(first.theta[:, None], len(axes))[:, 0]
+    theta = np.zeros(len(axes))  # the truth must lie in all three spans, which need have no common direction
     return Chain((problem.n, problem.N, problem.N_2), bases, spectra, theta, float(problem.sigma))
 
 

@@ -51,12 +51,16 @@ class Nonsense(ArithmeticError):
 
 @dataclass(frozen=True)
 class Rival:
-    """What is wrong in a claim's place: a function in place of its value, with a ``form`` if it has one, or a claim."""
+    """What is wrong in a claim's place: a function in place of its value, with a ``form`` if it has one, or a claim.
+
+    ``corner``: whether it is wrong in a corner alone, where random problems do not come.
+    """
 
     name: str
     value: Callable[..., Any] | None = None
     form: ClosedForm | None = None
     claim: Claim | None = None
+    corner: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,10 @@ def refute_mutants(task: Task) -> Finding:
 
 def fate(rival: Rival, task: Task) -> Fate:
     """Attack a rival in every way that applies."""
-    ways = {"simulation": _by_simulation} | ({"precision": _by_precision} if rival.claim is None else {})
+    ways = {} if rival.corner else {"simulation": _by_simulation}
+    ways |= {"precision": _by_precision} if rival.claim is None else {}
     by = tuple(name for name, refutes in ways.items() if refutes(rival, task))
-    if by or rival.value is None:
+    if by or rival.value is None or rival.corner:
         return Fate(rival.name, by)
     return Fate(rival.name, by, difference(task.claim, rival.value, task))
 
@@ -155,7 +160,8 @@ def rivals(claim: Claim) -> tuple[list[Rival], list[str]]:
     for mutant in different:
         value = mutant.value if mutant.value is not None else claim.value
         form = ClosedForm(value, claim.derived_domain if mutant.domain is None else mutant.domain)
-        found.append(Rival(mutant.name, None if mutant.value is None else function(claim, value), form))
+        value_at = None if mutant.value is None else function(claim, value)
+        found.append(Rival(mutant.name, value_at, form, corner=mutant.where is not None))
     return found, equivalent
 
 

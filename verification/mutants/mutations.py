@@ -11,16 +11,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sympy import Add, Expr, Ge, Gt, Integer, Mul, Piecewise, Pow, Rational, Symbol, Trace, factor_terms
+from sympy import Add, Eq, Expr, Ge, Gt, Integer, Mul, Piecewise, Pow, Rational, Symbol, Trace, factor_terms, true
 from sympy.logic.boolalg import And, Boolean
 
 from w2s_theory.calculus import UnsupportedExpression, canonical
 from w2s_theory.calculus.positivity import NoSignProof, SignSearch
-from w2s_theory.claim import Claim
-from w2s_theory.setting.symbols import N, constraints, d_s, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
+from w2s_theory.claim import Claim, Expected, Limit, Moment, Regimes, Variance
+from w2s_theory.setting.symbols import N, constraints, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 EXCHANGES = ((d_w, d_s), (n, N), (rho_w, rho_s), (rho_missed, rho_foreign))
 NOISES = (sigma**2 + rho_w, sigma**2 + rho_s)
+CORNERS = (
+    *(Eq(part, 0) for part in (sigma, rho_w, rho_s, d_sw)),
+    *(Eq(d_sw, d_w), Eq(d_w, 1), Eq(d_s, 1), n > 1000, N > 1000),
+    *(part > 1000 for part in (sigma, rho_missed, rho_foreign)),
+)
+"""Where a formula may err although it is right everywhere else."""
 FACTORS = (Rational(101, 100), Rational(99, 100), Integer(2))
 TERMS = 3
 """Terms and constants of one formula that are tampered with, at most: longer ones say nothing new."""
@@ -32,12 +38,13 @@ POINTS = 6
 class Mutant:
     """A wrong variant of a claim: ``value`` in place of its closed form, or ``domain`` in place of its domain.
 
-    ``name``: what was done.
+    ``name``: what was done; ``where``: the corner in which alone the value is wrong, if it is one.
     """
 
     name: str
     value: Expr | None = None
     domain: Boolean | None = None
+    where: Boolean | None = None
 
 
 def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
@@ -53,12 +60,23 @@ def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
             different.append(Mutant(name, value=form))
         elif mark == _fingerprint(value) and _is_same(form, value):
             equivalent.append(name)
+    if not isinstance(claim, Moment | Regimes | Limit):
+        different += [Mutant(f"wrong if {_short(where)}", value=wrong, where=where) for where, wrong in cornered(value)]
+    if isinstance(claim, Expected | Variance | Moment):
+        different += [Mutant(f"only {name}", domain=domain) for name, domain in _narrowed(claim.derived_domain)]
     for name, domain, is_same in _domains(claim.derived_domain):
         if is_same:
             equivalent.append(name)
         else:
             different.append(Mutant(name, domain=domain))
     return different, equivalent
+
+
+def cornered(value: Expr) -> Iterator[tuple[Boolean, Expr]]:
+    """Twice the value and one more, in a corner alone."""
+    for where in CORNERS:
+        if where.free_symbols <= value.free_symbols:
+            yield where, Piecewise((2 * value + 1, where), (value, true))
 
 
 def _fingerprint(form: Expr) -> tuple[Expr, ...]:
@@ -166,8 +184,8 @@ def _lost(value: Expr) -> Iterator[tuple[str, Expr]]:
                 yield f"factor {factor} lost", value / factor
 
 
-def _short(part: Expr) -> str:
-    text = str(factor_terms(part))
+def _short(part: Expr | Boolean) -> str:
+    text = f"{part.lhs} = {part.rhs}" if isinstance(part, Eq) else str(factor_terms(part))
     return text if len(text) <= 40 else text[:37] + "..."
 
 
@@ -184,6 +202,16 @@ def _domains(domain: Boolean) -> Iterator[tuple[str, Boolean, bool]]:
             yield f"{left} >= {right}", And(*others, Ge(left, right)), implied
         earlier = condition.func(left, right - 1)
         yield str(earlier), And(*others, earlier), implied
+
+
+def _narrowed(domain: Boolean) -> Iterator[tuple[str, Boolean]]:
+    """A threshold later by one, where the other conditions do not ask for that anyway."""
+    conditions = And.make_args(domain)
+    for condition in conditions:
+        if isinstance(condition, Gt):
+            later, others = Gt(condition.lhs, condition.rhs + 1), [c for c in conditions if c != condition]
+            if not _is_implied(later, [c for c in others if isinstance(c, Gt | Ge)]):
+                yield str(later), And(*others, later)
 
 
 def _is_implied(condition: Gt | Ge, others: list[Boolean]) -> bool:
