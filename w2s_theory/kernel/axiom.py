@@ -27,9 +27,12 @@ Excess = dict[str, int]
 
 def singularity(signature: Signature, name: str, words: Monomial, cyclic: bool = True) -> int | None:
     """The order k of the pole in σ of a product of words, or None if (G'G)⁻¹ does not occur."""
+    return pole(signature, name, words, cyclic) if _inverted(name, words) else None
+
+
+def pole(signature: Signature, name: str, words: Monomial, cyclic: bool = True) -> int:
+    """The order k of the pole in σ of a part of a product in which (G'G)⁻¹ occurs; it may be a zero, k < 0."""
     g, gt, s = name, name + "'", f"[{name}]"
-    if not any(s in word for word in words):
-        return None
     if signature.cols[name] == ONE:
         return sum(2 * (letter == s) - (letter in (g, gt)) for word in words for letter in word)
     order = 0
@@ -39,6 +42,10 @@ def singularity(signature: Signature, name: str, words: Monomial, cyclic: bool =
             if letter == s:
                 order += 2 - (padded[i] == g) - (padded[i + 2] == gt)
     return order
+
+
+def _inverted(name: str, words: Monomial) -> bool:
+    return any(f"[{name}]" in word for word in words)
 
 
 def existence(signature: Signature, monomial: Monomial) -> Excess:
@@ -102,12 +109,12 @@ class Stein:
 
     def boundary(self, signature: Signature) -> Excess:
         """What makes the boundary term of the integration by parts vanish."""
-        inside = singularity(signature, self.matrix, (self.word,), cyclic=False)
-        outside = singularity(signature, self.matrix, self.traces)
-        if inside is None and outside is None:
+        if not _inverted(self.matrix, (self.word, *self.traces)):
             return {}
+        inside = pole(signature, self.matrix, (self.word,), cyclic=False)
+        outside = pole(signature, self.matrix, self.traces)
         relief = 0 if signature.cols[self.matrix] == ONE else self._relief()
-        return {self.matrix: max((inside or 0) + (outside or 0) - relief + 1, 0)}
+        return {self.matrix: max(inside + outside - relief + 1, 0)}
 
     def _relief(self) -> int:
         """The number of letters G' at the ends of X that touch no S: v'G' = σu' and G'u = σv."""
