@@ -1,4 +1,4 @@
-"""Kernel and second checker give the same terms and ask for the same room, instance by instance; with one column, too."""
+"""Kernel and second checker give the same terms and ask for the same room, instance by instance; for d = 1, too."""
 
 import json
 from collections import Counter

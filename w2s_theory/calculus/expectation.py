@@ -18,7 +18,7 @@ from .canonical import fraction
 from .domain import condition
 from .elimination import prove
 from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression, Value
-from .hypotheses import prune, substitute
+from .hypotheses import conflicts, prune, substitute
 from .printing import to_latex
 
 
@@ -86,6 +86,7 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     translator = Translator(expression, *sides)
     value = translator.scalar(expression)
     signature = Signature(translator.signature.matrices, [_hypothesis(translator, equation) for equation in given])
+    _require_consistent(translator, signature, given)
     target = value.terms.get((), Combination())
     inverses = dict.fromkeys(sorted(translator.inverted), 0)  # they must exist, even if they cancel
     exists = join(inverses, *(existence(signature, m) for m in target))
@@ -122,6 +123,15 @@ def _hypothesis(translator: Translator, equation: Eq) -> Hypothesis:
     terms = [*words.items(), *((w, -p) for w, p in _words(right, is_matrix).items())]
     rows, cols = left.shape or (ONE, ONE)
     return Hypothesis(tuple(terms), rows, cols, trace=not is_matrix)
+
+
+def _require_consistent(translator: Translator, signature: Signature, given: Sequence[Any]) -> None:
+    """Raise UnsupportedExpression if two hypotheses make a number zero that is none; others may contradict unseen."""
+    for i, j, constant in conflicts(signature):
+        number = fraction(translator, Combination({(): constant}), [])
+        if number.is_nonzero:
+            other = "no matrices satisfy it" if i == j else f"it contradicts {given[i]}"
+            raise UnsupportedExpression(given[j], f"{other}: {number} would be 0, and everything could be derived")
 
 
 def _words(value: Value, is_matrix: bool) -> dict[Word, Polynomial]:

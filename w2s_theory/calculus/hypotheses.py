@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations_with_replacement
 
 from ..kernel.axiom import Given, Stein
 from ..kernel.certificate import Certificate, Instance, Line
-from ..kernel.polynomial import Polynomial
-from ..kernel.words import Combination, Monomial, Signature
+from ..kernel.polynomial import ONE, Polynomial
+from ..kernel.words import Combination, Hypothesis, Monomial, Signature
 
 
 def substitute(certificate: Certificate) -> tuple[Certificate, int]:
@@ -32,6 +34,26 @@ def substitute(certificate: Certificate) -> tuple[Certificate, int]:
         lines.append(Line(coefficient, (instance,)))
     denominator = Polynomial.constant(multiple) * certificate.denominator
     return Certificate(signature, certificate.target, value, denominator, tuple(lines)), multiple
+
+
+def conflicts(signature: Signature) -> Iterator[tuple[int, int, Polynomial]]:
+    """Pairs of hypotheses (or one twice) that leave a constant which then is zero: those that say the same of traces
+    but for a number. The traces of both sides are compared for matrices; others are not, as they hold no constant."""
+    relations = [_traced(signature, hypothesis) for hypothesis in signature.hypotheses]
+    for (i, one), (j, other) in combinations_with_replacement(enumerate(relations), 2):
+        for sign in (ONE, -ONE):
+            rest = Combination(one) if i == j else Combination(one).add(other, sign)
+            if set(rest) == {()}:
+                yield i, j, rest[()]
+
+
+def _traced(signature: Signature, hypothesis: Hypothesis) -> Combination:
+    """Σ coefficient · tr(word) of a hypothesis that Σ coefficient · word = 0; nothing if that is not square."""
+    relation = Combination()
+    for word, coefficient in hypothesis.terms if hypothesis.rows == hypothesis.cols else ():
+        c, monomial = signature.trace(word, hypothesis.rows)
+        relation.add({monomial: c * coefficient})
+    return relation
 
 
 def prune(certificate: Certificate) -> Certificate:
