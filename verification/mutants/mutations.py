@@ -61,7 +61,7 @@ def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
         elif mark == _fingerprint(value) and _is_same(form, value):
             equivalent.append(name)
     if not isinstance(claim, Moment | Regimes | Limit):
-        different += [Mutant(f"wrong if {_short(where)}", value=wrong, where=where) for where, wrong in cornered(value)]
+        different += [Mutant(f"wrong if {_short(where)}", value=wrong, where=where) for where, wrong in cornered(claim)]
     if isinstance(claim, Expected | Variance | Moment):
         different += [Mutant(f"only {name}", domain=domain) for name, domain in _narrowed(claim.derived_domain)]
     for name, domain, is_same in _domains(claim.derived_domain):
@@ -72,11 +72,14 @@ def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
     return different, equivalent
 
 
-def cornered(value: Expr) -> Iterator[tuple[Boolean, Expr]]:
-    """Twice the value and one more, in a corner alone."""
+def cornered(claim: Claim) -> Iterator[tuple[Boolean, Expr]]:
+    """Twice the value and one more, in a corner alone; not for one dimension where the domain asks for more."""
+    value, bounds = claim.value, [c for c in And.make_args(claim.derived_domain) if isinstance(c, Gt | Ge)]
     for where in CORNERS:
         if where.free_symbols <= value.free_symbols:
-            yield where, Piecewise((2 * value + 1, where), (value, true))
+            empty = where.rhs == 1 and _is_implied(Gt(where.lhs, 1), bounds)
+            if not empty:
+                yield where, Piecewise((2 * value + 1, where), (value, true))
 
 
 def _fingerprint(form: Expr) -> tuple[Expr, ...]:

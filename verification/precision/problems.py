@@ -179,14 +179,14 @@ CORNERS = (
     Problem("no noise, a truth in both spans", 8, 7, (_block(2, SAME, 1), _block(1, RIGHT)), spare=1, sigma=0),
     Problem("d_w = d_s = d_sw = 1", 6, 6, (_block(1, SAME, 1),), elsewhere=1),
     Problem("d_w = 1 < d_s, d_sw = 1", 6, 8, (_block(1, SAME, 1),), spare=2),
-    Problem("d_w = 1, d_sw = 0", 6, 8, (_block(1, RIGHT, 0, 1),), spare=2, spare_truth=1),
-    Problem("d_s = 1 < d_w, d_sw = 0", 8, 6, (_block(3, RIGHT, 0, 1),), spare=1, spare_truth=1),
+    Problem("d_w = 1, d_sw = 0", 6, 8, (_block(1, RIGHT, 0, 2),), spare=2, spare_truth=1),
+    Problem("d_s = 1 < d_w, d_sw = 0", 8, 6, (_block(3, RIGHT, 0, 2),), spare=1, spare_truth=1),
     Problem("d_s = 1 < d_w, d_sw = 1", 8, 6, (_block(1, SAME, 1), _block(2, RIGHT)), elsewhere=1),
     Problem("d_sw = d_w = d_s", 8, 7, (_block(2, SAME, 1),), elsewhere=HALF, sigma=HALF),
-    Problem("many samples", 1500, 1200, (_block(1, SAME, 1), _block(1, RIGHT, 0, 1)), 1, 1, 1),
+    Problem("many samples", 1500, 1200, (_block(1, SAME, 1), _block(1, RIGHT, 0, 2)), 1, 1, 1),
     Problem("much signal missed", 9, 8, (_block(2, SAME, 1), _block(1, RIGHT, 0, 1)), 2, 50, 1),
     Problem("much signal foreign", 9, 8, (_block(2, RIGHT, 0, 50), _block(1, SAME, 1)), 2, 1, 1),
-    Problem("much noise", 9, 8, (_block(2, SAME, 1), _block(1, RIGHT, 0, 1)), 2, 1, 1, sigma=2000),
+    Problem("much noise", 9, 8, (_block(2, SAME, 1), _block(1, RIGHT, 0, 2)), 2, 1, 1, sigma=2000),
 )
 """Where a quantity is zero, least, greatest or very large: a formula that errs only there is wrong as well. The truth
 of a block that comes first may be seen by a teacher of fewer samples than features (`regression.wide_teacher`)."""

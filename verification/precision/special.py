@@ -50,10 +50,25 @@ def candidates(claim: Claim) -> Iterator[Any]:
         if allowed and all(exact(claim.value, numbers_of(claim, problem), problem) == 0 for problem in allowed):
             yield matrices(claim, THREE | {"n": 4})  # what vanishes with so few columns
     else:
-        for problem in (*SPECIAL, *CORNERS):
+        for problem in (*SPECIAL, *CORNERS, *(fewer() if claim.world == "isotropic" else ())):
             if claim.world != "own inputs" or problem.is_right_angled:
                 problem = problem.well_specified() if claim.well_specified else problem
                 yield from around(problem) if isinstance(claim, Regimes) else (problem.in_world(claim.world),)
+
+
+@cache
+def fewer() -> tuple[Problem, ...]:
+    """The corners with fewer samples than features, for the teacher, the student or both."""
+    found = []
+    for problem in CORNERS:
+        factor, few = (1000, 1200) if problem.n > 1000 else (4, 1)
+        first, *others = problem.blocks  # only there is the truth's part in the row space known
+        blocks = (first, *(replace(block, along=0, across=0) for block in others))
+        large = replace(problem, blocks=blocks, about=f"{problem.about}, fewer than features").scaled(factor)
+        n, N = (few, large.n), (few, large.N)
+        sizes = ((n[0], N[1]), (n[1], N[0]), (n[0], N[0]))
+        found += [large.sized("n", a).sized("N", b) for a, b in sizes]
+    return tuple(found)
 
 
 def around(problem: Problem) -> Iterator[Problem]:
