@@ -10,7 +10,6 @@ from verification.literal import (
     RCOND,
     RISKS,
     LiteralProblem,
-    at_most,
     draw,
     excess_risk,
     fit,
@@ -19,6 +18,7 @@ from verification.literal import (
     simulate,
     subspaces,
 )
+from verification.rounding import at_most
 
 
 @pytest.fixture(params=range(4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 CLOSE = 1e-9
-"""By how much sums of rounded numbers may err."""
+"""By how much sums of rounded numbers may err, relative to what is larger than 1."""
 PARTS = (("d_sw", "d_w"), ("d_sw", "d_s"), ("rho_w", "signal"), ("rho_s", "signal"), ("rho_missed", "rho_w"))
 
 
@@ -29,5 +29,10 @@ def bounded(numbers: Mapping[str, float]) -> dict[str, float]:
 
 
 def at_most(part: float, whole: float) -> float:
-    """The part without the rounding error by which it may exceed the whole."""
-    return whole if whole < part < whole + CLOSE else part
+    """The part without the rounding error by which it may exceed the whole.
+
+    Raises ArithmeticError if it exceeds it by more than that.
+    """
+    if part > whole + CLOSE * max(1.0, whole):
+        raise ArithmeticError(f"{part!r} exceeds its bound {whole!r} by more than rounding errors")
+    return min(part, whole)

@@ -79,8 +79,8 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     ``given``: hypotheses on constants, as SymPy equations between matrices or numbers whose left side is one product
     (``Eq(B.T*B, Identity(d))``) or one trace (``Eq(Trace(C*C.T), k)``); they are used from left to right.
 
-    Raises UnsupportedExpression for what the calculus does not cover, DomainError if the expectation is infinite or
-    undefined for the dimensions given, NoDerivation if no proof was found. Nothing is returned unproved.
+    Raises UnsupportedExpression for what the calculus does not cover, DomainError if it is not known to exist for the
+    dimensions given, NoDerivation if no proof was found. Nothing is returned unproved.
     """
     sides = [side for equation in given for side in _sides(equation)]
     translator = Translator(expression, *sides)
@@ -90,7 +90,7 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     target = value.terms.get((), Combination())
     inverses = dict.fromkeys(sorted(translator.inverted), 0)  # they must exist, even if they cancel
     exists = join(inverses, *(existence(signature, m) for m in target))
-    _require_nonempty(translator, signature, exists, [], expression, "is infinite or undefined")
+    _require_nonempty(translator, signature, exists, [], expression, "is not known to be finite")
     proof, factors = prove(signature, target)
     carried, multiple = substitute(proof)
     certificate = prune(carried)

@@ -308,7 +308,7 @@ class Claim:
             if not valid.all():
                 first = int(np.argmin(valid))
                 at = ", ".join(f"{name}={a.flat[first]:g}" for name, a in zip(names, aligned, strict=True))
-                raise DomainError(f"{self.id} holds for {to_text(condition)}, which is violated at {at}")
+                raise DomainError(f"{self.id} is claimed only for {to_text(condition)}, which is violated at {at}")
         return arrays
 
     @cached_property

@@ -17,11 +17,12 @@ def report(claim: Claim) -> str:
     Raises CertificateError if the claim is not what its proof proves.
     """
     claim.check()
+    where = "\n".join(map(to_plain, claim.conditions)) or "everywhere"
     sections = [
         f"{claim.id}: {claim.title}",
         fill(claim.words, 110),
         "Statement\n" + indent(_statement(claim), "    "),
-        "Domain\n" + indent("\n".join(map(to_plain, claim.conditions)) or "everywhere", "    "),
+        "Domain (sufficient; outside nothing is claimed)\n" + indent(where, "    "),
         "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
         f"Source\n    {claim.source}",
     ]
