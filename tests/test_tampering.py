@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from derivations import RECORD, catalogue
 from verification.attack import certificate_verdict
+from verification.ledger import formula_hash
 from w2s_theory.claim import shelf
 from w2s_theory.claim.shelf import Record, RecordError, seal
 from w2s_theory.cli import main
@@ -30,8 +31,10 @@ def fresh():
         own = {field.name for field in fields(claim)} | {"proof", "second_moment"}
         for name in set(vars(claim)) - own:
             del vars(claim)[name]
+    formula_hash.cache_clear()
     with shelf.forgotten():
         yield
+    formula_hash.cache_clear()
     for id, claim in CLAIMS.items():
         vars(claim).clear()
         vars(claim).update(kept[id])
