@@ -28,7 +28,8 @@ class Budget:
     fixed beforehand. ``derive``: whether variances are derived where they can be. ``drawn``: whether problems are drawn
     by Hypothesis (``strategies.worlds``), corner cases included, where they can be. ``digits``: of independent values,
     at no more than so many ``specials`` (special problems) if it is not None. ``scans``: random problems whose sample
-    sizes are scanned. ``points``: at which a counterexample to an inequality is searched for.
+    sizes are scanned. ``points``: at which a counterexample to an inequality is searched for. ``corners``: how many are
+    visited, others with the next seed; all if it is None.
     """
 
     problems: int = 8
@@ -45,13 +46,14 @@ class Budget:
     specials: int | None = None
     scans: int = 60
     points: int = 200_000
+    corners: int | None = None
 
 
 FULL = Budget()
 HUNT = Budget(drawn=True)
 QUICK = Budget(
     problems=3, candidates=12, pilot=32, precision=0.25, most=2**17, enough=256, bound=200, sample=400, derive=False,
-    digits=20, specials=2, scans=20, points=20_000,
+    digits=20, specials=2, scans=20, points=20_000, corners=1,
 )  # fmt: skip
 
 

@@ -93,6 +93,11 @@ class SecondMoments:
         spread = rng.standard_normal((problem.d_w, problem.d_w))
         return cls(RandomTeacher(problem, rng.standard_normal(problem.d_w), spread, root @ root.T))
 
+    @classmethod
+    def of(cls, problem: LiteralProblem) -> SecondMoments:
+        """A standard Gaussian teacher with a mean of ones, the squared norm of the student's coefficients."""
+        return cls(RandomTeacher(problem, np.ones(problem.d_w), np.eye(problem.d_w), np.eye(problem.d_s)))
+
     def arguments(self, claim: Claim) -> dict[str, Any]:
         """Of the problem's symbols and matrices those of the claim."""
         assert isinstance(claim, Moment)

@@ -11,22 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+from sympy import And, Gt, Lt
 
-from w2s_theory.claim import Claim, Law, Moment, Regimes
+from w2s_theory.claim import Claim, Law, Moment, Probability, Regimes
+from w2s_theory.claim.conditional import ConditionalMoment
 
-from .composition_worlds import Composition
+from .composition_worlds import Composition, SecondMoments
 from .literal import Array, LiteralProblem
 from .literal_composition import Averages, Chain, OwnInputs, UnevenNoise
 from .precision.problems import CORNERS, Problem
 from .precision.special import holds, numbers_of
-from .worlds import Regression, World
+from .worlds import Matrices, Regression, World
 
+T = TypeVar("T")
 REGRESSIONS = ("regression", "isotropic", "few samples", "right angles", "orthogonal spans")
-LARGE = 12
-"""By what dimensions are multiplied where samples are to be fewer by a margin."""
 
 
 @dataclass(frozen=True)
@@ -89,17 +90,17 @@ def world(claim: Claim, problem: Problem) -> World | None:
     """The problem in the claim's world; None where it has none (claims on matrices)."""
     if claim.world not in (*REGRESSIONS, "averages", "uneven noise", "own inputs", "chain of three"):
         return None
-    simulated = literal(problem)
+    simulated, noise = literal(problem), {"sigma": float(problem.sigma)}
     if claim.world == "averages":
-        return ComposedPrecisely(Averages(simulated, problem.teachers), {}, problem)
+        return ComposedPrecisely(Averages(simulated, problem.teachers), noise, problem)
     if claim.world == "uneven noise":
         variances = problem.uneven or (Fraction(problem.sigma) ** 2,) * problem.n
-        return ComposedPrecisely(UnevenNoise(simulated, np.diag([float(v) ** 0.5 for v in variances])), {}, problem)
+        return ComposedPrecisely(UnevenNoise(simulated, np.diag([float(v) ** 0.5 for v in variances])), noise, problem)
     if claim.world == "own inputs":
         students = tuple(dict.fromkeys(risk.partition(".")[0] for risk in claim.risks))
-        return ComposedPrecisely(OwnInputs(simulated, students), {}, problem)
+        return ComposedPrecisely(OwnInputs(simulated, students), noise, problem)
     if claim.world == "chain of three":
-        return ComposedPrecisely(_chain(problem, simulated), {}, problem)
+        return ComposedPrecisely(_chain(problem, simulated), noise, problem)
     return Precisely(simulated, problem)
 
 
@@ -128,18 +129,37 @@ def _wider(basis: Array, rows: int) -> Array:
     return np.vstack([basis, np.zeros((rows - len(basis), basis.shape[1]))])
 
 
-def corners(claim: Claim) -> list[World]:
-    """The corners within the claim's domain, by their literal simulation; those without any error are left to exact
-    evidence, as a simulation has only rounding errors to show there."""
-    if isinstance(claim, Moment | Law):
-        return []
-    found = []
-    for problem in CORNERS:
-        if problem.sigma or problem.rho_w or problem.rho_s:
-            for at in _sized(claim, problem):
-                if holds(claim.domain, claim, at) and (simulated := world(claim, at)) is not None:
-                    found.append(simulated)
-    return found
+def corners(claim: Claim, first: int = 0) -> Iterator[World]:
+    """The corners within the claim's domain, by their literal simulation, from the one of number ``first`` on, then
+    those before it. Those without any error are left to exact evidence, as a simulation has only rounding errors to
+    show there."""
+    if isinstance(claim, ConditionalMoment):
+        yield from _rotated([SecondMoments.of(literal(at)) for p in CORNERS for at in _sized(claim, p)], first)
+    elif isinstance(claim, Moment):
+        yield from _rotated(list(Matrices.least(claim)), first)
+    else:
+        for at in _rotated([at for p in CORNERS if p.sigma or p.rho_w or p.rho_s for at in _sized(claim, p)], first):
+            if holds(claim.domain, claim, at) and _has_room(claim, at) and (found := world(claim, at)) is not None:
+                yield found
+
+
+def _rotated(values: list[T], first: int) -> list[T]:
+    start = first % max(len(values), 1)
+    return [*values[start:], *values[:start]]
+
+
+def _has_room(claim: Claim, problem: Problem) -> bool:
+    """Whether sample sizes are so far from the thresholds of what holds there that its variance exists; where noise
+    vanishes at a threshold, nothing scatters more for it."""
+    if claim.world != "isotropic":
+        return True  # sizes were raised for that
+    pieces = claim.value.args if isinstance(claim, Regimes) else ((None, claim.derived_domain),)
+    numbers = numbers_of(claim, problem)
+    wheres = (where for _, where in pieces)
+    here = next(where for where in wheres if where.xreplace({s: numbers[s.name] for s in where.free_symbols}) == True)  # noqa: E712
+    bounds = [part for part in And.make_args(here) if isinstance(part, Gt | Lt)]
+    gaps = ((part.gts - part.lts).xreplace({s: numbers[s.name] for s in part.free_symbols}) for part in bounds)
+    return all(gap >= claim.margin - 1 for gap in gaps)
 
 
 def _sized(claim: Claim, problem: Problem) -> Iterator[Problem]:
@@ -148,12 +168,18 @@ def _sized(claim: Claim, problem: Problem) -> Iterator[Problem]:
     if (claim.world in right and not problem.is_right_angled) or (orthogonal and problem.shared):
         return
     problem = problem.well_specified() if claim.well_specified or claim.world in right else problem
+    if isinstance(claim, Law | Probability):  # which need no moments
+        if not isinstance(claim, Probability) or problem.shared < problem.d_w:  # else the student is its teacher
+            yield problem.sized("n", max(problem.d_w, problem.d_s)).sized("N", problem.d_s)
+            yield problem
+        return
     if claim.world in right and not problem.sigma:
         return  # without noise and without approximation error there is nothing to compare
     if claim.world == "isotropic" and problem.n < 100:
-        large = replace(problem.scaled(LARGE), about=problem.about)
-        for n in (max(large.d_w, large.d_s) + claim.margin, large.d_w - claim.margin):
-            for N in (large.d_s + claim.margin, large.d_s - claim.margin):
+        factor = (claim.margin + 2) // min(problem.d_w, problem.d_s) + 1  # so that one sample is too few by a margin
+        large = replace(problem.scaled(factor), about=problem.about)
+        for n in (max(large.d_w, large.d_s) + claim.margin, 1):
+            for N in (large.d_s + claim.margin, 1):
                 yield large.sized("n", n).sized("N", N)
     if isinstance(claim, Regimes) and (not problem.sigma or problem == CORNERS[-1]):
         far = problem.sized("n", max(problem.d_w, problem.d_s) + 9).sized("N", problem.d_s + 9)

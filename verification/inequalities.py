@@ -49,10 +49,10 @@ def seek_violation(task: Task) -> Finding:
     problems = list(_problems(claim, task))
     if not problems:
         return Finding("unknown", f"none of {ATTEMPTS} random problems meets the assumptions")
-    return _simulated(_Comparison(claim, problems, task), task, searched)
+    return _simulated(Comparison(claim, problems, task), task, searched)
 
 
-def _simulated(comparison: _Comparison, task: Task, searched: str) -> Finding:
+def _simulated(comparison: Comparison, task: Task, searched: str) -> Finding:
     """Ever more draws until the violation that is asked for would have been seen."""
     more = max(task.budget.sample // 2, 1)
     while True:
@@ -84,7 +84,7 @@ def _problems(claim: Inequality, task: Task) -> Iterator[tuple[World, dict[str, 
             return
 
 
-class _Comparison:
+class Comparison:
     """The two sides of an inequality at problems: a bet that the difference of their expectations is negative.
 
     Violations are measured in what the sides are made of. Where nothing is random the difference is bet on with its
@@ -151,7 +151,7 @@ def _confirm(claim: Inequality, task: Task) -> Finding:
     missed, foreign, rest = v["rho_missed"], v["rho_foreign"], v["rho_w"] - v["rho_missed"]
     world = Regression(orthogonal_problem(n, N, d_w, d_s, d_sw, v["sigma"], missed, foreign, rest))
     numbers = world.arguments(claim) | {s.name: v[s.name] for s in claim.symbols}  # without rounding errors
-    comparison, more = _Comparison(claim, [(world, numbers)], task), FIRST
+    comparison, more = Comparison(claim, [(world, numbers)], task), FIRST
     while comparison.draws < LONGEST:
         comparison.extend(more)
         more = comparison.draws

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import mpmath
 import numpy as np
-from sympy import Symbol, lambdify
+from sympy import Expr, Symbol, lambdify
 
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim, Limit
@@ -25,24 +26,39 @@ def approach(task: Task) -> Finding:
     """Evaluate the premise on the way to the limit, with 50 digits: the distance must be of order 1/variable."""
     claim, closed_form = task.claim, task.closed_form
     assert isinstance(claim, Limit)
-    rng = np.random.default_rng(task.seed)
-    path = claim.of.value.xreplace(dict(claim.along))
-    symbols = sorted(path.free_symbols | set(claim.symbols), key=str)
-    exact = lambdify(symbols, path, modules="mpmath")
-    farthest = 0.0
-    with mpmath.workdps(50):
-        for k in range(POINTS):
-            numbers, limit = _random_point(claim, symbols, closed_form, rng)
-            distances = [abs(exact(*({**numbers, claim.variable: mpmath.mpf(v)}[s] for s in symbols)) - limit)
-                         for v in SIZES]  # fmt: skip
-            scale = max(abs(limit), 1e-3)
-            if not (distances[1] <= CLOSE * scale and distances[1] <= distances[0] / 10 + 1e-12 * scale):
-                at = {s.name: float(numbers[s]) for s in claim.symbols}
-                return Finding("refuted", f"{distances[1]} from the limit at {claim.variable} = {SIZES[1]:g}, {at}")
-            farthest = max(farthest, float(distances[1] / scale))
-            task.on_progress((k + 1) / POINTS)
+    rng, symbols, farthest = np.random.default_rng(task.seed), symbols_of(claim), 0.0
+    for k in range(POINTS):
+        numbers, limit = _random_point(claim, symbols, closed_form, rng)
+        distance = distance_from(claim, numbers, limit)
+        if not distance <= CLOSE:
+            at = {s.name: float(numbers[s]) for s in claim.symbols}
+            return Finding("refuted", f"{distance} from the limit at {claim.variable} = {SIZES[1]:g}, {at}")
+        farthest = max(farthest, distance)
+        task.on_progress((k + 1) / POINTS)
     reason = f"within {farthest:.1e} at {claim.variable} = {SIZES[1]:g}, at {POINTS} random points"
     return Finding("consistent", reason, detectable=CLOSE)
+
+
+def symbols_of(claim: Limit) -> list[Symbol]:
+    """Those of the limit and of the way to it."""
+    return sorted(_path(claim).free_symbols | set(claim.symbols), key=str)
+
+
+def distance_from(claim: Limit, numbers: Mapping[Symbol, Any], limit: float) -> float:
+    """How far the closed form is from the limit at the larger of ``SIZES``, relative to it; infinite if it was not
+    clearly farther at the smaller one."""
+    symbols = symbols_of(claim)
+    exact = lambdify(symbols, _path(claim), modules="mpmath")
+    with mpmath.workdps(50):
+        ways = ({**numbers, claim.variable: mpmath.mpf(size)} for size in SIZES)
+        first, last = (abs(exact(*(mpmath.mpf(way[s]) for s in symbols)) - limit) for way in ways)
+        scale = max(abs(limit), 1e-3)
+        return float(last / scale) if last <= first / 10 + 1e-12 * scale else np.inf
+
+
+@cache
+def _path(claim: Limit) -> Expr:
+    return claim.of.value.xreplace(dict(claim.along))
 
 
 def _random_point(

@@ -10,7 +10,7 @@ to rounding, and nothing is bet on them. Rounding errors are those of the summan
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -40,7 +40,7 @@ NEGLIGIBLE = 1e-6
 
 def simulate_and_compare(task: Task) -> Finding:
     """The means of simulated quantities against the claimed values, on random problems."""
-    campaign = _Campaign(task)
+    campaign = Campaign(task)
     verdict, reason = campaign.run()
     wager, runs = campaign.wager, campaign.runs
     if not wager.draws.any():
@@ -51,7 +51,7 @@ def simulate_and_compare(task: Task) -> Finding:
 
 
 @dataclass
-class _Run:
+class Run:
     """A problem and what the draws so far come to.
 
     ``slope``: of the scores' mean in the quantity. ``unit``: of which errors are fractions. ``rounding``: errors of
@@ -73,6 +73,10 @@ class _Run:
     sum: float = 0.0
     squares: float = 0.0
 
+    def note(self, scores: np.ndarray) -> None:
+        self.draws, self.sum = self.draws + len(scores), self.sum + float(scores.sum())
+        self.squares += float((scores**2).sum())
+
     def deviation(self) -> Deviation:
         """Of the simulated mean from the claimed one."""
         mean = self.sum / self.draws
@@ -81,43 +85,51 @@ class _Run:
 
 
 @dataclass
-class _Campaign:
+class Campaign:
     """The draws made so far for one claim."""
 
     task: Task
     trials: tuple[Trial, ...] = field(default=())
 
     @cached_property
-    def candidates(self) -> list[_Run]:
-        # seeds name the claim, so that the order in which claims are attacked does not matter
-        claim, budget = self.task.claim, self.task.budget
-        seed = self.task.seed, zlib.crc32(claim.id.encode())
-        seeds = [(*seed, k) for k in range(budget.candidates)]
-        worlds = drawn_worlds(claim, seed, budget.candidates) if budget.drawn else []
-        worlds = worlds or [self.task.world(claim, seed) for seed in seeds]
-        runs = (self._run(seed, world) for seed, world in zip(seeds, worlds, strict=False))
+    def candidates(self) -> list[Run]:
+        runs = (self.piloted(seed, world) for seed, world in self.problems())
         return [run for run in runs if run is not None]
 
+    def problems(self) -> Iterator[tuple[tuple[int, ...], World]]:
+        """What is looked at, each with its seed."""
+        claim, budget = self.task.claim, self.task.budget
+        seeds = [(*self.seed, k) for k in range(budget.candidates)]
+        worlds = drawn_worlds(claim, self.seed, budget.candidates) if budget.drawn else []
+        yield from zip(seeds, worlds or [self.task.world(claim, seed) for seed in seeds], strict=False)
+
+    @property
+    def seed(self) -> tuple[int, int]:
+        """It names the claim, so that the order in which claims are attacked does not matter."""
+        return self.task.seed, zlib.crc32(self.task.claim.id.encode())
+
     @cached_property
-    def runs(self) -> list[_Run]:
+    def runs(self) -> list[Run]:
         """Half of the problems as they come, and of the other candidates those with the sharpest pilot; only those in
         which there is anything random. Their variances are bounded by draws of their own if they are not derived."""
         candidates, problems = [run for run in self.candidates if np.isfinite(run.weight)], self.task.budget.problems
         half = problems // 2
         sharpest = sorted(candidates[half:], key=lambda run: -run.weight)[: problems - half]
-        runs = [*candidates[:half], *sharpest]
-        claim, derive = self.task.claim, self.task.budget.derive
-        for run in runs:
-            pilot = partial(self._scores, run, self.task.budget.bound)
-            run.bound, run.source = variance(claim, run.world, run.claimed, run.symbols, pilot, derive)
-            run.weight = run.unit**2 / run.bound
-        return runs
+        return [self.bounded(run) for run in (*candidates[:half], *sharpest)]
+
+    def bounded(self, run: Run) -> Run:
+        """With a bound of its variance. Raises ValueError if that is derived to be infinite."""
+        claim, budget = self.task.claim, self.task.budget
+        pilot = partial(self.scores, run, budget.bound)
+        run.bound, run.source = variance(claim, run.world, run.claimed, run.symbols, pilot, budget.derive)
+        run.weight = run.unit**2 / run.bound
+        return run
 
     @cached_property
     def wager(self) -> Wager:
         return Wager(np.array([run.unit for run in self.runs]), np.array([run.bound for run in self.runs]))
 
-    def _run(self, seed: tuple[int, ...], world: World) -> _Run | None:
+    def piloted(self, seed: tuple[int, ...], world: World) -> Run | None:
         """The problem with what a pilot tells of it; None outside the domain. Raises ValueError for what is claimed to
         be no number."""
         claim, pilot, symbols = self.task.claim, self.task.budget.pilot, world.arguments(self.task.claim)
@@ -136,9 +148,9 @@ class _Campaign:
         else:
             weight = np.inf if np.ptp(scores) <= rounding else (unit / scores.std()) ** 2
         slope = claim.unit(risks, 1.0)
-        return _Run(seed, world, symbols, claimed, slope, unit, rounding, weight, np.random.default_rng((*seed, 2)))
+        return Run(seed, world, symbols, claimed, slope, unit, rounding, weight, np.random.default_rng((*seed, 2)))
 
-    def _scores(self, run: _Run, draws: int) -> np.ndarray:
+    def scores(self, run: Run, draws: int) -> np.ndarray:
         claim = self.task.claim
         return claim.score(simulated(claim, run.world, draws, run.rng), run.claimed, run.symbols)
 
@@ -148,10 +160,9 @@ class _Campaign:
         for k, run in enumerate(self.runs):
             if run.draws >= self.task.budget.enough and run.weight < BLUNT * sharpest:
                 continue
-            scores = self._scores(run, draws)
+            scores = self.scores(run, draws)
             self.wager.look(k, scores)
-            run.draws, run.sum = run.draws + draws, run.sum + float(scores.sum())
-            run.squares += float((scores**2).sum())
+            run.note(scores)
         self.trials = tuple(
             Trial(run.seed, _plain(run.symbols), run.world.facts(), run.claimed, run.deviation()) for run in self.runs
         )
@@ -169,7 +180,7 @@ class _Campaign:
             total = int(self.wager.draws.max())
             self.task.on_progress(min(1.0, np.log2(total / FIRST) / np.log2(budget.most / FIRST)))
             if self.wager.refutes(level):
-                return "refuted", self._complaint()
+                return "refuted", self.complaint()
             if self.wager.detectable(level) < self.task.precision or total >= budget.most:
                 break
             more = total // 2
@@ -177,13 +188,13 @@ class _Campaign:
         tested = f"in {len(self.runs)} problems of {self.task.budget.candidates}"
         return "consistent", f"off by {self.wager.error:+.2%} ± {self.wager.standard_error:.2%} on average {tested}"
 
-    def _complaint(self) -> str:
+    def complaint(self) -> str:
         """Where the claim fails: in one problem or everywhere."""
-        trial = max(self.trials, key=lambda trial: abs(trial.deviation.t))
-        at = ", ".join(f"{k}={v:.4g}" for k, v in trial.symbols.items() if np.ndim(v) == 0)
-        mean, error = trial.claimed + trial.deviation.difference, trial.deviation.standard_error
+        run = max(self.runs, key=lambda run: abs(run.deviation().t))
+        at = ", ".join(f"{k}={v:.4g}" for k, v in run.symbols.items() if np.ndim(v) == 0)
+        mean, error = run.claimed + run.deviation().difference, run.deviation().standard_error
         return (
-            f"claimed {trial.claimed:.5g}, simulated {mean:.5g} ± {error:.2g} at {at}; "
+            f"claimed {run.claimed:.5g}, simulated {mean:.5g} ± {error:.2g} at {at}; "
             f"off by {self.wager.error:+.2%} ± {self.wager.standard_error:.2%} on average"
         )
 
@@ -203,7 +214,7 @@ class _Campaign:
         )
 
     @property
-    def constants(self) -> list[_Run]:
+    def constants(self) -> list[Run]:
         return [run for run in self.candidates if np.isinf(run.weight)]
 
     @property

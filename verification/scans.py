@@ -40,15 +40,20 @@ def scan(task: Task) -> Finding:
             claimed = closed_form(**numbers)
         except DomainError:  # the assumptions fail for this problem
             continue
-        sizes, values, scale = _scanned(claim, numbers)
-        if complaint := _disagreement(claim, claimed, sizes, values, CLOSE * scale):
+        if complaint := contradiction(claim, claimed, numbers):
             return Finding("refuted", f"{complaint} at {numbers}")
-        reached += [claimed] if claimed <= sizes[-1] else []
+        reached += [claimed] if claimed <= LONGEST else []
         task.on_progress(min((k + 1) / problems, 1.0))
     if len(reached) < problems / 10:
         return Finding("unknown", f"only {len(reached)} of {k + 1} problems have a size to be found")
     reason = f"the scan agrees; {len(reached)} of {max(k, problems)} problems have such a size"
     return Finding("consistent", reason, detectable=1 / max(reached))
+
+
+def contradiction(claim: Size, claimed: float, numbers: dict[str, float]) -> str | None:
+    """What the scan of one problem says against the claimed size, if anything."""
+    sizes, values, scale = _scanned(claim, numbers)
+    return _disagreement(claim, claimed, sizes, values, CLOSE * scale)
 
 
 def _disagreement(claim: Size, claimed: float, sizes: np.ndarray, values: np.ndarray, tolerance: float) -> str | None:
@@ -120,8 +125,9 @@ def _random_numbers(claim: Size, rng: np.random.Generator) -> dict[str, float]:
         "target": rng.uniform(0.05, 1.5),
         "epsilon": rng.uniform(0.01, 0.6),
     }
-    return {s.name: float(everything[s.name]) for s in (*claim.symbols, *_premise_symbols(claim))}
+    return {s.name: float(everything[s.name]) for s in needed(claim)}
 
 
-def _premise_symbols(claim: Size) -> set[Symbol]:
-    return {s for premise in claim.using for s in premise.symbols} - {claim.variable, *claim.symbols}
+def needed(claim: Size) -> set[Symbol]:
+    """The symbols of the claim and of its premises, but for the size that is claimed."""
+    return {*claim.symbols, *(s for premise in claim.using for s in premise.symbols)} - {claim.variable}

@@ -113,8 +113,19 @@ class Wager:
 
         The best bet on an error ε wins ε²I/2 on the logarithmic scale on average, with standard deviation ε√I.
         """
-        needed, z = np.log(2 * self.wealth.shape[1] / level), stats.norm.isf(1 - POWER)
-        return float((z + np.sqrt(z**2 + 2 * needed)) * self.standard_error)
+        return float(self._needed(2 * self.wealth.shape[1] / level) * self.standard_error)
+
+    def alone(self, level: float) -> Array:
+        """The same of an error in one problem alone, of each, shape (P,); infinite without draws."""
+        information = self.draws * self.units**2 / self.variances
+        with np.errstate(divide="ignore"):
+            return np.asarray(self._needed(2 * self.wealth.size / level) / np.sqrt(information))
+
+    @staticmethod
+    def _needed(wealth: float) -> float:
+        """The error, in standard errors of its estimate, on which bets come to this wealth with probability POWER."""
+        z = stats.norm.isf(1 - POWER)
+        return float(z + np.sqrt(z**2 + 2 * np.log(wealth)))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from .inequalities import seek_violation
 from .limits import approach
 from .means import simulate_and_compare
 from .scans import scan
+from .visiting import with_corners
 
 WAYS: tuple[tuple[type[Claim], Attack], ...] = (
     (Inequality, seek_violation),
@@ -27,5 +28,5 @@ def way_of_attack(claim: Claim) -> Attack:
 
 
 def simulation(task: Task) -> Finding:
-    """The claim attacked in its way, which must have been able to see errors of the precision asked for."""
-    return judged(way_of_attack(task.claim)(task), task.precision)
+    """The claim attacked in its way and at the corners; errors of the precision asked for must have been visible."""
+    return judged(with_corners(way_of_attack(task.claim), task), task.precision)

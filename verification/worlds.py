@@ -5,8 +5,9 @@ A claim names its world. Adding a world is adding a class here (or in a module o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any, Protocol
 
 import numpy as np
@@ -131,20 +132,42 @@ class Matrices:
     @classmethod
     def random(cls, claim: Claim, rng: np.random.Generator) -> Matrices:
         """Dimensions within the domain, with ``margin`` to spare for the moments; constants near the identity."""
+        for _ in range(10_000):
+            numbers = {s.name: float(rng.choice([1, 2, 3, 4, *range(5, 45, 3)])) for s in claim.symbols}
+            if (world := cls.sized(claim, numbers, rng)) is not None:
+                return world
+        raise ValueError(f"{claim.id}: no dimensions found in {claim.domain} with {claim.margin} to spare")
+
+    @classmethod
+    def least(cls, claim: Claim) -> Iterator[Matrices]:
+        """The corners: dimensions 1 or 3, or larger by a margin, which all Gaussian matrices have: powers of few
+        squares scatter so much that no draws tell by how much."""
+        assert isinstance(claim, Moment)
+        rng = np.random.default_rng(0)
+        for values in product((1, 3, 3 + claim.margin), repeat=len(claim.symbols)):
+            numbers = {s.name: float(value) for s, value in zip(claim.symbols, values, strict=True)}
+            world = cls.sized(claim, numbers, rng)
+            if world is not None and all(abs(a - b) >= claim.margin for a, b in map(world.shape, claim.gaussian)):
+                yield world
+
+    def shape(self, matrix: MatrixSymbol) -> tuple[int, int]:
+        return _shape(matrix, self.numbers)
+
+    @classmethod
+    def sized(cls, claim: Claim, numbers: Mapping[str, float], rng: np.random.Generator) -> Matrices | None:
+        """Of these dimensions; None where they are outside the domain, without margin, too large, or the expression
+        vanishes."""
         assert isinstance(claim, Moment)
         inverses = [power for power in claim.expression.atoms(MatPow) if power.exp.is_negative]
         inverted = set().union(*(inverse.atoms(GaussianMatrix) for inverse in inverses))
-        for _ in range(10_000):
-            numbers = {s.name: float(rng.choice([1, 2, 3, 4, *range(5, 45, 3)])) for s in claim.symbols}
-            shapes = {m: _shape(m, numbers) for m in (*claim.gaussian, *claim.matrices)}
-            gaps = [abs(rows - cols) for m, (rows, cols) in shapes.items() if m in inverted]
-            sizes = [min(shapes[m]) for m in claim.gaussian]
-            allowed = claim.domain.subs({s: numbers[s.name] for s in claim.symbols}) == True  # noqa: E712 - a SymPy truth value
-            if min(gaps, default=claim.margin) >= claim.margin and max(sizes) <= 4 and allowed:
-                world = cls(claim, numbers, {m.name: _constant(m, shapes[m], rng) for m in claim.matrices})
-                if not world._vanishes(rng):
-                    return world
-        raise ValueError(f"{claim.id}: no dimensions found in {claim.domain} with {claim.margin} to spare")
+        shapes = {m: _shape(m, numbers) for m in (*claim.gaussian, *claim.matrices)}
+        gaps = [abs(rows - cols) for m, (rows, cols) in shapes.items() if m in inverted]
+        sizes = [min(shapes[m]) for m in claim.gaussian]
+        allowed = claim.domain.subs({s: numbers[s.name] for s in claim.symbols}) == True  # noqa: E712 - a SymPy truth value
+        if not (min(gaps, default=claim.margin) >= claim.margin and max(sizes) <= 4 and allowed):
+            return None
+        world = cls(claim, numbers, {m.name: _constant(m, shapes[m], rng) for m in claim.matrices})
+        return None if world._vanishes(rng) else world
 
     def _vanishes(self, rng: np.random.Generator) -> bool:
         """Whether the expression is zero in these dimensions, up to rounding errors: nothing to estimate."""

@@ -1,0 +1,208 @@
+"""The corners are visited: where a quantity is zero, least, greatest or very large, and at interpolation thresholds.
+
+Random problems do not come there, and a claim may err there alone. Half of the false-alarm level is for the corners,
+shared among them as among random problems; each is simulated until an error of ALONE in it alone would be seen. Where
+variances are infinite nothing is simulated (``corners``); where a mean is claimed to be infinite its tail is tested
+(``infinity``). Claims that are not about means are asked in their own ways: laws by their distribution functions, sizes
+by scans, limits on the way to them, inequalities by the sign of their difference in exact arithmetic as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from itertools import islice
+
+import numpy as np
+from scipy import stats
+from sympy import Expr, Rational
+
+from w2s_theory.calculus import DomainError
+from w2s_theory.claim import Claim, Inequality, Law, Limit, Monotone
+from w2s_theory.claim.sizes import Size
+
+from .attack import Attack, Finding, Task
+from .corners import ComposedPrecisely, Precisely, corners
+from .inequalities import Comparison
+from .infinity import contradicts_infinity
+from .limits import CLOSE, distance_from, symbols_of
+from .means import Campaign, Run, simulated
+from .precision.problems import CORNERS
+from .precision.sizes import ASKED
+from .precision.special import fewer, holds, numbers_of
+from .precision.values import exact
+from .scans import contradiction, needed
+from .statistics import furthest
+from .worlds import World
+
+ALONE = 0.5
+"""Relative error in one corner alone that is to be seen there."""
+ROUNDS, OF_TAILS = 4, 16
+"""Times as many draws as are enough of a problem that tells little are made for it at most, or to test its tail."""
+
+
+def with_corners(way: Attack, task: Task) -> Finding:
+    """A claim attacked in this way, and at the corners: half of the level for each."""
+    shared = replace(task, level=task.level / 2)
+    found = way(shared)
+    if found.verdict == "refuted" or task.budget.corners == 0:
+        return found
+    visits = 0
+    for complaint in visited(shared):
+        if complaint:
+            return replace(found, verdict="refuted", reason=f"in a corner: {complaint}")
+        visits += 1
+    reason = f"{found.reason}; {visits} corners" if visits else found.reason
+    return replace(found, reason=reason, details={**found.details, "corners": visits})
+
+
+def visited(task: Task) -> Iterator[str | None]:
+    """What each corner says against the claim, None if nothing."""
+    claim = task.claim
+    if isinstance(claim, Size):
+        return _scanned(claim, task)
+    if isinstance(claim, Limit) and not claim.measure:
+        return _approached(claim, task)
+    worlds = list(islice(corners(claim, _first(task)), task.budget.corners))
+    if isinstance(claim, Law):
+        return _followed(claim, task, worlds)
+    if isinstance(claim, Inequality):
+        return _ordered(claim, task, worlds)
+    return AtCorners(task, worlds=worlds).complaints()
+
+
+def _first(task: Task) -> int:
+    """The corner at which a task begins: where that of the seed before ends."""
+    return task.seed * (task.budget.corners or 0)
+
+
+# -- means -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class AtCorners(Campaign):
+    """Means at corners: every one that has a variance, each for itself."""
+
+    worlds: list[World] = field(default_factory=list)
+
+    def problems(self) -> Iterator[tuple[tuple[int, ...], World]]:
+        """Those at which a number is claimed."""
+        for k, world in enumerate(self.worlds):
+            if np.isfinite(self._claimed(world)):
+                yield (*self.seed, 13, k), world
+
+    def _claimed(self, world: World) -> float:
+        try:
+            return float(self.task.closed_form(**world.arguments(self.task.claim)))
+        except DomainError:
+            return np.nan
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        return [self.bounded(run) for run in self.candidates if np.isfinite(run.weight)]
+
+    def complaints(self) -> Iterator[str | None]:
+        """What speaks against the claim, corner by corner."""
+        if (said := self.judge_constants()) is not None and said[0] == "refuted":
+            yield said[1]
+        yield from (None for _ in self.constants)
+        yield from self._infinite()
+        if self.runs:
+            yield from self._betting()
+
+    def _infinite(self) -> Iterator[str | None]:
+        claim = self.task.claim
+        there = [world for world in self.worlds if np.isinf(self._claimed(world))]
+        for k, world in enumerate(there):
+            rng = np.random.default_rng((*self.seed, 14, k))
+            draw = partial(self._sampled, world, rng)
+            largest = contradicts_infinity(draw, self.task.level / len(self.worlds), OF_TAILS * self.task.budget.enough)
+            at = world.arguments(claim)
+            yield None if largest is None else f"claimed to be infinite, but no draw exceeds {largest:.4g} at {at}"
+
+    def _sampled(self, world: World, rng: np.random.Generator, draws: int) -> np.ndarray:
+        claim = self.task.claim
+        return claim.sample(simulated(claim, world, draws, rng), np.nan)
+
+    def _betting(self) -> Iterator[str | None]:
+        """Ever more draws of those in which an error would not yet be seen."""
+        enough, level = self.task.budget.enough, self.task.level
+        blind = list(range(len(self.runs)))
+        for _ in range(ROUNDS):
+            for k in blind:
+                scores = self.scores(self.runs[k], enough)
+                self.wager.look(k, scores)
+                self.runs[k].note(scores)
+            if self.wager.refutes(level):
+                yield self.complaint()
+                return
+            blind = [k for k, error in enumerate(self.wager.alone(level)) if error > ALONE]
+            if not blind:
+                break
+        yield from (None for _ in self.runs)
+
+
+def _ordered(claim: Inequality, task: Task, worlds: list[World]) -> Iterator[str | None]:
+    """The sign of the difference in exact numbers, and in a simulation of both sides."""
+    if claim.recorded == "refuted":
+        return
+    for world in worlds:
+        assert isinstance(world, Precisely | ComposedPrecisely)
+        gap = exact(claim.difference.value, numbers_of(claim, world.exact), world.exact)
+        yield f"the difference is {gap} at {world.exact.about}" if gap < 0 else None
+    if worlds and not isinstance(claim, Monotone):
+        comparison = Comparison(claim, [(world, world.arguments(claim)) for world in worlds], task)
+        comparison.extend(task.budget.enough)
+        if comparison.wager.refutes(task.level):
+            yield f"simulated {comparison.seen}"
+
+
+# -- what has no mean --------------------------------------------------------------------------------------------------
+
+
+def _followed(claim: Law, task: Task, worlds: list[World]) -> Iterator[str | None]:
+    """Distribution functions of draws."""
+    for k, world in enumerate(worlds):
+        numbers, rng = world.arguments(claim), np.random.default_rng((task.seed, 15, k))
+        draws = claim.sample(simulated(claim, world, task.budget.sample, rng), 0.0)
+        distance = float(stats.kstest(draws, task.closed_form(**numbers).cdf).statistic)
+        off = distance > furthest(len(draws), task.level / len(worlds))
+        yield f"the simulated risks are {distance:.3f} from the law at {numbers}" if off else None
+
+
+def points(claim: Claim, first: int) -> Iterator[dict[str, Expr]]:
+    """Corners in exact numbers, also with fewer samples than features, from the one of number ``first`` on; those in
+    the claim's domain."""
+    problems = (*CORNERS, *fewer())
+    start = first % len(problems)
+    for problem in (*problems[start:], *problems[:start]):
+        problem = replace(problem.well_specified() if claim.well_specified else problem, about=problem.about)
+        if isinstance(claim, Size) or holds(claim.domain, claim, problem):
+            yield numbers_of(claim, problem) | {name: Rational(value) for name, value in ASKED.items()}
+
+
+def _scanned(claim: Size, task: Task) -> Iterator[str | None]:
+    """Sizes by scans of the premises."""
+    reached = (said for known in points(claim, _first(task)) for said in _size(claim, task, known))
+    yield from islice(reached, task.budget.corners)
+
+
+def _size(claim: Size, task: Task, known: Mapping[str, Expr]) -> Iterator[str | None]:
+    """What the scan says at one point, if the assumptions hold there."""
+    numbers = {s.name: float(known[s.name]) for s in needed(claim)}
+    try:
+        claimed = task.closed_form(**{s.name: numbers[s.name] for s in claim.symbols})
+        complaint = contradiction(claim, claimed, numbers)
+    except DomainError:
+        return
+    yield f"{complaint} at {numbers}" if complaint else None
+
+
+def _approached(claim: Limit, task: Task) -> Iterator[str | None]:
+    """Limits on the way to them."""
+    for numbers in islice(points(claim, _first(task)), task.budget.corners):
+        limit = task.closed_form(**{s.name: float(numbers[s.name]) for s in claim.symbols})
+        shown = {s.name: str(numbers[s.name]) for s in claim.symbols}
+        distance = distance_from(claim, {s: numbers[s.name] for s in symbols_of(claim) if s.name in numbers}, limit)
+        yield f"{distance} from the limit at {shown}" if not distance <= CLOSE else None
