@@ -14,7 +14,7 @@ difference of the two in-sample risks is the squared norm of what is projected a
 New.
 """
 
-from sympy import And, Ge, Gt, Identity, Le, Min, Rational, Symbol, betainc_regularized
+from sympy import And, Function, Ge, Gt, Identity, Le, Min, Rational, betainc_regularized, sqrt, symbols
 
 from w2s_theory.claim import Expected, Probability, Remark
 from w2s_theory.setting.assumptions import GAUSSIAN_NOISE_WELL_SPECIFIED, WELL_SPECIFIED
@@ -22,6 +22,8 @@ from w2s_theory.setting.beating import probability
 from w2s_theory.setting.estimators import SUBSPACES, V, squared_norm, teacher_noise, weak_features
 from w2s_theory.setting.symbols import N, d_s, d_shared, d_w, n, sigma
 
+b, R = symbols("b R", positive=True)
+F, mean = Function("F"), Function(r"\mathbb{E}")
 projection = V * (V.T * V).inv() * V.T
 
 claims = (
@@ -51,7 +53,7 @@ claims = (
         title="The probability that the student beats its teacher depends neither on n nor on σ²",
         words="For principal angles of 0° and 90° it is an integral over the laws of two beta variables.",
         quantity=r"\mathrm{P}(\mathrm{ER}_{w2s} < \mathrm{ER}_w)",
-        formula=Symbol(r"\mathbb{E}\,F_{t(d_w-d_{s\wedge w})}\bigl((1-R^2)/(2R)\sqrt{(d_w-d_{s\wedge w})/b}\bigr)"),
+        formula=mean(F(d_w - d_shared, (1 - R**2) / (2 * R) * sqrt((d_w - d_shared) / b))),
         arguments=(N, d_w, d_s, d_shared),
         given=And(Ge(n, d_w), Ge(N, d_s), Gt(sigma, 0), Le(d_shared, Min(d_w, d_s))),
         value_at=lambda N, d_w, d_s, d_shared: probability(N, d_w, d_s, d_shared).value,
@@ -60,7 +62,8 @@ claims = (
         explanation=(
             Remark(
                 "Here R²/(1+R²) and b are independent beta variables with parameters d_s/2, (N-d_s+1)/2 and k/2, "
-                "(d_s-k)/2, k being the number of shared directions; F is the distribution function of Student's t. "
+                "(d_s-k)/2, k being d_shared; F(m, x) is the distribution function of Student's t with m degrees of "
+                "freedom. "
                 "The teacher's error has a uniform direction for n ≥ d_w, whatever its length, which drops out of the "
                 "comparison. Without noise both risks are 0; with fewer labels the truth has a part in the error."
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,7 +44,8 @@ def to_text(expression: Any) -> str:
 
 
 MARKUP = dict.fromkeys((r"\mathrm", r"\mathbb", r"\operatorname", r"\textstyle"), "")
-MARKUP |= {r"\mid": " | ", r"^\top ": "ᵀ", r"\,": " ", r"\sum ": "Σ", r"\theta": "θ", "Trace(": "tr("}
+MARKUP |= {r"\mid": " | ", r"^\top ": "ᵀ", r"\top": "ᵀ", r"\,": " ", r"\sum ": "Σ", r"\theta": "θ", r"\to": "→"}
+MARKUP |= {"Trace(": "tr("}
 MARKUP |= dict.fromkeys("{}\\", "")
 """What is replaced in the names of quantities, in this order."""
 
@@ -52,7 +54,7 @@ def to_plain(mathematics: Basic) -> str:
     """As text; names of quantities lose their LaTeX markup."""
     if isinstance(mathematics, Eq):
         return f"{to_plain(mathematics.lhs)} = {to_plain(mathematics.rhs)}"
-    text = to_text(mathematics)
+    text = re.sub(r"\\lim_\{([^{}]*)\}", r"lim \1 ", to_text(mathematics))
     for markup, plain in MARKUP.items():
         text = text.replace(markup, plain)
     return text

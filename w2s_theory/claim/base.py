@@ -124,6 +124,11 @@ class Claim:
         return tuple({id(proof): proof for premise in self.premises for proof in premise.proofs}.values())
 
     @property
+    def is_algebra(self) -> bool:
+        """Whether its proof is what it remarks on its premises, rather than certificates of its own."""
+        return bool(self.premises) or not self.proofs
+
+    @property
     def remarks(self) -> tuple[Remark, ...]:
         """How it follows from the premises."""
         return ()

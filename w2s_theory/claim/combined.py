@@ -14,6 +14,7 @@ from sympy.logic.boolalg import Boolean
 
 from ..calculus import Expansion, canonical, expand
 from ..kernel.words import CertificateError
+from ..setting.symbols import constraints
 from .base import Abbreviation, Claim, Remark, parts
 from .shelf import ClosedForm
 
@@ -83,7 +84,7 @@ class Ratio(Claim):
     @property
     def conditions(self) -> tuple[Boolean, ...]:
         """That the denominator does not vanish is said by the names of the premises."""
-        domain = And(*(premise.domain for premise in self.premises))
+        domain = And(*(premise.derived_domain for premise in self.premises), *constraints(set(self.symbols)))
         return (*parts(domain), Ne(named(self.below), 0))
 
     @property
@@ -151,6 +152,11 @@ class Identity(Claim):
     @cached_property
     def statement(self) -> Relational:
         return Eq(named(self.left), self.right, evaluate=False)
+
+    @property
+    def conditions(self) -> tuple[Boolean, ...]:
+        """The special case is one of them."""
+        return (*super().conditions, *(Eq(symbol, value) for symbol, value in self.at.items()))
 
     @property
     def readings(self) -> tuple[tuple[Expr, Expr], ...]:

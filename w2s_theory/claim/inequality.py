@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from sympy import Add, And, Expr, Ge, S, Symbol, diff
+from sympy import And, Expr, Ge, S, Symbol, diff
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -18,6 +18,7 @@ from ..calculus.positivity import SignProof, SignSearch
 from ..kernel.words import CertificateError
 from ..setting.symbols import MEANING, constraints
 from .base import Claim, Remark, parts
+from .change import Increment, Slope
 from .combined import inserted, term
 from .counterexample import Counterexample, search
 from .shelf import ClosedForm, Entry
@@ -71,11 +72,15 @@ class Inequality(Claim):
         return And(form.domain, *constraints(form.value.free_symbols | form.domain.free_symbols))
 
     @cached_property
+    def gaps(self) -> tuple[Expr, ...]:
+        """The differences between neighbours on the way from above to below; their sum is the difference."""
+        return tuple(inserted(a - b, self.using) for a, b in pairwise((self.above, *self.through, self.below)))
+
+    @cached_property
     def signs(self) -> tuple[SignProof, ...]:
-        """The proof: each difference between neighbours on the way from above to below is nonnegative."""
-        gaps = [inserted(a - b, self.using) for a, b in pairwise((self.above, *self.through, self.below))]
-        proofs = SignSearch(self.full_domain, set().union(*(gap.free_symbols for gap in gaps)))
-        return tuple(proofs.prove(gap) for gap in gaps)
+        """The proof: each of the gaps is nonnegative."""
+        proofs = SignSearch(self.full_domain, set().union(*(gap.free_symbols for gap in self.gaps)))
+        return tuple(proofs.prove(gap) for gap in self.gaps)
 
     @cached_property
     def counterexample(self) -> Counterexample:
@@ -90,8 +95,8 @@ class Inequality(Claim):
         signs = self.sign_proofs
         if any(sign.domain != self.full_domain for sign in signs):
             raise CertificateError(f"{self.id}: a certificate of sign is about another domain")
-        if signs and canonical(Add(*(sign.expression for sign in signs)) - self.difference.value):
-            raise CertificateError(f"{self.id}: the certificates of sign do not add up to what is claimed")
+        if signs and tuple(sign.expression for sign in signs) != self.gaps:
+            raise CertificateError(f"{self.id}: the certificates of sign are not about the gaps of what is claimed")
         return super().check() and (self.recorded != "refuted" or self.counterexample.check())
 
     @property
@@ -115,7 +120,7 @@ class Inequality(Claim):
 
     @property
     def conditions(self) -> tuple[Boolean, ...]:
-        premises = And(*(premise.domain for premise in self.using))
+        premises = And(*(premise.derived_domain for premise in self.using), *constraints(set(self.symbols)))
         return (*parts(premises), *self.assuming)
 
     @property
@@ -210,14 +215,12 @@ class Monotone(Inequality):
         return ClosedForm(canonical(self.sign * change), And(self.of.derived_domain, *assumptions))
 
     @cached_property
-    def signs(self) -> tuple[SignProof, ...]:
-        gap = self.difference.value
-        return (SignSearch(self.full_domain, gap.free_symbols).prove(gap),)
+    def gaps(self) -> tuple[Expr, ...]:
+        return (self.difference.value,)
 
     @cached_property
     def statement(self) -> Relational:
-        step = rf"\Delta_{{{self.variable}}}" if self.variable.is_integer else rf"\partial_{{{self.variable}}}"
-        change = Symbol(rf"{step}\,{self.of.quantity}")
+        change = (Increment if self.variable.is_integer else Slope)(term(self.of), self.variable)
         return Ge(change, 0, evaluate=False) if self.sign > 0 else Ge(0, change, evaluate=False)
 
     @property

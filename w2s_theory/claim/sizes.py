@@ -41,6 +41,7 @@ from ..calculus.positivity import NoSignProof, SignProof, SignSearch
 from ..calculus.roots import cells, least, sign, value
 from ..setting.symbols import MEANING, constraints
 from .base import Claim, Remark, parts
+from .change import Slope
 from .combined import inserted
 from .shelf import ClosedForm
 
@@ -129,7 +130,8 @@ class Size(Claim):
 
     @property
     def conditions(self) -> tuple[Boolean, ...]:
-        return (*parts(And(*(claim.domain for claim in self.using))), *self.assuming)
+        premises = (claim.derived_domain for claim in self.using)
+        return (*parts(And(*premises, *constraints({self.variable, *self.symbols}))), *self.assuming)
 
     def evaluate(self, **values: Any) -> Any:
         """The size at numbers or arrays (which broadcast), one keyword for each of ``symbols``; inf if there is none.
@@ -316,7 +318,7 @@ class BestSize(Size):
 
     @cached_property
     def statement(self) -> Relational:
-        return Eq(diff(Symbol(self.quantity), self.variable, evaluate=False), 0, evaluate=False)
+        return Eq(Slope(self.formula, self.variable), 0, evaluate=False)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

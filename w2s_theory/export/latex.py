@@ -14,6 +14,7 @@ from ..calculus import Expectation
 from ..claim import Claim
 from ..kernel.polynomial import ONE
 from ..kernel.words import Matrix
+from ..setting.symbols import LATEX
 from .proof import HYPOTHESIS, Identity, Renderer, identities, inverses
 
 PREAMBLE = r"""\documentclass[11pt]{article}
@@ -55,7 +56,7 @@ def theorem(claim: Claim) -> str:
         r"\end{gathered}\]",
         rf"\emph{{Source: {_escape(claim.source)}.}}",
         rf"\end{{{environment}}}",
-        *(_algebra(claim) if claim.premises else [line for proof in claim.proofs for line in _proof(proof)]),
+        *(_algebra(claim) if claim.is_algebra else [line for proof in claim.proofs for line in _proof(proof)]),
     ]
     return "\n".join(lines) + "\n"
 
@@ -97,12 +98,12 @@ def _sides(claim: Claim) -> tuple[str, str, Expr]:
 
 def _algebra(claim: Claim) -> list[str]:
     theorems = ", ".join(rf"\ref{{thm:{premise.id}}}" for premise in claim.premises)
-    lines = [rf"By Theorem{'s' if len(claim.premises) > 1 else ''} {theorems}."]
+    lines = [rf"By Theorem{'s' if len(claim.premises) > 1 else ''} {theorems}."] if theorems else []
     for remark in claim.remarks:
         lines.append(_escape(remark.text))
         if remark.formula is not None:
             lines.append(rf"\[\fitted{{{TEX.expression(remark.formula)}}}\]")
-    return [r"\begin{proof}", *lines, r"\end{proof}"]
+    return [r"\begin{proof}" + ("" if claim.has_certificate else "[Argument]"), *lines, r"\end{proof}"]
 
 
 def _proof(proof: Expectation) -> list[str]:
@@ -174,14 +175,27 @@ UNICODE = {
 """What prose may contain, as LaTeX."""
 
 
+NAMES = {symbol.name: tex for symbol, tex in LATEX.items() if re.search(r"_|sigma|kappa", symbol.name)}
+"""The symbols that prose names as programs do. Others are single letters, or English words as well."""
+SYMBOL = re.compile(
+    rf"(?<![A-Za-z_])(?P<name>{'|'.join(NAMES)})(?![A-Za-z0-9_])"
+    r"|(?P<letter>[A-Za-zρ])_(?P<index>[A-Za-z0-9]+|\([0-9,]*\))"
+)
+
+
 def _escape(text: str) -> str:
     """Prose for LaTeX: symbols with subscripts become formulas, special characters are escaped."""
     text = re.sub(r"[&%]", r"\\\g<0>", text)
-    text = re.sub(r"([A-Za-z])_(\([0-9,]*\))", r"$\1_{\2}$", text)
-    text = re.sub(r"([A-Za-zρ])_([A-Za-z0-9]+)", r"$\1_{\2}$", text).replace("$ρ", r"$\rho")
+    text = SYMBOL.sub(_symbol, text)
     for character, tex in UNICODE.items():
         text = text.replace(character, tex)
     return text
+
+
+def _symbol(found: re.Match[str]) -> str:
+    """A symbol in prose as a formula."""
+    name, letter, index = found.group("name", "letter", "index")
+    return f"${NAMES[name]}$" if name else f"${letter.replace('ρ', chr(92) + 'rho')}_{{{index}}}$"
 
 
 def write(claims: Iterable[Claim], directory: Path) -> list[Path]:

@@ -36,7 +36,7 @@ def report(claim: Claim) -> str:
         ]
         sections.append("Steps (each derived and checked)\n" + indent("\n".join(steps), "    "))
     subject = "this" if isinstance(claim, Moment) else "risk"
-    sections += [_algebra(claim)] if claim.premises else [_proof(proof, subject) for proof in claim.proofs]
+    sections += [_algebra(claim)] if claim.is_algebra else [_proof(proof, subject) for proof in claim.proofs]
     return "\n\n".join(sections)
 
 
@@ -45,8 +45,10 @@ def _algebra(claim: Claim) -> str:
     lines = [f"{premise.id}: {_statement(premise)}" for premise in claim.premises]
     for remark in claim.remarks:
         lines += [remark.text] if remark.formula is None else [remark.text, f"    {to_plain(remark.formula)}"]
-    heading = "Proof (by algebra from claims with proofs of their own; `w2s derive ID` shows them)\n"
-    return heading + indent("\n".join(lines), "    ")
+    heading = "Proof (by algebra from claims with proofs of their own; `w2s derive ID` shows them)"
+    if not claim.premises:
+        heading = "Proof (by algebra)" if claim.has_certificate else "Argument (not checked by the kernel)"
+    return f"{heading}\n" + indent("\n".join(lines), "    ")
 
 
 def _statement(claim: Claim) -> str:
