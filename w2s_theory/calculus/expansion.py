@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
+from operator import mul
 
-from sympy import Add, Expr, Mul, Poly, Symbol, Trace, apart, gcd_terms, sympify
+from sympy import Add, Expr, MatMul, Mul, Poly, Symbol, Trace, apart, gcd_terms, sympify
 
 from .canonical import canonical, ratio
 
@@ -116,4 +119,5 @@ def by_traces(expression: Expr) -> Expr:
 
 def _folded(trace: Trace) -> Trace:
     """tr A² for tr AA."""
-    return Trace(trace.arg.doit())
+    factors = trace.arg.args if isinstance(trace.arg, MatMul) else (trace.arg,)
+    return Trace(reduce(mul, (base ** len([*same]) for base, same in groupby(factors))))

@@ -95,9 +95,10 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     carried, multiple = substitute(proof)
     certificate = prune(carried)
     excess = join(inverses, certificate.domain().excess)
-    denominators = [Polynomial.constant(multiple), *factors, value.denominator]
-    domain = _require_nonempty(translator, signature, excess, denominators, expression, "is not known here")
-    closed = fraction(translator, certificate.value, denominators)
+    denominators = [Polynomial.constant(multiple), *factors]
+    divisors = [*denominators, *translator.divisors]
+    domain = _require_nonempty(translator, signature, excess, divisors, expression, "is not known here")
+    closed = fraction(translator, certificate.value, [*denominators, value.denominator])
     return Expectation(expression, closed, domain, certificate, value.denominator, translator)
 
 

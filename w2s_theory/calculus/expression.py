@@ -8,7 +8,7 @@ sub-expression that is the matter.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -25,6 +25,7 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    postorder_traversal,
     preorder_traversal,
 )
 from sympy.matrices.expressions.inverse import Inverse
@@ -36,6 +37,7 @@ from sympy.matrices.expressions.special import GenericIdentity, Identity, ZeroMa
 
 from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Combination, Matrix, Monomial, Signature, Word
+from .written import Written, product
 
 SUPPORTED = """supported: polynomials in traces (or 1×1 products) of GaussianMatrix, MatrixSymbol (constant) and
 SymmetricMatrix (constant), their transposes and sums, Identity, ZeroMatrix, integer powers, and inverses of Gram
@@ -50,16 +52,28 @@ class UnsupportedExpression(ValueError):
         self.part = part
 
 
-class GaussianMatrix(MatrixSymbol):
+class GaussianMatrix(Written, MatrixSymbol):
     """A random matrix G, ``rows`` × ``cols``, with independent N(0, 1) entries, independent of all other matrices.
 
     Two GaussianMatrix objects of the same name are the same matrix, as for any SymPy symbol. The dimensions are
     positive integers or polynomials in symbols that stand for such.
+
+    What operators make of it stays as it is written: SymPy would cancel (G.T*G).inv()*(G.T*G), which is the identity
+    only where G.T*G has an inverse. What is made without our matrices, SymPy simplifies before it is seen here:
+    ``Trace(S) - Trace(S)`` is 0, ``Inverse(W)**0`` (for ``W.inv()**0``) the identity, and ``A.inv()*A`` for a
+    MatrixSymbol A, too; ``Expectation.expression`` shows what was left to ask about.
+
+    >>> G = GaussianMatrix("G", 2, 3)
+    >>> (G.T * G).inv() * G.T * G
+    (G.T*G)**(-1)*G.T*G
     """
 
 
-class SymmetricMatrix(MatrixSymbol):
-    """A constant d × d matrix that equals its transpose: ``SymmetricMatrix("A", d)``."""
+class SymmetricMatrix(Written, MatrixSymbol):
+    """A constant d × d matrix that equals its transpose: ``SymmetricMatrix("A", d)``.
+
+    What operators make of it stays as it is written, as for a GaussianMatrix.
+    """
 
     def __new__(cls, name: str, d: object, cols: object = None) -> SymmetricMatrix:
         if cols is not None and cols != d:
@@ -125,11 +139,12 @@ class Translator:
         self.wide: set[str] = set()
         self.inverted: set[str] = set()
         """Gaussian matrices whose Gram matrix is inverted somewhere, even where the inverse cancels."""
+        self.divisors: list[Polynomial] = []
+        """What is divided by somewhere, even where it cancels."""
         for expression in expressions:
             self._declare(expression)
         self.signature = Signature(self._matrix(m) for m in self.matrices.values())
-        for expression in expressions:
-            self._orient(expression)
+        self._orient(expressions)
         if self.wide:  # declare these as their transposes
             self.signature = Signature(self._matrix(m) for m in self.matrices.values())
 
@@ -159,19 +174,22 @@ class Translator:
             raise UnsupportedExpression(dimension, "a dimension is a positive integer or a polynomial in symbols")
         return value.terms.get((), Combination()).get((), ZERO)
 
-    def _orient(self, expression: Any) -> None:
+    def _orient(self, expressions: Iterable[Any]) -> None:
         """Note the Gaussian matrices of which (GGᵀ)⁻¹ occurs: the kernel knows these by their transposes."""
-        inverted: dict[Word, Any] = {}
-        for part in preorder_traversal(expression):
+        known: set[str] = set()
+        for part in itertools.chain.from_iterable(map(postorder_traversal, expressions)):  # the inner inverse first
             base = _inverted(part)
-            if base is not None:
-                inverted |= {word: part for word in self.matrix(base).terms if len(word) == 2}
-        for name in self.signature.gaussian:
-            if (name, name + "'") in inverted:
-                if (name + "'", name) in inverted:
-                    reason = f"{name} occurs with both Gram matrices inverted, but one of them is singular"
-                    raise UnsupportedExpression(inverted[name + "'", name], reason)
-                self.wide.add(name)
+            factors = [] if base is None else [f for word in self.matrix(base).terms for f in self._factors(word)]
+            for factor in factors:
+                name = factor[0].rstrip("'")
+                if name not in self.signature.gaussian or not factor[1:]:
+                    continue
+                if factor[0] == name:
+                    if name in known:
+                        reason = f"{name} occurs with both Gram matrices inverted, but one of them is singular"
+                        raise UnsupportedExpression(part, reason)
+                    self.wide.add(name)
+                known.add(name)
 
     # -- scalars -----------------------------------------------------------------------------------------------------
 
@@ -205,6 +223,7 @@ class Translator:
         if set(base.terms) != {()} or set(base.terms[()]) != {()}:
             raise UnsupportedExpression(e, "a division by something with matrices in it")
         numerator, denominator = base.terms[()][()], base.denominator
+        self.divisors.append(numerator)
         return reduce(Value.__mul__, [scalar(denominator, numerator)] * -exponent)
 
     def _trace(self, value: Value, e: Any) -> Value:
@@ -283,18 +302,39 @@ class Translator:
         return reduce(Value.__mul__, [base] * abs(int(e.exp)), identity)
 
     def _inverse(self, e: Any) -> Value:
-        base = _inverted(e)
-        value = self.matrix(base)
+        value = self.matrix(_inverted(e))
         if len(value.terms) == 1 and value.shape and value.shape[0] == value.shape[1]:
             ((word, coefficient),) = value.terms.items()
-            g = word[0].rstrip("'") if word else ""
-            inverse = {(g + "'", g): (f"[{g}]",), (g,): (f"[{g}]", g + "'"), (g + "'",): (g, f"[{g}]")}.get(word)
-            if word == ():
-                inverse = ()
-            if set(coefficient) == {()} and inverse is not None and (word == () or g in self.signature.gaussian):
-                self.inverted |= {g} if word else set()
+            inverse = self._reciprocal(word)
+            if set(coefficient) == {()} and inverse is not None:
+                self.divisors.append(coefficient[()])
                 return Value({inverse: Combination({(): value.denominator})}, coefficient[()], value.shape)
         raise UnsupportedExpression(e, "an inverse that is not that of a Gram matrix of one GaussianMatrix")
+
+    def _reciprocal(self, word: Word) -> Word | None:
+        """The inverse of a product of Gram matrices, their inverses and square Gaussian matrices; None of others."""
+        inverse: Word = ()
+        for factor in self._factors(word):
+            name = factor[0].strip("[']")
+            g, gt, s = name, name + "'", f"[{name}]"
+            known = {(gt, g): (s,), (s,): (gt, g), (g,): (s, gt), (gt,): (g, s)}
+            square = factor[1:] or self._is_square(factor[0])
+            if name not in self.signature.gaussian or factor not in known or not square:
+                return None
+            self.inverted.add(name)
+            inverse = known[factor] + inverse
+        return inverse
+
+    def _factors(self, word: Word) -> Iterator[Word]:
+        """The word cut into G'G, GG' for G that is not square, and single letters."""
+        while word:
+            is_gram = word[1:2] == self.signature.transpose(word[:1])
+            size = 2 if is_gram and (word[0].endswith("'") or not self._is_square(word[0])) else 1
+            yield word[:size]
+            word = word[size:]
+
+    def _is_square(self, letter: str) -> bool:
+        return self.signature.rows[letter] == self.signature.cols[letter]
 
     _READERS: tuple[tuple[type, Callable[..., Value]], ...] = (
         (MatrixSymbol, _symbol),
@@ -314,14 +354,13 @@ class Translator:
         name = letter.strip("[']")
         symbol = self.matrices[name].T if name in self.wide else self.matrices[name]
         if letter[0] == "[":
-            return Inverse(MatMul(symbol.T, symbol))
+            return (symbol.T * symbol).inv()
         return symbol.T if letter[-1] == "'" else symbol
 
     def word(self, word: Word) -> MatrixExpr:
         """A word as a product; a cyclic word is turned so that a dimension of 1 is at its ends."""
         start = next((i for i, letter in enumerate(word) if self.signature.rows[letter] == ONE), 0)
-        factors = [self.letter(letter) for letter in word[start:] + word[:start]]
-        return factors[0] if len(factors) == 1 else MatMul(*factors)
+        return product(*(self.letter(letter) for letter in word[start:] + word[:start]))
 
     def monomial(self, monomial: Monomial) -> Expr:
         return Mul(*(Trace(self.word(word)) for word in monomial))

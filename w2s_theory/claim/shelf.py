@@ -27,6 +27,8 @@ from sympy import Basic, Expr, Integer, Rational, S
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 
+from ..calculus.written import product
+
 FORMAT = 2
 """Of the records; those in another format are refused."""
 REMEDY = "if the derivations are right, write the record anew: w2s derive --all --write"
@@ -155,11 +157,12 @@ def forgotten() -> Iterator[None]:
 # -- expressions as data ---------------------------------------------------------------------------------------------
 
 CONSTRUCTORS: dict[str, Any] = {name: getattr(sympy, name) for name in (
-    "Add", "And", "Equality", "GreaterThan", "LessThan", "MatAdd", "MatMul", "MatPow", "Min", "Mul", "Or",
+    "Add", "And", "Equality", "GreaterThan", "LessThan", "MatAdd", "MatPow", "Min", "Mul", "Or",
     "StrictGreaterThan", "StrictLessThan", "Trace", "Transpose", "Unequality",
 )} | {
     "ExprCondPair": ExprCondPair,
     "Infinity": lambda: S.Infinity,
+    "MatMul": product,
     "Piecewise": lambda *pieces: sympy.Piecewise(*pieces, evaluate=False),
     "Pow": lambda base, exponent: _power(base, exponent),
     "Rational": lambda p, q: Rational(int(p), int(q)),
@@ -184,7 +187,7 @@ def written(expression: Basic) -> Form:
         return ["Rational", int(expression.p), int(expression.q)]
     if expression in (S.true, S.false):
         return bool(expression)
-    name = type(expression).__name__
+    name = "MatMul" if isinstance(expression, sympy.MatMul) else type(expression).__name__
     if name not in CONSTRUCTORS:
         raise NotImplementedError(f"{name} cannot stand in the record")
     return [name, *map(written, expression.args)]
