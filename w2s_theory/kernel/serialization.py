@@ -51,7 +51,7 @@ def loads(text: str) -> Certificate:
         if document["format"] != FORMAT:
             raise CertificateError(f"the document says {document['format']!r}, not {FORMAT!r}")
         matrices = [
-            Matrix(m["name"], _read_polynomial(m["rows"]), _read_polynomial(m["cols"]), m["kind"])
+            Matrix(_typed(m["name"], str), _read_polynomial(m["rows"]), _read_polynomial(m["cols"]), m["kind"])
             for m in document["matrices"]
         ]
         hypotheses = [
@@ -59,7 +59,7 @@ def loads(text: str) -> Certificate:
                 tuple((_word(w), _read_polynomial(c)) for c, w in h["terms"]),
                 _read_polynomial(h["rows"]),
                 _read_polynomial(h["cols"]),
-                h["trace"],
+                _typed(h["trace"], bool),
             )
             for h in document["hypotheses"]
         ]
@@ -216,5 +216,5 @@ def _read_combination(terms: list) -> Combination:
 def _read_instance(instance: dict[str, Any]) -> Instance:
     word, traces = _word(instance["word"]), tuple(_word(w) for w in instance["traces"])
     if "stein" in instance:
-        return Stein(instance["stein"], word, traces)
-    return Given(instance["given"], word, traces)
+        return Stein(_typed(instance["stein"], str), word, traces)
+    return Given(_typed(instance["given"], int), word, traces)
