@@ -1,12 +1,13 @@
-"""Documents made up at random, and changed in their structure: the checkers agree on each, and what they accept is true.
+"""Documents made up at random, and changed in their structure: the checkers agree, and what they accept is true.
 
-A true document states that a random combination of instances of the axiom, and of hypotheses that hold for the constants
-of one fixed world, has expectation zero. What both checkers accept is simulated in this world, if its hypotheses hold
-there and its moments are tame enough.
+A true document states that a random combination of instances of the axiom, and of hypotheses that hold for the
+constants of one fixed world, has expectation zero. What both checkers accept is simulated in this world, if its
+hypotheses hold there and its moments are tame enough.
 """
 
 import json
 from collections import Counter
+from contextlib import suppress
 from random import Random
 
 import numpy as np
@@ -99,6 +100,13 @@ def words(document):
     return found + [p["word"] for p in parts(document, dict) if "word" in p and not p["word"]]
 
 
+def changed(document, rng):
+    """The document with its structure changed somewhere; a change that an earlier one left no place for is none."""
+    with suppress(LookupError, TypeError, ValueError):
+        change(document, rng)
+    return document
+
+
 def change(document, rng):
     """Change the structure somewhere."""
 
@@ -142,7 +150,6 @@ def change(document, rng):
             ),
         ]
     )()  # fmt: skip
-    return document
 
 
 def verdicts(document):
@@ -220,7 +227,7 @@ def census(seed, count):
     for i in range(count):
         document = true_document(rng)
         for _ in range(min(i % 4, 2)):
-            document = change(document, rng)
+            document = changed(document, rng)
         kernel, second = verdicts(document)
         assert kernel == second, json.dumps(document)
         assert kernel is not None or i % 4, json.dumps(document)
@@ -235,8 +242,8 @@ def census(seed, count):
 
 
 def test_the_checkers_agree_on_made_up_documents_and_what_they_accept_is_true():
-    fates = census(0, 2000)
-    assert fates["refused"] > 700
+    fates = census(0, 1500)
+    assert fates["refused"] > 600
     assert fates["accepted, and simulated"] > 300
 
 
