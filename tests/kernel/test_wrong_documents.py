@@ -102,7 +102,7 @@ def words(document):
 
 def changed(document, rng):
     """The document with its structure changed somewhere; a change that an earlier one left no place for is none."""
-    with suppress(LookupError, TypeError, ValueError):
+    with suppress(LookupError, TypeError, ValueError, AttributeError):
         change(document, rng)
     return document
 
