@@ -113,7 +113,7 @@ WRONG = [
     ("Trace(G.T * G) / m", "G.T * G", "line 6: risk must be a SymPy expression"),
     ("Trace(G.T * G)", "Trace(G.T * G", r"line 6: SyntaxError: '\(' was never closed"),
     ("from sympy", "from simpy", "line 1: ModuleNotFoundError: No module named 'simpy'"),
-    ("Trace(G.T * G)", "Trace(G * G)", "line 6: the expectation of risk cannot be derived: cannot use  Trace"),
+    ("Trace(G.T * G)", "Trace(G * G)", r"line 6: the expectation of risk cannot be derived: cannot use  G\*G"),
     ("Trace(G.T * G)", "Trace((G.T * G)**-1)**-1", "line 6: the expectation of risk cannot be derived"),
     ('"n"', '"n + m2"', "line 7: .*unknown name 'm2'"),
     ('"n"', '""', "line 7: .*there is no formula"),
