@@ -7,6 +7,7 @@ the same meaning, and is printed, read and evaluated as that; only, its operator
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar
@@ -86,9 +87,6 @@ class Written(MatrixExpr):
     def _eval_trace(self) -> None:
         """SymPy would take the trace apart, and cancel."""
 
-    def _eval_expand_mul(self, **hints: Any) -> MatrixExpr:
-        return self
-
 
 class Made(Written):
     """What is made of such matrices."""
@@ -112,6 +110,11 @@ class WrittenProduct(Made, MatMul):
     def _eval_transpose(self) -> MatrixExpr:
         number, matrices = self.as_coeff_matrices()
         return product(number, *map(transpose, reversed(matrices)))
+
+    def _eval_expand_mul(self, **hints: Any) -> MatrixExpr:
+        """Multiplied out, and nothing else."""
+        choices = [factor.args if isinstance(factor, MatAdd) else (factor,) for factor in self.args]
+        return total(*(product(*factors) for factors in itertools.product(*choices)))
 
     def as_coeff_mmul(self) -> tuple[Expr, MatrixExpr]:
         number, matrices = self.as_coeff_matrices()
@@ -165,7 +168,7 @@ def total(*terms: Expr) -> MatrixExpr:
     """The sum with its terms as they are, in a fixed order; SymPy's, not evaluated, if none of them is ours."""
     parts = [part for term in terms for part in (term.args if isinstance(term, MatAdd) else (term,))]
     kind = WrittenSum if any(isinstance(part, Written) for part in parts) else MatAdd
-    return kind(*sorted(parts, key=default_sort_key))
+    return parts[0] if len(parts) == 1 else kind(*sorted(parts, key=default_sort_key))
 
 
 WrittenProduct._build, WrittenSum._build = staticmethod(product), staticmethod(total)
