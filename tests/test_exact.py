@@ -17,7 +17,7 @@ from verification.pathwise.examine import SAFE, applies, checks, pathwise, verdi
 from verification.pathwise.field import Exact, Field, Singular, Size, beside, stacked
 from verification.pathwise.lemmas import ALWAYS, TALL, WIDE, Board, tall, wide
 from verification.pathwise.literal import Data, chain, least_squares
-from verification.pathwise.worlds import scene
+from verification.pathwise.worlds import IN_A_SCENE, WORLDS, scene
 from w2s_theory.calculus.expression import Translator
 from w2s_theory.claim import Moment
 from w2s_theory.claim.shelf import ClosedForm
@@ -507,3 +507,26 @@ def test_a_campaign_keeps_the_finding():
     check = perform("student.in-sample", "pathwise", Plan(kinds=("pathwise",)))
     assert (check.verdict, check.kind) == ("consistent", "pathwise")
     assert check.reason == attack(CLAIMS["student.in-sample"]).reason
+
+
+@pytest.mark.parametrize("id", ["student.population", "risk-variance.teacher", "teacher.population.minimum-norm"])
+@pytest.mark.parametrize("where", ["no noise", "one dimension", "first size"])
+def test_a_definition_that_differs_in_a_corner_alone_is_refuted(monkeypatch, id, where):
+    claim = catalogue()[id]
+    world = claim.of.world if hasattr(claim, "of") else claim.world
+    original = IN_A_SCENE[world]
+
+    def wrong(claim, field, rng, here=None):
+        point = original(claim, field, rng, here)
+        there = {
+            "no noise": point.values[0]["sigma"].is_zero,
+            "one dimension": point.sizes["d_w"] == 1,
+            "first size": point.sizes["n"] in (1, point.sizes["d_w"]),
+        }[where]
+        return replace(point, measure=lambda name: point.measure(name) + int(there))
+
+    assert pathwise(Task(claim, 0, claim.evaluate, 1e-9, FULL, lambda _: None)).verdict == "consistent"
+    monkeypatch.setitem(IN_A_SCENE, world, wrong)
+    monkeypatch.setitem(WORLDS, world, wrong)
+    found = pathwise(Task(claim, 0, claim.evaluate, 1e-9, FULL, lambda _: None))
+    assert found.verdict == "refuted"

@@ -138,9 +138,22 @@ def corners(claim: Claim, first: int = 0) -> Iterator[World]:
     elif isinstance(claim, Moment):
         yield from _rotated(list(Matrices.least(claim)), first)
     else:
-        for at in _rotated([at for p in CORNERS if p.sigma or p.rho_w or p.rho_s for at in _sized(claim, p)], first):
-            if holds(claim.domain, claim, at) and _has_room(claim, at) and (found := world(claim, at)) is not None:
+        for at in _rotated([at for p in CORNERS for at in _sized(claim, p)], first):
+            if (found := simulable(claim, at)) is not None:
                 yield found
+
+
+def simulable(claim: Claim, problem: Problem) -> World | None:
+    """The problem's simulation; None without any error, outside the domain, and where no variance exists."""
+    random = problem.sigma or problem.rho_w or problem.rho_s
+    return (
+        world(claim, problem) if random and holds(claim.domain, claim, problem) and _has_room(claim, problem) else None
+    )
+
+
+def raised(claim: Claim, problem: Problem) -> list[World]:
+    """Simulations of the problem, with samples enough or as the claim's regime has it."""
+    return [found for at in _sized(claim, problem) if (found := simulable(claim, at)) is not None]
 
 
 def _rotated(values: list[T], first: int) -> list[T]:

@@ -64,7 +64,12 @@ def visited(task: Task) -> Iterator[str | None]:
         return _scanned(claim, task)
     if isinstance(claim, Limit) and not claim.measure:
         return _approached(claim, task)
-    worlds = list(islice(corners(claim, _first(task)), task.budget.corners))
+    return asked(task, list(islice(corners(claim, _first(task)), task.budget.corners)))
+
+
+def asked(task: Task, worlds: list[World]) -> Iterator[str | None]:
+    """What each of these says against a claim that is simulated."""
+    claim = task.claim
     if isinstance(claim, Law):
         return _followed(claim, task, worlds)
     if isinstance(claim, Inequality):

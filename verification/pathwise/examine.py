@@ -9,8 +9,9 @@ modulo a random prime, at points enough to leave a false identity a chance of at
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial, reduce
+from itertools import product
 from math import log2
 from operator import mul
 
@@ -43,7 +44,7 @@ from w2s_theory.setting.laws import RiskLaw
 from ..attack import Finding, Task
 from .field import Exact, Exactly, Field, Singular
 from .lemmas import tall, wide
-from .worlds import WORLDS, Rng
+from .worlds import IN_A_SCENE, WORLDS, Point, Rng, corners
 
 SAFE = -60.0
 """Binary logarithm of the chance that is left to a false identity."""
@@ -55,6 +56,8 @@ ATTEMPTS = 2
 Residuals = Mapping[str, Exact]
 Check = Callable[[Field, Rng], Residuals]
 """What must be zero, by name, at a random point of the field; dimensions are drawn by the generator."""
+Choices = Callable[[int], Iterator[Sequence[int]]]
+"""So many dimensions, one choice after the other."""
 
 
 def applies(claim: Claim) -> bool:
@@ -64,14 +67,15 @@ def applies(claim: Claim) -> bool:
 
 def pathwise(task: Task) -> Finding:
     """Evaluate every identity of the claim at random points; refuted if a residual is not zero."""
-    return verdict(checks(task.claim), (task.seed, zlib.crc32(task.claim.id.encode())))
+    claim = task.claim
+    return verdict(checks(claim), (task.seed, zlib.crc32(claim.id.encode())), at_the_edges(claim))
 
 
-def verdict(identities: list[Check], seed: tuple[int, ...]) -> Finding:
-    """What random points say of identities; the seed decides on all of them."""
+def verdict(identities: list[Check], seed: tuple[int, ...], fixed: Sequence[Check] = ()) -> Finding:
+    """What random points say of identities, and of those in ``fixed`` dimensions; the seed decides on all of them."""
     points, names, worst = 0, set[str](), -np.inf
-    for k, check in enumerate(identities):
-        for shape in range(SHAPES):
+    for k, check in enumerate((*identities, *fixed)):
+        for shape in range(SHAPES if k < len(identities) else 1):
             chances: dict[str, float] = {}
             while not chances or max(chances.values()) > SAFE:
                 here = (*seed, k, shape)
@@ -79,13 +83,15 @@ def verdict(identities: list[Check], seed: tuple[int, ...]) -> Finding:
                     residuals = evaluated(check, here, points)
                 except Singular as error:
                     return Finding("unknown", f"at every point that was tried {error}")
+                if not residuals:  # no corner in its domain
+                    break
                 points += 1
                 for name, residual in residuals.items():
                     if not residual.is_zero:
                         return Finding("refuted", complaint(name, residual), draws=points)
                     chances[name] = chances.get(name, 0.0) + chance(residual)
             names |= chances.keys()
-            worst = max(worst, *chances.values())
+            worst = max([worst, *chances.values()])
     if not points:
         return Finding("unknown", "nothing was evaluated")
     return Finding(
@@ -133,9 +139,31 @@ def checks(claim: Claim) -> list[Check]:
     return [partial(algebra, claim)] if isinstance(claim, ALGEBRAIC) else []
 
 
+def at_the_edges(claim: Claim) -> list[Check]:
+    """Of these, those in dimensions that are not drawn: the least, and the corners."""
+    if not isinstance(claim, Expected | Variance | Moment):
+        return []
+    corners = [partial(in_corners, claim)] if claim.world in IN_A_SCENE else []
+    return [*corners, partial(least, claim)]
+
+
 def definition(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
     """The expression against the literal definition of what is claimed about, and the hypotheses on its constants."""
-    point, arithmetic = WORLDS[claim.world](claim, field, rng), Exactly(field)
+    return compared(claim, WORLDS[claim.world](claim, field, rng), field)
+
+
+def in_corners(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
+    """The same where it could degenerate."""
+    found: dict[str, Exact] = {}
+    for corner, here in corners(claim, field):
+        point = IN_A_SCENE[claim.world](claim, field, rng, here)
+        found |= {f"{name} at {corner}": value for name, value in compared(claim, point, field).items()}
+    return found
+
+
+def compared(claim: Expected | Variance | Moment, point: Point, field: Field) -> Residuals:
+    """What must be zero at a point of the claim's world."""
+    arithmetic = Exactly(field)
     mean = claim.of if isinstance(claim, Variance) else claim
     parts = [evaluate(mean.expression, values, arithmetic) for values in point.values]
     measure = mean.measure if isinstance(mean, Expected) else {"expression": 1}
@@ -154,10 +182,20 @@ def _given(claim: Claim) -> tuple[Eq, ...]:
 
 def translation(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
     """The expression, whose expectation is claimed, against the combination of traces that the kernel is given."""
+    return translated(claim, field, partial(_different, rng))
+
+
+def least(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
+    """The same in the least dimensions, 1 wherever they can be."""
+    return translated(claim, field, _least)
+
+
+def translated(claim: Expected | Variance | Moment, field: Field, choices: Choices) -> Residuals:
+    """The same in dimensions of this choice."""
     expression = claim.of.expression**2 if isinstance(claim, Variance) else claim.expression
     read = Translator(expression)
     value = read.scalar(expression)  # which notes what is inverted
-    values = free_matrices(expression, read, field, rng)
+    values = free_matrices(expression, read, field, choices)
     above, below = kernel_values(read, value, values, field)
     return {"expression = what the certificate is about": evaluate(expression, values, Exactly(field)) * below - above}
 
@@ -174,12 +212,12 @@ def kernel_values(read: Translator, value: Value, values: Mapping[str, Exact], f
         return matrix.T if name[-1] == "'" else matrix
 
     @cache
-    def product(word: Word) -> Exact:
-        return letter(word[0]) if len(word) == 1 else product(word[:-1]) @ letter(word[-1])
+    def multiplied(word: Word) -> Exact:
+        return letter(word[0]) if len(word) == 1 else multiplied(word[:-1]) @ letter(word[-1])
 
     @cache
     def trace(word: Word) -> Exact:
-        return product(word).trace()
+        return multiplied(word).trace()
 
     def polynomial(p: Polynomial) -> Exact:
         return sum((c * reduce(mul, map(values.__getitem__, powers), one) for powers, c in p.items()), one * 0)
@@ -189,21 +227,31 @@ def kernel_values(read: Translator, value: Value, values: Mapping[str, Exact], f
     return sum(traces, one * 0), polynomial(value.denominator)
 
 
-def free_matrices(expression: Expr, read: Translator, field: Field, rng: Rng) -> dict[str, Exact]:
-    """Any matrices of the shapes that the expression asks for, in small dimensions, all different if possible."""
-    shapes = {name: matrix.shape for name, matrix in read.matrices.items()}
-    dimensions = sorted(set().union(*(size.free_symbols for shape in shapes.values() for size in shape)), key=str)
+def _different(rng: Rng, count: int) -> Iterator[Sequence[int]]:
+    """Small dimensions, all different if possible."""
     for largest in (5, 7, 9, 12):
         for _ in range(200):
-            sizes = rng.choice(range(2, largest + 1), len(dimensions), replace=largest <= len(dimensions)).tolist()
-            known = dict(zip(dimensions, sizes, strict=True))
-            numbers = {name: tuple(int(size.xreplace(known)) for size in shape) for name, shape in shapes.items()}
-            if min(map(min, numbers.values())) < 1:
-                continue
-            if all(_invertible(numbers[name], name in read.wide) for name in read.inverted):
-                drawn = {name: _matrix(matrix, numbers[name], field) for name, matrix in read.matrices.items()}
-                scalars = {s.name: field.variables() for s in expression.free_symbols if isinstance(s, Symbol)}
-                return scalars | {s.name: field.number(size) for s, size in known.items()} | drawn
+            yield rng.choice(range(2, largest + 1), count, replace=largest <= count).tolist()
+
+
+def _least(count: int) -> Iterator[Sequence[int]]:
+    """Dimensions of 1 and little more, the least first."""
+    yield from sorted(product(range(1, 4), repeat=count), key=sum)
+
+
+def free_matrices(expression: Expr, read: Translator, field: Field, choices: Choices) -> dict[str, Exact]:
+    """Any matrices of the shapes that the expression asks for, in the first dimensions that it allows."""
+    shapes = {name: matrix.shape for name, matrix in read.matrices.items()}
+    dimensions = sorted(set().union(*(size.free_symbols for shape in shapes.values() for size in shape)), key=str)
+    for sizes in choices(len(dimensions)):
+        known = dict(zip(dimensions, sizes, strict=True))
+        numbers = {name: tuple(int(size.xreplace(known)) for size in shape) for name, shape in shapes.items()}
+        if min(map(min, numbers.values())) < 1:
+            continue
+        if all(_invertible(numbers[name], name in read.wide) for name in read.inverted):
+            drawn = {name: _matrix(matrix, numbers[name], field) for name, matrix in read.matrices.items()}
+            scalars = {s.name: field.variables() for s in expression.free_symbols if isinstance(s, Symbol)}
+            return scalars | {s.name: field.number(size) for s, size in known.items()} | drawn
     raise ValueError(f"no small dimensions found for {expression}")
 
 

@@ -34,27 +34,37 @@ def examine_law(claim: Law, rival: Callable[..., Any], digits: int) -> Finding:
     """The distribution function of F, by the incomplete beta function of mpmath, against that of the risk itself."""
     compared = 0
     for problem in candidates(claim):
-        d, m, rho = _ratio(claim, problem)
-        is_constant = not problem.sigma**2 + rho  # then the risk has no distribution function to compare
-        if d % 2 or m > 100 or m < 1 or is_constant or not holds(claim.domain, claim, problem):
+        if not is_comparable(claim, problem):
             continue
-        numbers = numbers_of(claim, problem)
-        law = rival(**{s.name: float(numbers[s.name]) for s in claim.symbols})
-        for ratio in RATIOS:
-            true = certain(partial(ratio_below, d, m, ratio), digits)
-            risk = rho + (problem.sigma**2 + rho) * ratio
-            claimed = _cumulative(claim, numbers, risk, true.working)
-            with mp.workdps(true.working):
-                off = abs(claimed - true.value), abs(float(law.cdf(float(risk))) - true.value)
-            if off[0] > mpf(10) ** -digits or off[1] > FLOAT:
-                said = f"{mp.nstr(claimed, digits)} and {law.cdf(float(risk))!r}"
-                return Finding(
-                    "refuted", f"P(risk < {risk}) at {problem.about} is {mp.nstr(true.value, digits)}, not {said}"
-                )
-            compared += 1
+        if complaint := off_law(claim, problem, rival, digits):
+            return Finding("refuted", complaint)
+        compared += len(RATIOS)
     if not compared:
         return Finding("unknown", "no special problem with an even dimension")
     return Finding("consistent", f"{digits} digits of the distribution function at {compared} points")
+
+
+def is_comparable(claim: Law, problem: Problem) -> bool:
+    """Whether the integral is known (of an even dimension), and the risk is no constant."""
+    d, m, rho = _ratio(claim, problem)
+    return not (d % 2 or m > 100 or m < 1 or not problem.sigma**2 + rho) and holds(claim.domain, claim, problem)
+
+
+def off_law(claim: Law, problem: Problem, rival: Callable[..., Any], digits: int) -> str | None:
+    """What integrals say against the distribution function at a problem."""
+    d, m, rho = _ratio(claim, problem)
+    numbers = numbers_of(claim, problem)
+    law = rival(**{s.name: float(numbers[s.name]) for s in claim.symbols})
+    for ratio in RATIOS:
+        true = certain(partial(ratio_below, d, m, ratio), digits)
+        risk = rho + (problem.sigma**2 + rho) * ratio
+        claimed = _cumulative(claim, numbers, risk, true.working)
+        with mp.workdps(true.working):
+            off = abs(claimed - true.value), abs(float(law.cdf(float(risk))) - true.value)
+        if off[0] > mpf(10) ** -digits or off[1] > FLOAT:
+            said = f"{mp.nstr(claimed, digits)} and {law.cdf(float(risk))!r}"
+            return f"P(risk < {risk}) at {problem.about} is {mp.nstr(true.value, digits)}, not {said}"
+    return None
 
 
 def _ratio(claim: Law, problem: Problem) -> tuple[int, int, Any]:

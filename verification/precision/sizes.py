@@ -28,20 +28,25 @@ def examine_size(claim: Size, rival: Callable[..., Any], digits: int) -> Finding
     """The decision at each special problem that meets the assumptions."""
     done = finite = 0
     for problem in candidates(claim):
-        exact = problem.numbers() | ASKED
         if not claim.using:
             break
         try:
-            size = rival(**{s.name: float(exact[s.name]) for s in claim.symbols})
+            size, complaint = decided(claim, problem, rival, digits)
         except DomainError:
             continue
-        at = _Decision(claim, problem, digits)
-        if complaint := _wrong(claim, at, size, _start(claim, problem)):
+        if complaint:
             return Finding("refuted", f"at {problem.about}: {complaint}")
         done, finite = done + 1, finite + bool(np.isfinite(size))
     if not done:
         return Finding("unknown", "no special problem meets the assumptions")
     return Finding("consistent", f"decided with {digits} digits at {done} special problems; {finite} have such a size")
+
+
+def decided(claim: Size, problem: Problem, rival: Callable[..., Any], digits: int) -> tuple[float, str | None]:
+    """The size claimed at a problem, and what speaks against it. Raises DomainError where nothing is claimed."""
+    exact = problem.numbers() | ASKED
+    size = rival(**{s.name: float(exact[s.name]) for s in claim.symbols})
+    return size, _wrong(claim, _Decision(claim, problem, digits), size, _start(claim, problem))
 
 
 class _Decision:
