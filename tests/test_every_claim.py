@@ -1,26 +1,50 @@
-"""Every claim at problems that Hypothesis draws, corners included: its closed form is what independent integrals give.
+"""Every claim at problems that Hypothesis draws, corners included: its closed form is what independent integrals give,
+its identities hold for every draw, and it is what the literal simulation shows.
 
 `pytest --hypothesis-profile hunt tests/test_every_claim.py` draws ever new problems, and many; what fails is shrunk.
+With `W2S_EXAMPLES=50` before it, so many for each claim instead of those of the profile.
 """
+
+import os
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sympy import Eq, Piecewise, oo
 
 from derivations import catalogue
-from verification.precision.drawn import exact_problems
+from verification.attack import QUICK, Task
+from verification.corners import corners, raised
+from verification.mutants.examine import function
+from verification.pathwise.examine import applies, pathwise
+from verification.precision.distributions import is_comparable, off_law
+from verification.precision.drawn import exact_problems, small_problems
 from verification.precision.examine import Record, Refuted, compare
-from w2s_theory.claim import Law, Probability, Regimes
+from verification.precision.problems import CORNERS
+from verification.precision.sizes import decided as decided_size
+from verification.visiting import asked
+from w2s_theory.calculus import DomainError
+from w2s_theory.claim import Law, Limit, Moment, Probability, Regimes
 from w2s_theory.claim.sizes import Size
 from w2s_theory.setting.symbols import d_sw, d_w, n, rho_missed, sigma
 
 CLAIMS = catalogue()
 NO_NUMBER = (Law, Probability, Size)
-"""Distributions and sizes are decided by tests of their own (`test_precision`)."""
+"""Distributions and sizes are compared in ways of their own."""
 MANY_CASES = 120
 """Problems for claims on all sample sizes, at least."""
-EXAMPLES = 12 if settings().derandomize else settings().max_examples
+EXAMPLES = int(os.environ.get("W2S_EXAMPLES", 12 if settings().derandomize else settings().max_examples))
+FEW = 3 if settings().derandomize else max(EXAMPLES // 10, 3)
+"""Problems that are simulated, and points at which identities are evaluated."""
 DIGITS = 20
+LEVEL = 1e-9
+"""Probability that any simulation of this file refutes a true claim."""
+SIMULATED = [
+    id for id, claim in CLAIMS.items()
+    if not (isinstance(claim, Size) or (isinstance(claim, Limit) and not claim.measure)) and claim.recorded != "refuted"
+    and not (isinstance(claim, Moment) and not list(corners(claim)))
+]  # fmt: skip
 
 
 def limits():
@@ -58,3 +82,109 @@ def test_infinity_where_the_noise_is_zero_is_found():
     wrong = Piecewise(*claim.value.args[: len(claim.cases)], (oo, True), evaluate=False)
     with pytest.raises(Refuted):
         decided(claim, wrong, examples=300)
+
+
+# -- laws and sizes ----------------------------------------------------------------------------------------------------
+
+
+def contradicted(claim, rival=None):
+    """Raises Refuted at the smallest problem at which integrals say otherwise of a law or a size."""
+    compared = off_law if isinstance(claim, Law) else lambda *of_size: decided_size(*of_size)[1]
+
+    @settings(limits())
+    @given(problems_of(claim))
+    def is_as_decided(problem):
+        try:
+            complaint = compared(claim, problem, rival or claim.evaluate, DIGITS)
+        except DomainError:
+            return
+        if complaint:
+            raise Refuted(f"at {problem}: {complaint}")
+
+    is_as_decided()
+
+
+def problems_of(claim):
+    drawn = st.sampled_from(CORNERS) | small_problems()
+    if isinstance(claim, Law):
+        return drawn.filter(lambda problem: is_comparable(claim, problem))
+    return drawn.map(lambda problem: problem.well_specified() if claim.well_specified else problem)
+
+
+@pytest.mark.parametrize(
+    "id", [id for id, claim in CLAIMS.items() if isinstance(claim, Law) or (isinstance(claim, Size) and claim.using)]
+)
+def test_every_law_and_size_is_as_integrals_decide(id):
+    contradicted(CLAIMS[id])
+
+
+@pytest.mark.parametrize(("id", "step"), [("samples.pseudo-labels.beat", 1), ("samples.labels.pgr", -1)])
+def test_a_size_that_is_off_by_one_is_found(id, step):
+    with pytest.raises(Refuted):
+        contradicted(CLAIMS[id], lambda **numbers: CLAIMS[id].evaluate(**numbers) + step)
+
+
+def test_a_law_with_one_degree_of_freedom_more_is_found():
+    claim = CLAIMS["law.teacher"]
+    with pytest.raises(Refuted):
+        contradicted(claim, lambda **numbers: replace(claim.evaluate(**numbers), m=claim.evaluate(**numbers).m + 1))
+
+
+# -- identities of every draw ------------------------------------------------------------------------------------------
+
+
+def task(claim, seed, rival=None):
+    return Task(claim, seed, rival or claim.evaluate, LEVEL / (len(SIMULATED) * FEW), QUICK, lambda _: None)
+
+
+@pytest.mark.parametrize("id", [id for id, claim in CLAIMS.items() if applies(claim)])
+def test_every_identity_holds_for_every_draw(id):
+    @settings(limits(), max_examples=1 if settings().derandomize else FEW)
+    @given(st.integers(1, 2**31))
+    def holds_at_points_of(seed):
+        found = pathwise(task(CLAIMS[id], seed))
+        assert found.verdict == "consistent", found.reason
+
+    holds_at_points_of()
+
+
+# -- the literal simulation --------------------------------------------------------------------------------------------
+
+
+def simulations(claim):
+    """Problems that are simulated: corners, and drawn ones with samples enough."""
+    if isinstance(claim, Moment):
+        return st.sampled_from(list(corners(claim)))
+    drawn = st.sampled_from([problem for problem in CORNERS if problem.n < 100]) | small_problems()
+    return drawn.map(lambda problem: raised(claim, problem)).filter(bool).flatmap(st.sampled_from)
+
+
+def compare_draws(claim, rival=None, examples=FEW):
+    """Raises Refuted at the smallest problem at which the simulation says otherwise."""
+
+    @settings(limits(), max_examples=examples)
+    @given(simulations(claim), st.integers(1, 2**31))
+    def is_as_simulated(world, seed):
+        if complaint := next(filter(None, asked(task(claim, seed, rival), [world])), None):
+            raise Refuted(complaint)
+
+    is_as_simulated()
+
+
+@pytest.mark.parametrize("id", SIMULATED)
+def test_every_claim_is_as_simulated(id):
+    compare_draws(CLAIMS[id])
+
+
+@pytest.mark.parametrize("id", ["student.population", "pgr", "risk-variance.teacher", "wishart.2", "teacher.all-sizes"])
+def test_a_wrong_value_is_seen_in_the_simulation(id):
+    claim = CLAIMS[id]
+    with pytest.raises(Refuted):
+        compare_draws(claim, lambda **numbers: 3 * claim.evaluate(**numbers) + 1, examples=20)
+
+
+def test_an_error_without_noise_alone_is_seen_in_the_simulation():
+    claim = CLAIMS["student.population"]
+    wrong = function(claim, Piecewise((2 * claim.value + 1, Eq(sigma, 0)), (claim.value, True)))
+    with pytest.raises(Refuted):
+        compare_draws(claim, wrong, examples=60)
