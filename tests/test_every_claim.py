@@ -22,6 +22,7 @@ from verification.precision.distributions import is_comparable, off_law
 from verification.precision.drawn import exact_problems, small_problems
 from verification.precision.examine import Record, Refuted, compare
 from verification.precision.problems import CORNERS
+from verification.precision.sizes import ASKED
 from verification.precision.sizes import decided as decided_size
 from verification.visiting import asked
 from w2s_theory.calculus import DomainError
@@ -89,13 +90,16 @@ def test_infinity_where_the_noise_is_zero_is_found():
 
 def contradicted(claim, rival=None):
     """Raises Refuted at the smallest problem at which integrals say otherwise of a law or a size."""
-    compared = off_law if isinstance(claim, Law) else lambda *of_size: decided_size(*of_size)[1]
 
     @settings(limits())
-    @given(problems_of(claim))
-    def is_as_decided(problem):
+    @given(problems_of(claim), st.sampled_from(ASKED))
+    def is_as_decided(problem, asked):
+        said = rival or claim.evaluate
         try:
-            complaint = compared(claim, problem, rival or claim.evaluate, DIGITS)
+            if isinstance(claim, Law):
+                complaint = off_law(claim, problem, said, DIGITS)
+            else:
+                _, complaint = decided_size(claim, problem, asked, said, DIGITS)
         except DomainError:
             return
         if complaint:

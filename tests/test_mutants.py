@@ -1,19 +1,32 @@
 """Mutants: what is made of a formula, what counts as the same, and that a blind attack is found out."""
 
-import re
+import json
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from sympy import Ge, Gt, simplify
 
 from derivations import catalogue
-from verification.attack import Finding, Task
+from verification.attack import Finding, Task, certificate_verdict
 from verification.mutants import examine as module
-from verification.mutants.examine import BUDGET, corruptions, refute_mutants, rivals
+from verification.mutants import proofs
+from verification.mutants import rivals as makers
+from verification.mutants.examine import BUDGET, fate, refute_mutants
 from verification.mutants.mutations import Mutant, mutants
+from verification.mutants.pieces import pieces
+from verification.mutants.proofs import corruptions, is_rejected
 from verification.mutants.replay import Replay
-from verification.precision import special
+from verification.mutants.rival import Nonsense, Rival
+from verification.mutants.rivals import rivals
+from verification.mutants.table import mutant_table, survivors
+from verification.notation import misnamed, unread
+from verification.precision import distributions, special
+from verification.recheck import recheck
 from verification.worlds import random_world
+from w2s_theory.claim import shelf
+from w2s_theory.kernel.serialization import dumps
 from w2s_theory.kernel.words import CertificateError
 from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
@@ -23,6 +36,23 @@ TEACHER, STUDENT = CLAIMS["teacher.population"], CLAIMS["student.population"]
 
 def task(claim):
     return Task(claim, 0, claim.evaluate, 1e-9, BUDGET, lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def fates():
+    """Of the teacher's mutants."""
+    return refute_mutants(task(TEACHER)).details["fates"]
+
+
+def only(monkeypatch, *kinds):
+    """Attack mutants of these kinds alone."""
+    monkeypatch.setattr(module, "rivals", lambda claim: ([r for r in rivals(claim)[0] if r.kind in kinds], []))
+
+
+def attacked(id, *kinds):
+    """What becomes of the mutants of these kinds of a claim, by kind and name."""
+    quiet = replace(task(CLAIMS[id]), world=Replay())
+    return {(r.kind, r.name): fate(r, quiet) for r in rivals(CLAIMS[id])[0] if r.kind in kinds}
 
 
 def values(claim):
@@ -61,18 +91,21 @@ def test_domains_are_shifted_by_one_and_closed():
 
 @pytest.mark.parametrize("id", ["teacher.population", "student.mixture", "risk-variance.teacher"])
 def test_errors_in_a_corner_alone_and_narrowed_domains_are_refuted(id):
-    fates = {f["name"]: f["by"] for f in refute_mutants(task(CLAIMS[id])).details["fates"]}
+    fates = {name: f.by for (_, name), f in attacked(id, "corner", "narrowed domain").items()}
     there = {name: by for name, by in fates.items() if name.startswith(("wrong if", "only"))}
     assert {"wrong if sigma = 0", "wrong if n > 1000", "wrong if d_w = 1"} <= there.keys()
-    assert all("precision" in by for by in there.values()), there
+    assert all({"precision", "checkers"} & set(by) for by in there.values()), there
 
 
 def test_an_attack_that_comes_to_no_corner_is_found_out(monkeypatch):
     """Without the corners among the special problems, errors there survive, and the run fails."""
     monkeypatch.setattr(special, "CORNERS", ())
+    special._specials.cache_clear()
+    only(monkeypatch, "corner")
     found = refute_mutants(task(TEACHER))
     assert found.verdict == "unknown"
     assert "wrong if sigma = 0" in found.reason
+    special._specials.cache_clear()
 
 
 def test_what_is_the_same_in_other_words_is_recognized_symbolically():
@@ -92,21 +125,21 @@ def test_no_mutant_is_the_claim_or_another_mutant():
 
 @pytest.mark.parametrize(
     "id",
-    ["teacher.population", "inverse.2", "student.limit", "opr", "law.teacher", "bound.teacher",
-     "monotone.overlap.population", "samples.pseudo-labels.opr", "student.mixture", "projection.1-1"],
-)  # fmt: skip
+    ["inverse.2", "student.limit", "bound.teacher", "samples.pseudo-labels.opr", "student.mixture", "projection.1-1"],
+)
 def test_no_mutant_survives(id):
     found = refute_mutants(task(CLAIMS[id]))
     assert found.verdict == "consistent", found.reason
     assert found.details["fates"]
 
 
-def test_simulation_and_integrals_both_do_their_part():
-    fates = refute_mutants(task(TEACHER)).details["fates"]
-    values_only = [f for f in fates if not re.search("proof|>|wrong if", f["name"])]
+def test_every_kind_of_evidence_does_its_part(fates):
+    assert all(f["outcome"] == "refuted" for f in fates), fates
+    assert {way for f in fates for way in f["by"]} == module.WAYS.keys() - {"certificate"}  # that is for inequalities
+    values_only = [f for f in fates if f["kind"] == "value"]
     assert sum("simulation" in f["by"] for f in values_only) >= len(values_only) / 2
     assert all("precision" in f["by"] for f in values_only)
-    thresholds = [f for f in fates if ">" in f["name"] and "wrong if" not in f["name"]]
+    thresholds = [f for f in fates if f["kind"] in ("domain", "narrowed domain", "existence rule")]
     assert thresholds
     assert all(f["by"] == ("precision",) for f in thresholds)
 
@@ -115,6 +148,7 @@ def test_a_blind_attack_is_found_out(monkeypatch):
     """If neither way refutes anything, what survives is named, and the run fails."""
     monkeypatch.setattr(module, "way_of_attack", lambda claim: lambda task: Finding("consistent", ""))
     monkeypatch.setattr(module.precision, "examine", lambda *args, **kwargs: Finding("consistent", ""))
+    only(monkeypatch, "value")
     found = refute_mutants(task(TEACHER))
     assert found.verdict == "unknown"
     assert "survived: " in found.reason
@@ -123,25 +157,26 @@ def test_a_blind_attack_is_found_out(monkeypatch):
 
 def test_a_mutant_that_differs_too_little_to_be_seen_is_no_gap(monkeypatch):
     nearly = Mutant("times 1.001", value=TEACHER.value * 1001 / 1000)
-    monkeypatch.setattr(module, "mutants", lambda claim: ([nearly], []))
+    monkeypatch.setattr(makers, "mutants", lambda claim: ([nearly], []))
     monkeypatch.setattr(module.precision, "examine", lambda *args, **kwargs: Finding("consistent", ""))
+    only(monkeypatch, "value")
     found = refute_mutants(task(TEACHER))
     assert found.verdict == "consistent"
-    assert "less than 1 %: times 1.001" in found.reason
+    assert "nearly the same: value: times 1.001" in found.reason
 
 
 def test_proofs_with_a_wrong_step_are_rejected():
     for name, wrong in corruptions(CLAIMS["student.variance.population"]):
         with pytest.raises(CertificateError):
             wrong.check()
-        assert module._is_rejected(wrong), name
+        assert is_rejected(wrong), name
 
 
 def test_a_checker_that_accepts_everything_is_found_out(monkeypatch):
-    monkeypatch.setattr(module, "recheck", lambda document: None)
-    found = refute_mutants(task(CLAIMS["teacher.limit"].of))
-    assert found.verdict == "unknown"
-    assert "proof of something else" in found.reason
+    monkeypatch.setattr(proofs, "recheck", lambda document: None)
+    wrong = dict(corruptions(TEACHER))["a proof of something else"]
+    found = fate(Rival("proof", "a proof of something else", ("proof",), proof=wrong), task(TEACHER))
+    assert (found.outcome, found.why) == ("survived", ("proof: a checker accepts it",))
 
 
 def test_draws_are_replayed_as_they_were():
@@ -161,3 +196,134 @@ def test_every_kind_of_claim_has_rivals():
     kinds = {type(claim): claim for claim in CLAIMS.values() if claim.recorded != "refuted"}
     for claim in kinds.values():
         assert rivals(claim)[0], claim.id
+
+
+# -- left sides ------------------------------------------------------------------------------------------------------
+
+
+def test_every_left_side_but_three_is_read_and_says_what_the_claim_is_about():
+    assert [*unread(CLAIMS)] == [
+        "samples.optimal-labels.opr-bound", "samples.optimal-labels.pgr-bound", "composition.omega",
+    ]  # fmt: skip
+    assert not [complaint for claim in CLAIMS.values() if (complaint := misnamed(claim))]
+
+
+@pytest.mark.parametrize(
+    ("id", "quantity"),
+    [
+        ("opr", r"\mathrm{PGR}"),
+        ("pgr", r"\lim_{N\to\infty}\mathrm{PGR}"),
+        ("student.population", r"\mathrm{ER}_{\mathrm{in}}(f_{w2s})"),
+        ("student.population", r"\mathrm{Var}_{\mathrm{pop}}(f_{w2s})"),
+        ("student.variance.in-sample", r"\mathrm{Var}_{\mathrm{pop}}(f_{w2s})"),
+        ("teacher.population", r"\mathrm{Var}[f_w]"),
+        ("teacher.population", r"\mathrm{ER}(\bar f_w)"),
+        ("student.gain", r"\mathrm{ER}_{\mathrm{in}}(f_{w2s}) - \mathrm{ER}(f_w)"),
+        ("samples.pseudo-labels.beat", r"N_{\mathrm{ER}(f_{w2s}) \ge \mathrm{ER}(f_w)}"),
+        ("samples.labels.opr", r"N_{\mathrm{OPR} \ge \tau}"),
+        ("inverse.2", r"\mathbb{E}\,\operatorname{tr}(AS) \operatorname{tr}(BS)"),
+        ("wishart.1", r"\mathbb{E}\,\operatorname{tr}(AS)"),
+        ("zonal.inverse.2-1", r"\mathbb{E}\,Z_{(3)}(AS)"),
+        ("subspaces.angles", r"\mathbb{E}\,\textstyle\sum \cos^4\theta"),
+        ("least-squares.covariance", r"\mathbb{E}\,\operatorname{tr}(A G^+KG^+)"),
+        ("noncentral.1", r"\mathbb{E}\,\operatorname{tr}(A (G-X)^\top (G+X))"),
+    ],
+)
+def test_a_certificate_is_no_evidence_for_another_quantity(id, quantity):
+    with shelf.forgotten():  # on record is another name
+        accepted, says = certificate_verdict(replace(CLAIMS[id], quantity=quantity))
+    assert not accepted
+    assert says.startswith(f"the left side of {id}")
+
+
+def test_the_opposite_event_is_told_apart():
+    claim = CLAIMS["beating.orthogonal"]
+    opposite = replace(claim, event=lambda teacher, student: student > teacher)
+    assert "student.population - teacher" not in misnamed(claim)
+    assert misnamed(opposite)
+
+
+# -- statements and definitions --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id", ["law.teacher", "student.population", "pgr", "student.mixture", "teacher.all-sizes"])
+def test_wrong_statements_are_refused_whatever_is_on_record(id):
+    found = attacked(id, "statement")
+    assert found
+    assert all("checkers" in f.by for f in found.values()), found
+
+
+def test_the_law_in_a_statement_must_have_the_variance_that_is_derived():
+    """The mean of F(d, m) does not depend on d."""
+    names = {name for (_, name), f in attacked("law.teacher", "statement").items() if "checkers" in f.by}
+    assert "F(d_w + 1, -d_w + n + 1) for F(d_w, -d_w + n + 1)" in names
+
+
+def test_what_is_derived_from_wrong_definitions_is_refuted_point_by_point():
+    found = {name: f.by for (_, name), f in attacked("student.variance.in-sample", "definition").items()}
+    assert {"pathwise", "precision"} <= set(found["d_sw means 2*d_sw in Trace(C*C.T)"])
+    assert {"pathwise", "precision", "notation"} <= set(found["told of {'student.population': 1}"])
+    assert all(by for by in found.values()), found
+
+
+# -- rules of existence, pieces, corners -----------------------------------------------------------------------------
+
+
+def test_a_rule_too_generous_in_both_checkers_is_refuted_where_poles_do_not_exclude_the_same():
+    proof = CLAIMS["inverse.2"].proof.certificate
+    found = dict(proofs.generous(CLAIMS["inverse.2"]))
+    right = CLAIMS["inverse.2"].derived_domain
+    assert [name for name, domain in found.items() if domain != right] == ["all needs two samples less"]
+    assert attacked("inverse.2", "existence rule").popitem()[1].by == ("precision",)
+    assert proof.domain().excess == {"G": 4}  # the rules are as they were
+    assert recheck(dumps(proof)).excess == {"G": 4}
+
+
+def test_wrong_pieces_are_refuted_and_redundant_ones_recognized():
+    different, equivalent = pieces(CLAIMS["teacher.all-sizes"])
+    names = [name for name, _ in different]
+    assert {"piece 2 without rho_w = 0", "piece 2 lost", "pieces 0 and 1 swapped", "piece 1 later, d_w > n + 2"} <= {
+        *names
+    }
+    assert "piece 2 later, n >= d_w + 1" in equivalent  # at n = d_w the next piece says the same
+    assert all(f.by for f in attacked("teacher.all-sizes", "piece").values())
+
+
+@pytest.mark.parametrize(
+    ("id", "points"),
+    [("beating.orthogonal", "ORTHOGONAL"), ("samples.pseudo-labels.opr", None), ("monotone.overlap.population", None)],
+)
+def test_claims_without_a_formula_may_not_err_in_a_corner_either(monkeypatch, id, points):
+    found = attacked(id, "corner")
+    assert found
+    assert all(f.by for f in found.values()), found
+    if points is not None:
+        monkeypatch.setattr(distributions, points, ((2, 2), (5, 2)))
+        assert not all(f.by for f in attacked(id, "corner").values())
+
+
+def test_a_mutant_without_a_value_is_not_counted_as_refuted():
+    def nowhere(**numbers):
+        raise Nonsense
+
+    found = fate(Rival("value", "nowhere", ("simulation",), nowhere, everywhere=True), task(TEACHER))
+    assert (found.by, found.outcome) == ((), "no value")
+
+
+def test_the_table_counts_by_kind_and_names_survivors():
+    fates = [
+        {"kind": "value", "name": "a", "by": ["precision"], "outcome": "refuted", "difference": 0.0, "why": []},
+        {
+            "kind": "corner",
+            "name": "b",
+            "by": [],
+            "outcome": "survived",
+            "difference": None,
+            "why": ["precision: blind"],
+        },
+    ]
+    check = SimpleNamespace(claim="c", problems=json.dumps({"fates": fates, "equivalent": [["value", "x"]]}))
+    table = mutant_table([check])
+    assert [*table.columns[0].cells] == ["value", "corner", "[bold]all[/]"]
+    assert [*table.columns[1].cells] == ["1", "1", "2"]
+    assert [*survivors([check])] == ["c: corner: b: survived; precision: blind"]

@@ -12,6 +12,7 @@ from w2s_theory.claim import Claim
 from w2s_theory.kernel.serialization import dumps, dumps_sign, loads
 from w2s_theory.kernel.words import CertificateError
 
+from .notation import misnamed
 from .recheck import Rejected, recheck, recheck_sign
 from .statistics import FALSE_ALARM_RATE, Deviation
 from .worlds import World, random_world
@@ -94,7 +95,8 @@ class Evidence:
 
 
 def certificate_verdict(claim: Claim) -> tuple[bool, str]:
-    """Whether the kernel and the second checker accept the proofs that the claim rests on, and what they say."""
+    """Whether the kernel and the second checker accept the proofs that the claim rests on and its left side says what
+    they are about, and what they say."""
     lines = 0
     try:
         claim.check()
@@ -108,6 +110,8 @@ def certificate_verdict(claim: Claim) -> tuple[bool, str]:
         return False, f"certificate rejected: {error}"
     except ValueError as error:
         return False, f"no certificate: {error}"
+    if complaint := misnamed(claim):
+        return False, complaint
     found = [f"{lines} lines, accepted by both checkers"] if claim.proofs else []
     found += [f"{len(claim.sign_proofs)} certificates of sign, accepted by both checkers"] if claim.sign_proofs else []
     return bool(found), "; ".join(found)

@@ -22,13 +22,11 @@ from .faces.confront import Confrontation, confront, verdict
 from .faces.measurements import load
 from .faces.tables import markdown, prediction_markdown, short_table, write_csv
 from .ledger import Check, Ledger, decisive
-from .mutants.examine import VISIBLE
+from .mutants.table import mutant_table, survivors
 from .statistics import FALSE_ALARM_RATE, POWER
 from .ways import way_of_attack
 
 COLOURS = {"proved": "green", "consistent": "green", "refuted": "bold red", "unknown": "bold yellow"}
-MUTANT_WAYS = ("certificate", "precision", "simulation")
-MUTANT_COLUMNS = ("mutants", "refuted", *MUTANT_WAYS, "nearly the same", "survived", "equivalent")
 BAD = ("refuted", "unknown")
 FEW = 3
 """Up to so many claims, each problem on which they were attacked is shown; the ledger has them always."""
@@ -115,29 +113,15 @@ def seeds_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1
 
 
 def mutants_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1, resume: bool = False) -> bool:
-    """Attack the mutants of a plan's claims, and print how many were refuted by what, and what survived.
+    """Attack the mutants of a plan's claims, and print by kind how many were refuted by what, and what survived.
 
     Returns whether every mutant that differs from the truth by 1 % somewhere was refuted, and there was at least one.
     """
-    checks = {check.claim: check for check in _performed(plan, ledger, console, jobs, resume)}
-    table = Table("chapter", *MUTANT_COLUMNS, box=None, header_style="bold")
-    total: Counter[str] = Counter()
-    for title, claims in chapters().items():
-        counts: Counter[str] = Counter()
-        for check in (checks[claim.id] for claim in claims if claim.id in checks):
-            details = json.loads(check.problems)
-            counts["equivalent"] += len(details.get("equivalent", ()))
-            for fate in details.get("fates", ()):
-                counts.update(["mutants", *fate["by"], "refuted" if fate["by"] else _survival(fate)])
-        total += counts
-        table.add_row(title.partition(":")[0], *(str(counts[column]) for column in MUTANT_COLUMNS))
-    table.add_row("[bold]all[/]", *(str(total[column]) for column in MUTANT_COLUMNS))
-    console.print(table)
-    return total["mutants"] > 0 and all(check.verdict == "consistent" for check in checks.values())
-
-
-def _survival(fate: dict[str, Any]) -> str:
-    return "survived" if not fate["difference"] < VISIBLE else "nearly the same"
+    checks = list(_performed(plan, ledger, console, jobs, resume))
+    console.print(mutant_table(checks))
+    for line in survivors(checks):
+        console.print(line, soft_wrap=True)
+    return bool(checks) and all(check.verdict == "consistent" for check in checks)
 
 
 def _show_smallest(claim: Claim, factor: float, console: Console) -> None:

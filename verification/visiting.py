@@ -184,7 +184,8 @@ def points(claim: Claim, first: int) -> Iterator[dict[str, Expr]]:
     for problem in (*problems[start:], *problems[:start]):
         problem = replace(problem.well_specified() if claim.well_specified else problem, about=problem.about)
         if isinstance(claim, Size) or holds(claim.domain, claim, problem):
-            yield numbers_of(claim, problem) | {name: Rational(value) for name, value in ASKED.items()}
+            for goal in ASKED if isinstance(claim, Size) else ASKED[:1]:
+                yield numbers_of(claim, problem) | {name: Rational(value) for name, value in goal.items()}
 
 
 def _scanned(claim: Size, task: Task) -> Iterator[str | None]:

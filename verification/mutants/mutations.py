@@ -63,7 +63,7 @@ def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
     if not isinstance(claim, Moment | Regimes | Limit):
         different += [Mutant(f"wrong if {_short(where)}", value=wrong, where=where) for where, wrong in cornered(claim)]
     if isinstance(claim, Expected | Variance | Moment):
-        different += [Mutant(f"only {name}", domain=domain) for name, domain in _narrowed(claim.derived_domain)]
+        different += [Mutant(f"only {name}", domain=domain) for name, domain in narrowed(claim.derived_domain)]
     for name, domain, is_same in _domains(claim.derived_domain):
         if is_same:
             equivalent.append(name)
@@ -207,7 +207,7 @@ def _domains(domain: Boolean) -> Iterator[tuple[str, Boolean, bool]]:
         yield str(earlier), And(*others, earlier), implied
 
 
-def _narrowed(domain: Boolean) -> Iterator[tuple[str, Boolean]]:
+def narrowed(domain: Boolean) -> Iterator[tuple[str, Boolean]]:
     """A threshold later by one, where the other conditions do not ask for that anyway."""
     conditions = And.make_args(domain)
     for condition in conditions:

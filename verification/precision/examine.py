@@ -146,7 +146,7 @@ def compare(
 
 def known(claim: Claim, problem: Any, digits: int) -> Certain:
     """The independent value; computed once, as it does not depend on what is compared with it."""
-    key = claim.fingerprint, repr(problem), digits
+    key = f"{claim.fingerprint} {getattr(claim, 'measure', '')}", repr(problem), digits
     if key not in _KNOWN:
         _KNOWN[key] = certain(quadrature(claim, problem), digits)
     return _KNOWN[key]

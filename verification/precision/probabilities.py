@@ -1,7 +1,7 @@
 """Distribution functions and probabilities by quadrature.
 
-Of a ratio of independent χ² variables with an even number d of degrees of freedom above, by conditioning on the one
-below: P(χ²_d < y) = 1 − exp(−y/2) Σ_{j<d/2} (y/2)ʲ/j!.
+Of a ratio of independent χ² variables, one of them with an even number of degrees of freedom, by conditioning on the
+other: P(χ²_d < y) = 1 − exp(−y/2) Σ_{j<d/2} (y/2)ʲ/j! for even d.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from .scalars import Angle, Chi
 
 
 def ratio_below(d: int, m: int, bound: Fraction, digits: int) -> mpf:
-    """P(χ²_d/χ²_m < bound) for even d, as an integral over the variable below."""
+    """P(χ²_d/χ²_m < bound) for even d, as an integral over the variable below; or for even m, over the one above."""
+    if d % 2:
+        return 1 - ratio_below(m, d, 1 / bound, digits)
     with mp.workdps(digits + 5):
         half = mpf(bound.numerator) / bound.denominator / 2
 

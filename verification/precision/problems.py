@@ -22,6 +22,11 @@ class Block:
     across: Number = 0
 
     @property
+    def is_partly_free(self) -> bool:
+        """Whether the truth has no part on one of the directions."""
+        return self.count > bool(self.along or self.across)
+
+    @property
     def weak_truth(self) -> Number:
         """The truth's coefficient in the weak span."""
         return self.cosine * self.along + self.sine * self.across
@@ -124,15 +129,21 @@ class Problem:
         blocks = tuple(b if b.cosine == 1 else replace(b, along=0, across=0) for b in self.blocks)
         return replace(self, blocks=blocks, spare_truth=0, elsewhere=0)
 
-    def with_overlap(self) -> Problem:
-        """With one more shared direction, instead of one of each span alone; the approximation errors do not change if
-        they are outside both spans. Raises NotImplementedError for other problems."""
-        fits = [b.cosine for b in self.blocks] == [1, 0] and self.spare > 0 and self.blocks[1].count > 1
-        if not fits or self.signal != self.elsewhere**2:
-            raise NotImplementedError(f"one more shared direction: {self.about}")
-        shared, alone = self.blocks
-        blocks = (replace(shared, count=shared.count + 1), replace(alone, count=alone.count - 1))
-        return replace(self, blocks=blocks, spare=self.spare - 1)
+    def with_overlap(self) -> tuple[Problem, int]:
+        """With one more shared direction, instead of one of each span alone, and 1; else with one less, and −1. Only
+        directions without truth move, so that nothing but the overlap changes. Raises NotImplementedError if there are
+        none."""
+        alone, shared = ([b for b in self.blocks if b.cosine == cosine and b.is_partly_free] for cosine in (0, 1))
+        if alone and self.spare > bool(self.spare_truth):
+            return replace(self, blocks=self._moved(alone[0], SAME), spare=self.spare - 1), 1
+        if shared:
+            return replace(self, blocks=self._moved(shared[0], RIGHT), spare=self.spare + 1), -1
+        raise NotImplementedError(f"one shared direction more or less: {self.about}")
+
+    def _moved(self, block: Block, angle: tuple[Fraction, Fraction]) -> tuple[Block, ...]:
+        """The blocks with one direction of this one, on which there is no truth, at another angle."""
+        fewer = replace(block, count=block.count - 1)
+        return (*(fewer if b is block else b for b in self.blocks if b is not block or fewer.count), Block(1, *angle))
 
     def in_world(self, world: str) -> Problem:
         """With what else the world has."""
@@ -190,3 +201,11 @@ CORNERS = (
 )
 """Where a quantity is zero, least, greatest or very large: a formula that errs only there is wrong as well. The truth
 of a block that comes first may be seen by a teacher of fewer samples than features (`regression.wide_teacher`)."""
+MOVABLE = (
+    Problem("no noise, shared and free directions", 9, 8, (_block(1, SAME, 1), _block(2, RIGHT, 0, 1)), 2, 1, 1, 0),
+    Problem("a truth in both spans, free directions", 9, 8, (_block(2, SAME, 1), _block(2, RIGHT)), spare=2),
+    Problem("d_w = 1, free", 6, 8, (_block(1, RIGHT),), spare=2, elsewhere=1),
+    Problem("d_s = 1, free", 8, 6, (_block(3, RIGHT),), spare=1, elsewhere=1),
+    Problem("many samples, free directions", 1500, 1200, (_block(1, SAME, 1), _block(2, RIGHT, 0, 1)), 2, 1, 1),
+)
+"""Corners in which one shared direction more is possible: for what is monotone in the overlap."""

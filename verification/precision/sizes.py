@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -20,18 +21,21 @@ from .problems import Problem
 from .special import candidates
 from .values import FAR, Floats, formula
 
-ASKED = {"target": Fraction(1, 2), "epsilon": Fraction(1, 4)}
+ASKED = (
+    {"target": Fraction(1, 2), "epsilon": Fraction(1, 4)},
+    {"target": Fraction(1, 1000), "epsilon": Fraction(1, 100)},
+)
 """What is to be reached."""
 
 
 def examine_size(claim: Size, rival: Callable[..., Any], digits: int) -> Finding:
     """The decision at each special problem that meets the assumptions."""
     done = finite = 0
-    for problem in candidates(claim):
+    for problem, asked in product(candidates(claim), ASKED):
         if not claim.using:
             break
         try:
-            size, complaint = decided(claim, problem, rival, digits)
+            size, complaint = decided(claim, problem, asked, rival, digits)
         except DomainError:
             continue
         if complaint:
@@ -42,32 +46,28 @@ def examine_size(claim: Size, rival: Callable[..., Any], digits: int) -> Finding
     return Finding("consistent", f"decided with {digits} digits at {done} special problems; {finite} have such a size")
 
 
-def decided(claim: Size, problem: Problem, rival: Callable[..., Any], digits: int) -> tuple[float, str | None]:
+def decided(
+    claim: Size, problem: Problem, asked: dict[str, Fraction], rival: Callable[..., Any], digits: int
+) -> tuple[float, str | None]:
     """The size claimed at a problem, and what speaks against it. Raises DomainError where nothing is claimed."""
-    exact = problem.numbers() | ASKED
-    size = rival(**{s.name: float(exact[s.name]) for s in claim.symbols})
-    return size, _wrong(claim, _Decision(claim, problem, digits), size, _start(claim, problem))
+    numbers = {s.name: float((problem.numbers() | asked)[s.name]) for s in claim.symbols}
+    size, start = rival(**numbers), claim.certified(**numbers).start
+    return size, _wrong(claim, _Decision(claim, problem, asked, digits), size, start)
 
 
 class _Decision:
     """The formula of the claim at a sample size, by quadrature."""
 
-    def __init__(self, claim: Size, problem: Problem, digits: int) -> None:
-        self.claim, self.problem, self.digits = claim, problem, digits
+    def __init__(self, claim: Size, problem: Problem, asked: dict[str, Fraction], digits: int) -> None:
+        self.claim, self.problem, self.asked, self.digits = claim, problem, asked, digits
 
     def __call__(self, size: int) -> mpf:
         problem = self.problem.sized(self.claim.variable.name, size)
 
         def at(working: int) -> mpf:
-            return formula(self.claim.formula, self.claim.using, problem, Floats(working), ASKED)
+            return formula(self.claim.formula, self.claim.using, problem, Floats(working), self.asked)
 
         return certain(at, self.digits).value
-
-
-def _start(claim: Size, problem: Problem) -> int:
-    """The least size that the premises allow."""
-    exact = problem.numbers() | ASKED
-    return claim.certified(**{s.name: float(exact[s.name]) for s in claim.symbols}).start
 
 
 def _wrong(claim: Size, at: _Decision, size: float, start: int) -> str | None:

@@ -12,11 +12,11 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions import MatPow
 
-from w2s_theory.claim import Claim, Limit, Moment, Regimes, Variance
+from w2s_theory.claim import Claim, Limit, Moment, Monotone, Regimes, Variance
 from w2s_theory.claim.conditional import ConditionalMoment
 from w2s_theory.setting.symbols import constraints, gamma_s, gamma_w, n, omega
 
-from .problems import CORNERS, SPECIAL, Problem
+from .problems import CORNERS, MOVABLE, SPECIAL, Problem
 from .scalars import Angle, Sign
 from .values import Matrices, constants_of, exact, moment_terms
 
@@ -31,11 +31,16 @@ SMALL = ((1, 2), (1, 3), (2, 3), (2, 2), (1, 4))
 
 def specials(claim: Claim, domain: Boolean) -> list[Any]:
     """Problems within the domain, each once, those next to a threshold among them."""
+    return list(_specials(claim, domain))
+
+
+@cache
+def _specials(claim: Claim, domain: Boolean) -> tuple[Any, ...]:
     found: list[Any] = []
     for problem in [*candidates(claim), *inner(claim, domain)]:
         if problem is not None and holds(domain, claim, problem) and problem not in found:
             found.append(problem)
-    return found
+    return tuple(found)
 
 
 def candidates(claim: Claim) -> Iterator[Any]:
@@ -50,7 +55,8 @@ def candidates(claim: Claim) -> Iterator[Any]:
         if allowed and all(exact(claim.value, numbers_of(claim, problem), problem) == 0 for problem in allowed):
             yield matrices(claim, THREE | {"n": 4})  # what vanishes with so few columns
     else:
-        for problem in (*SPECIAL, *CORNERS, *(fewer() if claim.world == "isotropic" else ())):
+        more = MOVABLE if isinstance(claim, Monotone) else fewer() if claim.world == "isotropic" else ()
+        for problem in (*SPECIAL, *CORNERS, *more):
             if claim.world != "own inputs" or problem.is_right_angled:
                 problem = problem.well_specified() if claim.well_specified else problem
                 yield from around(problem) if isinstance(claim, Regimes) else (problem.in_world(claim.world),)

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Protocol
 
 from mpmath import mpf
-from sympy import Add, Expr, Mul, Pow, Rational, Symbol, Trace
+from sympy import Add, Expr, Mul, Piecewise, Pow, Rational, Symbol, Trace
 
 from w2s_theory.calculus import SymmetricMatrix
 from w2s_theory.claim import Claim, Expected, Identity, Inequality, Limit, Moment, Monotone, Ratio, Regimes, Variance
@@ -194,10 +194,13 @@ def _change(claim: Monotone, problem: Problem, numbers: Numbers) -> Any:
         return (value(claim.of, more, numbers) - value(claim.of, problem, numbers)) * claim.sign
     if isinstance(claim.of, Ratio):
         above, below = (_total(terms, problem, numbers) for terms in (claim.of.above, claim.of.below))
-        more = problem.with_overlap()
-        changes = [_total(t, more, numbers) - old for t, old in ((claim.of.above, above), (claim.of.below, below))]
+        more, step = problem.with_overlap()
+        changes = [
+            (_total(t, more, numbers) - old) * step for t, old in ((claim.of.above, above), (claim.of.below, below))
+        ]
         return (changes[0] * below - above * changes[1]) / below**2 * claim.sign
-    return (value(claim.of, problem.with_overlap(), numbers) - value(claim.of, problem, numbers)) * claim.sign
+    more, step = problem.with_overlap()
+    return (value(claim.of, more, numbers) - value(claim.of, problem, numbers)) * step * claim.sign
 
 
 def quadrature(claim: Claim, problem: Any) -> Callable[[int], mpf]:
@@ -208,6 +211,10 @@ def quadrature(claim: Claim, problem: Any) -> Callable[[int], mpf]:
 
 def exact(expression: Expr, numbers_by_name: Mapping[str, Expr], problem: Any) -> Expr:
     """A closed form at these numbers, and the constant matrices of the problem, exactly."""
+    if isinstance(expression, Piecewise):
+        known = {s: numbers_by_name[s.name] for s in expression.free_symbols}
+        there = (piece for piece, where in expression.args if where.xreplace(known) == True)  # noqa: E712
+        return exact(next(there), numbers_by_name, problem)
     numbers: dict[Any, Expr] = {
         s: numbers_by_name[s.name] for s in expression.free_symbols if s.name in numbers_by_name
     }

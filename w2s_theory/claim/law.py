@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import And, Eq, Expr, Function, Ge, Gt, Mul, Symbol
+from sympy import And, Eq, Expr, Function, Ge, Gt, Integer, Mul, Symbol
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -72,9 +73,15 @@ class Law(Claim):
 
     @property
     def readings(self) -> tuple[tuple[Expr, Expr], ...]:
-        """The mean of the law, as that of F(d, m) is m/(m − 2)."""
-        mean = self.statement.rhs.replace(Function("F"), lambda _, m: m / (m - 2))
-        return ((mean, self.value),)
+        """Mean and variance of the law, as F(d, m) has the mean m/(m − 2) and, relative to its square, the variance
+        2(d + m − 2)/(d(m − 4))."""
+        law, mean, variance = self.statement.rhs, self.statement.rhs, Integer(0)
+        for F in law.atoms(AppliedUndef):
+            d, m = F.args
+            mean = mean.xreplace({F: m / (m - 2)})
+            scale = law.xreplace({F: Integer(1)}) - law.xreplace({F: Integer(0)})
+            variance += (scale * m / (m - 2)) ** 2 * 2 * (d + m - 2) / (d * (m - 4))
+        return (mean, self.value), (variance, self.variance.value)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

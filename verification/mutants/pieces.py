@@ -1,0 +1,109 @@
+"""Wrong pieces of a claim for all sample sizes: a condition off by one or lost, a piece lost or in another's place.
+
+Pieces overlap and agree where they do, and what symbols mean leaves some cases out, so that a piece may be redundant. A
+variant is taken to be the claim in other words if it has the claim's value in all of many random problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import cache
+from random import Random
+
+import numpy as np
+from sympy import And, Eq, Ge, Gt, Piecewise, lambdify
+from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.logic.boolalg import Boolean
+
+from w2s_theory.claim import Regimes
+from w2s_theory.setting.symbols import MEANING
+
+from ..precision.problems import OBLIQUE, RIGHT, SAME, Block, Problem
+
+Pieces = tuple[ExprCondPair, ...]
+PROBLEMS = 6000
+"""Random problems at which variants are told apart."""
+INFINITE = 1e30
+"""What stands for infinity."""
+LARGEST = 7
+"""Sample sizes, at most."""
+
+
+def pieces(claim: Regimes) -> tuple[list[tuple[str, Piecewise]], list[str]]:
+    """Wrong pieces, each with a name, and the names of variants that are the claim in other words."""
+    right, different, equivalent = claim.value.args, [], []
+    truth = _values(right)
+    for name, wrong in _variants(right):
+        if np.array_equal(_values(wrong), truth):
+            equivalent.append(name)
+        else:
+            different.append((name, Piecewise(*wrong, evaluate=False)))
+    return different, equivalent
+
+
+def _variants(right: Pieces) -> Iterator[tuple[str, Pieces]]:
+    finite = right[:-1]
+    for k, (value, where) in enumerate(finite):
+        before, after = right[:k], right[k + 1 :]
+        yield f"piece {k} doubled", (*before, ExprCondPair(2 * value + 1, where), *after)
+        yield f"piece {k} lost", (*before, *after)
+        if k + 1 < len(finite):
+            (other, there), *rest = after
+            yield (
+                f"pieces {k} and {k + 1} swapped",
+                (*before, ExprCondPair(other, where), ExprCondPair(value, there), *rest),
+            )
+        for name, condition in _conditions(where):
+            yield f"piece {k} {name}", (*before, ExprCondPair(value, condition), *after)
+
+
+def _conditions(where: Boolean) -> Iterator[tuple[str, Boolean]]:
+    """Where a piece might be taken to hold."""
+    parts = And.make_args(where)
+    for part in parts:
+        others = [p for p in parts if p != part]
+        if isinstance(part, Eq):
+            yield f"without {part.lhs} = {part.rhs}", And(*others)
+        elif isinstance(part, Gt | Ge):
+            for step, name in ((-1, "earlier"), (1, "later")):
+                moved = part.func(part.lhs, part.rhs + step)
+                yield f"{name}, {moved}", And(*others, moved)
+        else:
+            yield f"without {part}", And(*others)
+
+
+def _values(pieces: Sequence[ExprCondPair]) -> np.ndarray:
+    """At random problems, in floating point: the first piece that fits; digits that differ by rounding are left out."""
+    names, columns = _problems()
+    result, undecided = np.full(PROBLEMS, np.inf), np.ones(PROBLEMS, dtype=bool)
+    for value, where in pieces[:-1]:
+        here = undecided & np.broadcast_to(lambdify(names, where, modules="numpy")(*columns), PROBLEMS)
+        if here.any():
+            symbols = [name for name in names if name in value.free_symbols]
+            at = [column[here] for name, column in zip(names, columns, strict=True) if name in symbols]
+            with np.errstate(all="ignore"):
+                result[here] = lambdify(symbols, value, modules="numpy")(*at)
+        undecided &= ~here
+    return np.round(np.nan_to_num(result, nan=-1.0, posinf=INFINITE, neginf=-INFINITE), 6)
+
+
+@cache
+def _problems() -> tuple[list, list[np.ndarray]]:
+    """Symbols and a column of numbers for each."""
+    draw = Random(0)
+    rows = [_problem(draw).numbers() for _ in range(PROBLEMS)]
+    symbols = [s for s in MEANING if s.name in rows[0]]
+    return symbols, [np.array([float(row[s.name]) for row in rows]) for s in symbols]
+
+
+def _problem(draw: Random) -> Problem:
+    """Spans of few directions, a truth of whole numbers, any sample sizes near the dimensions."""
+    blocks = []
+    for cosine, sine in draw.choices((SAME, RIGHT, OBLIQUE), k=draw.randint(1, 2)):
+        along, across = (draw.randint(0, 1) if part else 0 for part in (cosine, sine))
+        blocks.append(Block(draw.randint(1, 2), cosine, sine, Fraction(along), Fraction(across)))
+    spare = draw.randint(0 if any(block.cosine for block in blocks) else 1, 2)
+    truth = (draw.randint(0, 1) if spare else 0, draw.randint(0, 1))
+    n, N = draw.randint(1, LARGEST), draw.randint(1, LARGEST)
+    return Problem("a random problem", n, N, tuple(blocks), spare, *truth, draw.randint(0, 1))

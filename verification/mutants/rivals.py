@@ -1,0 +1,198 @@
+"""What is put in a claim's place, by what kind of claim it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sympy import Rational
+
+from derivations import catalogue
+from w2s_theory.calculus.positivity import NoSignProof
+from w2s_theory.claim import Claim, Inequality, Law, Monotone, Probability, Regimes
+from w2s_theory.claim.counterexample import search
+from w2s_theory.claim.shelf import ClosedForm
+from w2s_theory.claim.sizes import Size
+from w2s_theory.setting.laws import RiskLaw
+
+from .definitions import definitions
+from .mutations import Mutant, cornered, mutants
+from .pieces import pieces
+from .proofs import corruptions, generous
+from .rival import Rival, function
+from .statements import statements
+
+STRONGER = Rational(101, 100)
+"""By what the lower side of an inequality is multiplied."""
+BOTH = ("simulation", "precision")
+FEATURES: tuple[tuple[str, Callable[[Mapping[str, Any]], bool]], ...] = (
+    ("sigma > 1000", lambda v: v["sigma"] > 1000),
+    ("rho_missed > 1000", lambda v: v["rho_missed"] > 1000),
+    ("n > 1000", lambda v: v["n"] > 1000),
+    ("N > 1000", lambda v: v["N"] > 1000),
+    ("d_s = 1", lambda v: v["d_s"] == 1),
+    ("d_w = 1", lambda v: v["d_w"] == 1),
+    ("d_sw = 0", lambda v: v["d_sw"] == 0),
+    ("d_sw = d_w", lambda v: v["d_sw"] == v["d_w"]),
+    ("rho_w = 0", lambda v: v["rho_w"] == 0),
+    ("rho_s = 0", lambda v: v["rho_s"] == 0),
+    ("N = d_s", lambda v: v["N"] == v["d_s"]),
+    ("d_shared = d_s", lambda v: v["d_shared"] == v["d_s"]),
+    ("d_shared = 0", lambda v: v["d_shared"] == 0),
+)
+"""Corners in which a claim without a formula may err."""
+
+
+def rivals(claim: Claim) -> tuple[list[Rival], list[tuple[str, str]]]:
+    """What is wrong in a claim's place, and kind and name of variants that are the claim in other words."""
+    made, equivalent = _values(claim)
+    for name, domain in generous(claim):
+        if domain == claim.derived_domain:
+            equivalent.append(("existence rule", name))
+        elif domain is None:  # the two checkers would disagree
+            made.append(Rival("existence rule", name, ()))
+        else:
+            made.append(Rival("existence rule", name, ("precision",), form=ClosedForm(claim.value, domain)))
+    made += [*definitions(claim), *statements(claim)]
+    made += [Rival("proof", name, ("proof",), proof=wrong) for name, wrong in corruptions(claim)]
+    return made, equivalent
+
+
+def _values(claim: Claim) -> tuple[list[Rival], list[tuple[str, str]]]:
+    if isinstance(claim, Inequality):
+        return _inequalities(claim)
+    if isinstance(claim, Law):
+        return [*_laws(claim), *_cornered(claim, "law", lambda law: replace(law, scale=2 * law.scale))], []
+    if isinstance(claim, Size):
+        return [*_sizes(claim), *_cornered(claim, "size", lambda size: size + 1)], []
+    if isinstance(claim, Probability):
+        return [*_events(claim), *_cornered(claim, "event", lambda p: 0.9 * p)], []
+    different, equivalent = mutants(claim)
+    made, same = [_rival(claim, mutant) for mutant in different], [("value", name) for name in equivalent]
+    if isinstance(claim, Regimes):
+        wrong, redundant = pieces(claim)
+        made += [Rival("piece", name, ("precision",), form=ClosedForm(v, claim.derived_domain)) for name, v in wrong]
+        same += [("piece", name) for name in redundant]
+    return made, same
+
+
+def _rival(claim: Claim, mutant: Mutant) -> Rival:
+    """A mutant of a formula, or of its domain."""
+    value = claim.value if mutant.value is None else mutant.value
+    form = ClosedForm(value, claim.derived_domain if mutant.domain is None else mutant.domain)
+    if mutant.where is not None:
+        return Rival("corner", mutant.name, ("precision",), form=form)
+    if mutant.value is None:  # draws are finite whatever their expectation is
+        kind = "narrowed domain" if mutant.name.startswith("only") else "domain"
+        return Rival(kind, mutant.name, ("precision",), form=form)
+    return Rival("value", mutant.name, BOTH, function(claim, value), form, everywhere=True)
+
+
+# -- claims without a formula ----------------------------------------------------------------------------------------
+
+
+def _cornered(claim: Claim, kind: str, change: Callable[[Any], Any]) -> Iterator[Rival]:
+    """What the claim says, changed in a corner alone."""
+    names = {s.name for s in claim.symbols}
+    for where, holds in FEATURES:
+        if set(where.split()) & _all_names() <= names:
+
+            def at(holds: Callable[..., bool] = holds, **numbers: Any) -> Any:
+                said = claim.evaluate(**numbers)
+                return change(said) if holds(numbers) else said
+
+            yield Rival("corner", f"wrong if {where}", BOTH, at)
+
+
+def _all_names() -> set[str]:
+    return {s.name for claim in catalogue().values() for s in claim.symbols}
+
+
+def _laws(claim: Law) -> Iterator[Rival]:
+    """Degrees of freedom off by one, exchanged or lost; scale and shift lost or wrong."""
+    variants: dict[str, Callable[[RiskLaw], RiskLaw]] = {
+        "m + 1": lambda law: replace(law, m=law.m + 1),
+        "m - 1": lambda law: replace(law, m=max(law.m - 1, 1)),
+        "d + 1": lambda law: replace(law, d=law.d + 1),
+        "d - 1": lambda law: replace(law, d=max(law.d - 1, 1)),
+        "d and m exchanged": lambda law: replace(law, d=law.m, m=law.d),
+        "shift lost": lambda law: replace(law, shift=0.0),
+        "twice the shift": lambda law: replace(law, shift=2 * law.shift),
+        "noise without what the features miss": lambda law: replace(law, scale=law.scale - law.shift),
+        "scale times 1.01": lambda law: replace(law, scale=1.01 * law.scale),
+        "sigma for sigma**2": lambda law: replace(law, scale=(law.scale - law.shift) ** 0.5 + law.shift),
+    }
+    for name, change in variants.items():
+        yield Rival("law", name, BOTH, lambda change=change, **numbers: change(claim.evaluate(**numbers)))
+
+
+def _sizes(claim: Size) -> Iterator[Rival]:
+    """Off by one, and none where there is one."""
+    steps: dict[str, Callable[[float], float]] = {
+        "one more": lambda size: size + 1,
+        "one less": lambda size: size - 1,
+        "twice as many": lambda size: 2 * size,
+        "out of reach": lambda size: float("inf"),
+    }
+    for name, change in steps.items():
+        yield Rival("size", name, BOTH, lambda change=change, **numbers: change(claim.evaluate(**numbers)))
+
+
+def _events(claim: Probability) -> Iterator[Rival]:
+    """Off by 1 %, with another size, of the opposite event, and the opposite event of what is claimed."""
+    yield Rival("event", "times 0.99", BOTH, lambda **numbers: 0.99 * claim.evaluate(**numbers))
+    yield Rival("event", "of the opposite event", BOTH, lambda **numbers: 1 - claim.evaluate(**numbers))
+    for name, step in (("N + 1 for N", 1), ("N + 2 for N", 2)):
+        at = lambda step=step, **numbers: claim.evaluate(**numbers | {"N": numbers["N"] + step})  # noqa: E731
+        yield Rival("event", name, BOTH, at)
+    opposite = replace(claim, event=lambda teacher, student: student > teacher)
+    yield Rival(
+        "event",
+        "what takes place if it does not",
+        ("notation", "simulation"),
+        claim.evaluate,
+        claim=opposite,
+        told=opposite,
+    )
+
+
+def _inequalities(claim: Inequality) -> tuple[list[Rival], list[tuple[str, str]]]:
+    """The reverse; what is stronger by 1 %, or assumes less, either of which may be true as well."""
+    if claim.recorded == "refuted":
+        return [], []
+    ways = ("certificate", "simulation")
+    if isinstance(claim, Monotone):
+        made = [Rival("inequality", "the other way", ways, told=replace(claim, sign=-claim.sign))]
+    else:
+        reverse = replace(claim, above=claim.below, below=claim.above, through=())
+        made = [Rival("inequality", "reversed", ways, told=reverse)]
+    equivalent = []
+    for name, wrong in _bolder(claim):
+        if _is_true(wrong):
+            equivalent.append(("inequality", f"{name} (true, too)"))
+        else:
+            made.append(Rival("inequality", name, ways, told=wrong))
+    domain = claim.derived_domain
+    for where, wrong_value in cornered(claim):
+        made.append(Rival("corner", f"wrong if {where}", ("precision",), form=ClosedForm(wrong_value, domain)))
+    return made, equivalent
+
+
+def _bolder(claim: Inequality) -> Iterator[tuple[str, Inequality]]:
+    if not isinstance(claim, Monotone):
+        yield "stronger by 1 %", replace(claim, below=claim.below * STRONGER, through=())
+    for condition in claim.assuming:
+        kept = tuple(other for other in claim.assuming if other != condition)
+        yield f"without {condition}", replace(claim, assuming=kept)
+
+
+def _is_true(claim: Inequality) -> bool:
+    """Whether no counterexample is found, and a proof is."""
+    gap = claim.difference.value
+    if search(gap, abs(gap), claim.full_domain) is not None:
+        return False
+    try:
+        return bool(claim.signs)
+    except NoSignProof:
+        return False

@@ -1,0 +1,122 @@
+"""What people read is wrong, and what was proved is right: another left side, another right side, another domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import islice
+from typing import Any
+
+from sympy import Add, Ge, Gt, Piecewise, cancel
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+
+from derivations import catalogue
+from w2s_theory.claim import Claim, Expected, Inequality, Moment, Probability, Regimes, Variance
+from w2s_theory.claim.shelf import ClosedForm, forgotten
+from w2s_theory.kernel.words import CertificateError
+
+from ..attack import Finding, Task
+from ..notation import Unread, misnamed, read
+from .mutations import narrowed
+from .rival import Rival
+
+NAMES = 4
+"""Other left sides of a claim, at most."""
+
+
+def statements(claim: Claim) -> Iterator[Rival]:
+    """Claims that say something else than they prove."""
+    if not isinstance(claim, Inequality):
+        yield from islice(_misnamed(claim), NAMES)
+    for name, statement in _restated(claim.statement):
+        said = altered(claim, statement=statement)
+        ways = ("checkers", "record") if claim.has_certificate else ("precision",)
+        yield Rival("statement", name, ways, claim=said, told=said)
+    if not isinstance(claim, Expected | Variance | Moment | Probability | Regimes):
+        for name, domain in narrowed(claim.derived_domain):
+            form = ClosedForm(claim.value, domain)
+            yield Rival(
+                "narrowed domain", f"only {name}", ("checkers", "record"), claim=altered(claim, closed_form=form)
+            )
+
+
+def _misnamed(claim: Claim) -> Iterator[Rival]:
+    """The claim under the names of others, those first that are easily taken for its own."""
+    likely = [other for other in catalogue().values() if isinstance(other, Moment) == isinstance(claim, Moment)]
+    names = {other.quantity for other in likely if other.quantity} - {claim.quantity}
+    for name in sorted(names, key=lambda name: (-SequenceMatcher(None, name, claim.quantity).ratio(), name)):
+        if not (claim.well_specified and _says_the_same(name, claim.quantity)):
+            yield Rival("left side", name, ("notation",), claim=replace(claim, quantity=name))
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Of a truth in both spans the excess risk is the variance."""
+    try:
+        return bool(cancel(read(one) - read(other)) == 0)
+    except Unread:
+        return False
+
+
+def _restated(statement: Relational) -> Iterator[tuple[str, Relational]]:
+    """Twice the right side, a term of it lost, another law, and the relation the other way."""
+    left, right = statement.args
+    if right.has(Piecewise):
+        (value, where), *others = right.args
+        yield "twice the first case", statement.func(left, Piecewise((2 * value, where), *others, evaluate=False))
+        yield "its cases in each other's place", statement.func(left, _crossed(right))
+    elif right:
+        yield "twice the right side", statement.func(left, 2 * right, evaluate=False)
+    if isinstance(right, Add):
+        for part in right.args[:2]:
+            yield f"{part} lost", statement.func(left, right - part, evaluate=False)
+    for law in right.atoms(AppliedUndef):
+        d, m = law.args
+        for wrong in (law.func(d + 1, m), law.func(d, m + 1), law.func(m, d)):
+            yield f"{wrong} for {law}", statement.xreplace({law: wrong})
+    if isinstance(statement, Ge | Gt):
+        yield "the other way", statement.func(right, left, evaluate=False)
+
+
+def _crossed(cases: Piecewise) -> Piecewise:
+    (first, where), (second, there), *others = cases.args
+    return Piecewise((second, where), (first, there), *others, evaluate=False)
+
+
+def altered(claim: Claim, **parts: Any) -> Claim:
+    """The claim saying these parts (a statement, a closed form) instead of its own; its proofs are the same."""
+    other = copy(claim)
+    for name in ("_is_what_was_proved", "domain", "symbols", "function", "_conditions", "statement"):
+        vars(other).pop(name, None)
+    vars(other).update(parts)
+    return other
+
+
+def by_checkers(rival: Rival, task: Task) -> Finding:
+    """What the claim says against what its proof proves, without the record."""
+    with forgotten():
+        return _compared(rival)
+
+
+def by_record(rival: Rival, task: Task) -> Finding:
+    """The same, and against what is on record."""
+    return _compared(rival)
+
+
+def _compared(rival: Rival) -> Finding:
+    assert rival.claim is not None
+    vars(rival.claim).pop("_is_what_was_proved", None)
+    try:
+        rival.claim.check()
+    except CertificateError as error:
+        return Finding("refuted", str(error))
+    return Finding("consistent", "it is compared with nothing")
+
+
+def by_notation(rival: Rival, task: Task) -> Finding:
+    """The left side, read."""
+    assert rival.claim is not None
+    complaint = misnamed(rival.claim)
+    return Finding("refuted", complaint) if complaint else Finding("consistent", "its left side is not told apart")

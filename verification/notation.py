@@ -1,0 +1,217 @@
+"""What the left side of a statement says, read as the field writes it, against what the claim is about.
+
+ER is an expected excess risk, at a fresh point unless the index says "in", for infinitely many samples with index ∞;
+Var(f) and Bias(f) are its parts, Var[f] is its variance over data sets. Here PGR and OPR are spelled out as they were
+defined (Burns et al. 2023; Dong et al. 2025, arXiv 2502.05075): nothing is asked of the claim but its parts.
+
+Both are written as SymPy expressions in the names of simulated risks. A moment's left side is compared with its
+expression in `letters`. What has no left side of its own, as an inequality, is read in its premises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sympy import Add, Expr, Function, Symbol, cancel
+
+from w2s_theory.claim import (
+    Claim,
+    Expected,
+    Identity,
+    Inequality,
+    Law,
+    Limit,
+    Moment,
+    Probability,
+    Ratio,
+    Regimes,
+    Variance,
+    term,
+)
+from w2s_theory.claim.conditional import ConditionalMoment
+from w2s_theory.claim.sizes import LeastSize, Size
+from w2s_theory.setting.symbols import N, fraction_left, n, target
+
+from .letters import misread
+
+MODELS = {
+    "f_w": "teacher", "f_s": "baseline", "f_c": "ceiling", "f_{w2s}": "student", r"\bar f_w": "teacher",
+    r"\bar f_{w2s}": "student", "f_{w2s2s}": "second student", r"f_{w2s}^{\mathrm{own}}": "own student",
+}  # fmt: skip
+MODEL = "|".join(re.escape(name) for name in sorted(MODELS, key=len, reverse=True))
+INDEX = r"(?:_(?:\{\\mathrm\{(?P<reading>in|pop)\}\}|(?P<limit>\\infty)))?"
+RISK = re.compile(
+    rf"\\mathrm\{{(?P<part>ER|Var|Bias)\}}{INDEX}(?:\((?P<model>{MODEL})(?P<law>\\mid\\mathrm\{{data\}})?\)"
+    rf"|\[(?P<of>{MODEL})(?P<in>\|\\mathrm\{{in\}})?\])"
+)
+RATIO = re.compile(r"\\mathrm\{(PGR|OPR)\}")
+ALONG = {
+    n: {"teacher": "teacher-limit", "student.population": "student-of-limit.population",
+        "ceiling": "ceiling-limit", "baseline": "baseline-limit"},
+    N: {"student.population": "student-limit", "ceiling": "ceiling-limit"},
+}  # fmt: skip
+"""What becomes of risks for infinitely many labels or pseudo-labels."""
+
+Parts = tuple[Expr, Expr]
+"""Numerator and denominator."""
+
+
+class Unread(ValueError):
+    """A left side that is in no notation known here."""
+
+
+def misnamed(claim: Claim) -> str:
+    """What speaks against the left side of the claim and of its premises, if anything."""
+    complaints = (complaint for part in (claim, *claim.premises) if (complaint := _misnamed(part)))
+    return next(complaints, "") or _ambiguous(claim)
+
+
+def _misnamed(claim: Claim) -> str:
+    if isinstance(claim, Moment) and not isinstance(claim, ConditionalMoment):
+        return misread(claim)
+    if isinstance(claim, Inequality):
+        return ""
+    try:
+        said = read(claim.quantity)
+    except Unread:
+        return ""
+    meant = meaning(claim)
+    if cancel(said - meant) != 0:
+        return f"the left side of {claim.id} says {said}, but it is about {meant}"
+    noise_alone = claim.quantity.startswith(r"\mathrm{Var}") and "(" in claim.quantity
+    if noise_alone and not claim.well_specified:
+        return f"the left side of {claim.id} says that its truth lies in both spans, which is not assumed"
+    if (r"\bar" in claim.quantity) != (claim.world == "averages"):
+        return f"the left side of {claim.id} is {claim.quantity}, but a bar is for averages of teachers"
+    return ""
+
+
+def _ambiguous(claim: Claim) -> str:
+    """Whether two premises go by one name, so that one would be taken for the other."""
+    if isinstance(claim, Regimes):
+        return ""
+    names: dict[str, Claim] = {}
+    for premise in claim.premises:
+        if names.setdefault(premise.quantity, premise) is not premise:
+            return f"{premise.id} and {names[premise.quantity].id} have the same name in {claim.id}"
+    return ""
+
+
+# -- what is said ----------------------------------------------------------------------------------------------------
+
+
+def read(quantity: str) -> Expr:
+    """A left side as an expression in the names of risks. Raises Unread for what is in no notation known here."""
+    if match := re.fullmatch(r"\\lim_\{(n|N)\\to\\infty\}(.*)", quantity):
+        return cancel(_defined(match[2]).xreplace(_renamed({"n": n, "N": N}[match[1]])))
+    if match := re.fullmatch(r"\\lim_\{d/n\\to\\gamma\}(.*)", quantity):
+        return Function("limit")(read(match[1]))
+    if match := re.fullmatch(r"(n|N)_\{(.*) \\(le|ge) (.*)\}", quantity):
+        return _least(*match.groups())
+    if match := re.fullmatch(r"N_\{\\varepsilon\}\^\{\\mathrm\{(in-sample|population)\}\}", quantity):
+        risk = Symbol(f"student.{match[1]}")
+        return Function("least N")(fraction_left * risk - (risk - Symbol("student-limit")))
+    if quantity == r"\mathrm{P}(\mathrm{ER}_{w2s} < \mathrm{ER}_w)":
+        return Function("P")(Symbol("teacher") - Symbol("student.population"))
+    if RATIO.fullmatch(quantity):
+        return _defined(quantity)
+    first, *others = [_risk(part) for part in quantity.split(" - ")]
+    return Add(first, *(-part for part in others))
+
+
+def _least(size: str, left: str, relation: str, right: str) -> Expr:
+    if right == r"\tau":
+        above, below = _parts(left)
+        gap = above - target * below
+    else:
+        gap = read(right) - read(left)
+    return Function(f"least {size}")(gap if right == r"\tau" or relation == "le" else -gap)
+
+
+def _risk(text: str) -> Expr:
+    match = RISK.fullmatch(text)
+    if match is None:
+        raise Unread(text)
+    model = MODELS[match["model"] or match["of"]]
+    if match["part"] == "Bias":
+        return Symbol(f"student-of-limit.{'in-sample' if match['reading'] == 'in' else 'population'}")
+    if match["limit"]:
+        return Symbol(f"{model}-limit")
+    in_sample = match["reading"] == "in" or match["in"]
+    if match["part"] == "Var" and match["model"]:
+        in_sample = match["reading"] != "pop"  # the theorem of Dong et al. is on the training inputs
+    risk = Symbol(_name(model, bool(in_sample)))
+    if match["of"]:
+        return Function("variance")(risk)
+    return Function("law")(risk) if match["law"] else risk
+
+
+def _name(model: str, in_sample: bool) -> str:
+    if in_sample:
+        return f"{model}.in-sample"
+    return f"{model}.population" if "student" in model else model
+
+
+def _defined(text: str) -> Expr:
+    above, below = _parts(text)
+    return above / below
+
+
+def _parts(text: str) -> Parts:
+    """Numerator and denominator of PGR or OPR, by definition."""
+    teacher, student, baseline, ceiling = map(Symbol, ("teacher", "student.population", "baseline", "ceiling"))
+    match = RATIO.fullmatch(text)
+    if match is None:
+        raise Unread(text)
+    return (teacher - student, teacher - ceiling) if match[1] == "PGR" else (baseline, student)
+
+
+def _renamed(variable: Symbol) -> Mapping[Symbol, Symbol]:
+    return {Symbol(old): Symbol(new) for old, new in ALONG[variable].items()}
+
+
+# -- what is meant ---------------------------------------------------------------------------------------------------
+
+
+def meaning(claim: Claim) -> Expr:
+    """What the claim is about, by its parts, in the names of the risks that are simulated for it."""
+    match claim:
+        case Expected() | Limit() if claim.measure:
+            return Add(*(sign * Symbol(risk) for risk, sign in claim.measure.items()))
+        case Limit():
+            return Function("limit")(meaning(claim.of))
+        case Variance():
+            return Function("variance")(meaning(claim.of))
+        case Law():
+            return Function("law")(meaning(claim.mean))
+        case Ratio():
+            above, below = (Add(*(s * meaning(c) for s, c in terms)) for terms in (claim.above, claim.below))
+            return above / below
+        case Identity():
+            return Add(*(sign * meaning(part) for sign, part in claim.left))
+        case Regimes():
+            found = {meaning(case) for case in claim.cases}
+            return found.pop() if len(found) == 1 else Function("one of")(*sorted(found, key=str))
+        case Probability():
+            event: Any = claim.event(*map(Symbol, claim.measure))
+            return Function("P")(event.gts - event.lts)
+        case Size():
+            return _of_size(claim)
+    raise TypeError(f"{claim.id}: {type(claim).__name__} has no left side of its own")
+
+
+def _of_size(claim: Size) -> Expr:
+    formula = claim.formula.xreplace({term(premise): meaning(premise) for premise in claim.using})
+    return Function(f"least {claim.variable}")(formula) if isinstance(claim, LeastSize) else formula
+
+
+def unread(claims: Mapping[str, Claim]) -> Iterator[str]:
+    """The claims whose left side is in no notation known here, by id."""
+    for id, claim in claims.items():
+        if isinstance(claim, ConditionalMoment) or not isinstance(claim, Moment | Inequality):
+            try:
+                read(claim.quantity)
+            except Unread:
+                yield id
