@@ -97,6 +97,12 @@ def test_errors_in_a_corner_alone_and_narrowed_domains_are_refuted(id):
     assert all({"precision", "checkers"} & set(by) for by in there.values()), there
 
 
+def test_a_corner_outside_the_domain_is_none():
+    made = {r.name for r in rivals(CLAIMS["monotone.overlap.opr"])[0] if r.kind == "corner"}
+    assert "wrong if Eq(rho_w, 0)" in made
+    assert "wrong if Eq(sigma, 0)" not in made  # it assumes σ > 0
+
+
 def test_an_attack_that_comes_to_no_corner_is_found_out(monkeypatch):
     """Without the corners among the special problems, errors there survive, and the run fails."""
     monkeypatch.setattr(special, "CORNERS", ())

@@ -73,11 +73,12 @@ def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
 
 
 def cornered(claim: Claim) -> Iterator[tuple[Boolean, Expr]]:
-    """Twice the value and one more, in a corner alone; not for one dimension where the domain asks for more."""
+    """Twice the value and one more, in a corner alone; not where the domain asks for more, as for σ > 0."""
     value, bounds = claim.value, [c for c in And.make_args(claim.derived_domain) if isinstance(c, Gt | Ge)]
     for where in CORNERS:
         if where.free_symbols <= value.free_symbols:
-            empty = where.rhs == 1 and _is_implied(Gt(where.lhs, 1), bounds)
+            beyond = Gt(where.lhs, where.rhs)
+            empty = isinstance(where, Eq) and (beyond in bounds or (where.rhs == 1 and _is_implied(beyond, bounds)))
             if not empty:
                 yield where, Piecewise((2 * value + 1, where), (value, true))
 
