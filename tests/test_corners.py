@@ -12,7 +12,7 @@ from verification.attack import FULL, QUICK, Task, attack
 from verification.composition_worlds import chain_symbols
 from verification.corners import corners, literal
 from verification.infinity import contradicts_infinity
-from verification.mutants.examine import function
+from verification.mutants.rival import function
 from verification.precision.problems import CORNERS
 from verification.statistics import deviation
 from verification.visiting import AtCorners, visited

@@ -16,7 +16,7 @@ from sympy import Eq, Piecewise, oo
 from derivations import catalogue
 from verification.attack import QUICK, Task
 from verification.corners import corners, raised
-from verification.mutants.examine import function
+from verification.mutants.rival import function
 from verification.pathwise.examine import applies, pathwise
 from verification.precision.distributions import is_comparable, off_law
 from verification.precision.drawn import exact_problems, small_problems
