@@ -25,7 +25,7 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from ..calculus import DomainError
 
@@ -65,7 +65,7 @@ def _quadrature(N: float, d_w: float, d_s: float, d_sw: float, nodes: int) -> fl
     freedom = d_w - d_sw
     phi, weight = _angles(d_s, N - d_s + 1, nodes, split=np.pi / 4)
     if d_sw == d_s:
-        return float(weight @ stats.t.cdf(np.sqrt(freedom) / np.tan(2 * phi), freedom))
+        return float(weight @ special.stdtr(freedom, np.sqrt(freedom) / np.tan(2 * phi)))
     chi, share = _angles(d_sw, d_s - d_sw, nodes)
     # Student's t at √ν·tan α, by the incomplete beta function of cos² α, which is smooth in the angles
     cot = 1 / np.tan(2 * phi)[:, None]
@@ -75,7 +75,7 @@ def _quadrature(N: float, d_w: float, d_s: float, d_sw: float, nodes: int) -> fl
 
 def _angles(a: float, b: float, nodes: int, split: float | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Nodes and weights for the angle ω of sin² ω ~ Beta(a/2, b/2), on the range that matters, split where asked."""
-    low, high = (np.arcsin(np.sqrt(q(TAIL, a / 2, b / 2))) for q in (stats.beta.ppf, stats.beta.isf))
+    low, high = (np.arcsin(np.sqrt(q(a / 2, b / 2, TAIL))) for q in (special.betaincinv, special.betainccinv))
     ends = [low, *([split] if split is not None and low < split < high else []), high]
     x, w = _tanh_sinh(nodes)
     omega = np.concatenate([(s + t) / 2 + (t - s) / 2 * x for s, t in pairwise(ends)])

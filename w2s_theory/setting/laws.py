@@ -21,7 +21,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy import stats
 from sympy import Expr
 
 from ..calculus import DomainError
@@ -68,6 +67,8 @@ class RiskLaw:
     @cached_property
     def frozen(self) -> Any:
         """The distribution as one of SciPy's."""
+        from scipy import stats  # half a second, for those who ask for a law only
+
         return stats.f(self.d, self.m, loc=self.shift, scale=self.scale * self.d / self.m)
 
     def __getattr__(self, name: str) -> Any:
@@ -189,6 +190,8 @@ class Fact:
 
     def p_value(self, rng: np.random.Generator, draws: int = 4000) -> float:
         """Of the two-sample Kolmogorov–Smirnov test that the two draws are alike."""
+        from scipy import stats
+
         return float(stats.ks_2samp(self.literal(rng, draws), self.claimed(rng, draws)).pvalue)
 
 
