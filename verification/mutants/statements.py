@@ -72,7 +72,7 @@ def _restated(statement: Relational) -> Iterator[tuple[str, Relational]]:
     if isinstance(right, Add):
         for part in right.args[:2]:
             yield f"{part} lost", statement.func(left, right - part, evaluate=False)
-    for law in right.atoms(AppliedUndef):
+    for law in (law for law in right.atoms(AppliedUndef) if len(law.args) == 2):
         d, m = law.args
         for wrong in (law.func(d + 1, m), law.func(d, m + 1), law.func(m, d)):
             yield f"{wrong} for {law}", statement.xreplace({law: wrong})

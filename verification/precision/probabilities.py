@@ -10,7 +10,11 @@ from fractions import Fraction
 from math import prod
 
 import mpmath
+import numpy as np
 from mpmath import mp, mpf
+from scipy import special
+from sympy import Expr, lambdify, symbols
+from sympy.core.function import AppliedUndef
 
 from .scalars import Angle, Chi
 
@@ -57,3 +61,23 @@ def beats_teacher(N: int, d_w: int, d_s: int, shared: int, digits: int) -> mpf:
                 row += share * (beyond + opposite)
             total += weight * row
         return 1 - total / 2
+
+
+NODES = 200
+"""Of the quadrature of a formula that is shown, in each of its two variables."""
+
+
+def shown_by_mean(formula: Expr, d_s: int, freedom: int, shared: int) -> float:
+    """A formula with a mean over R and b in it, as it is shown, at numbers: R²/(1 + R²) and b have beta laws with
+    parameters d_s/2, freedom/2 and shared/2, (d_s − shared)/2, F(m, x) is the distribution function of Student's t."""
+    mean = next(part for part in formula.atoms(AppliedUndef) if len(part.args) == 1)
+    (ratio, first), (b, second) = _beta(d_s / 2, freedom / 2), _beta(shared / 2, (d_s - shared) / 2)
+    R = np.sqrt(ratio / (1 - ratio))[:, None]
+    inside = lambdify(symbols("R b", positive=True), mean.args[0], modules=[{"F": special.stdtr}, "numpy"])
+    return float(formula.xreplace({mean: float(first @ inside(R, b) @ second)}))
+
+
+def _beta(p: float, q: float) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and weights of the mean over a beta variable."""
+    x, w = special.roots_jacobi(NODES, q - 1, p - 1)
+    return (1 + x) / 2, w / w.sum()
