@@ -14,9 +14,16 @@ import pytest
 from rich.console import Console
 from scipy import stats
 
-from verification.faces.confront import RULE, Confrontation, confront, least_squares, relative_error, verdict
-from verification.faces.measurements import FEATURES, PUBLISHED, Series, load, load_features
-from verification.faces.tables import markdown, prediction_markdown, table, write_csv
+from verification.experiments.faces.confront import (
+    RULE,
+    Confrontation,
+    confront,
+    least_squares,
+    relative_error,
+    verdict,
+)
+from verification.experiments.faces.measurements import FEATURES, PUBLISHED, Series, load, load_features
+from verification.experiments.faces.tables import markdown, prediction_markdown, table, write_csv
 from w2s_theory.export.figures import confrontation_figures
 
 ROWS = 1112

@@ -4,9 +4,9 @@ import doctest
 import re
 from pathlib import Path
 
-from verification.faces.confront import confront
-from verification.faces.measurements import load
-from verification.faces.tables import summary_markdown
+from verification.experiments.faces.confront import confront
+from verification.experiments.faces.measurements import load
+from verification.experiments.faces.tables import summary_markdown
 from verification.report import exact_factor
 
 README = Path(__file__).parent.parent / "README.md"

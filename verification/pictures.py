@@ -23,9 +23,9 @@ from w2s_theory.setting import symbols
 
 from .descent import base_problem
 from .experiments import Experiment
-from .study.configuration import Study, Sweep
-from .study.exact import RISKS, exact, published
-from .study.pages import LOOKS, VARIABLES
+from .experiments.study.configuration import Study, Sweep
+from .experiments.study.exact import RISKS, exact, published
+from .experiments.study.pages import LOOKS, VARIABLES
 
 Array = np.ndarray
 Numbers = Mapping[str, float]

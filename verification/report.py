@@ -18,9 +18,9 @@ from w2s_theory.claim import Claim
 from w2s_theory.export.figures import confrontation_figures
 
 from .campaign import KINDS, Plan, Standing, multiple, run
-from .faces.confront import Confrontation, confront, verdict
-from .faces.measurements import load
-from .faces.tables import markdown, prediction_markdown, short_table, write_csv
+from .experiments.faces.confront import Confrontation, confront, verdict
+from .experiments.faces.measurements import load
+from .experiments.faces.tables import markdown, prediction_markdown, short_table, write_csv
 from .ledger import Check, Ledger, decisive
 from .mutants.table import mutant_table, survivors
 from .statistics import FALSE_ALARM_RATE, POWER

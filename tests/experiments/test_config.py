@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from verification.experiments import Experiment
-from verification.experiments.config import ConfigError, Sweep
+from verification.experiments.sweeps.config import ConfigError, Sweep
 
 GRID = {"n": 60, "N": 80, "d_w": 6, "d_s": 4, "d_sw": 2, "sigma": 0.1}
 

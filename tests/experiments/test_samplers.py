@@ -11,8 +11,8 @@ from derivations import catalogue
 from verification import literal
 from verification.experiments import QUANTITIES, Experiment
 from verification.experiments.equality import common_risks, compare
-from verification.experiments.law import Forms, Law
-from verification.experiments.literal_sampler import fit
+from verification.experiments.samplers.law import Forms, Law
+from verification.experiments.samplers.literal import fit
 from verification.statistics import FALSE_ALARM_RATE, Wager
 from w2s_theory import DomainError
 from w2s_theory.setting.laws import RiskLaw
@@ -142,7 +142,7 @@ def test_law_is_gram_in_law_at_the_published_sizes():
 )
 def test_a_sampler_of_another_experiment_is_refuted(name, wrong, monkeypatch):
     right = pooled(n=20, N=17)
-    monkeypatch.setattr(Law, "__init__", lambda self, e: object.__setattr__(self, "experiment", wrong(e)))
+    monkeypatch.setattr(Law, "__init__", lambda self, e: object.__setattr__(self, "setup", wrong(e)))
     assert not compare(right, ("gram", 20_000), ("law", 100_000), np.random.default_rng(5)).equal
 
 

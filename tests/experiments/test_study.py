@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from derivations import catalogue
-from verification.study import pages, tables
-from verification.study.cells import RISKS, Measured, Plan, Store, run
-from verification.study.configuration import CONFIGURATION, Study
-from verification.study.exact import CLAIMS, bounds, exact, published, variances, weights
-from verification.study.reproduce import reproduce
-from verification.study.tables import ALLOWED, partings, scores, worst
+from verification.experiments.study import pages, tables
+from verification.experiments.study.cells import RISKS, Measured, Plan, Store, run
+from verification.experiments.study.configuration import CONFIGURATION, Study
+from verification.experiments.study.exact import CLAIMS, bounds, exact, published, variances, weights
+from verification.experiments.study.reproduce import reproduce
+from verification.experiments.study.tables import ALLOWED, partings, scores, worst
 from verification.variances import DERIVED, variance
 from verification.worlds import Regression
 from w2s_theory.cli import main
@@ -201,8 +201,8 @@ def test_an_interrupted_run_resumes_and_draws_no_cell_twice(tmp_path, monkeypatc
 def test_a_killed_process_loses_nothing_that_it_finished(tmp_path):
     path = tmp_path / "cells"
     code = (
-        "from pathlib import Path; from verification.study.cells import *; "
-        "from verification.study.configuration import Study; "
+        "from pathlib import Path; from verification.experiments.study.cells import *; "
+        "from verification.experiments.study.configuration import Study; "
         f"run(Study.published(), Plan('gram', 40), Store(Path({str(path)!r})))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], env=os.environ | {"OPENBLAS_NUM_THREADS": "1"})

@@ -19,15 +19,16 @@ from rich.console import Console
 from threadpoolctl import threadpool_info
 
 from derivations import catalogue
-from verification.experiments import simulate, sweep
-from verification.experiments.cell import LEAST, Joint, Measured
-from verification.experiments.comparison import rows
-from verification.experiments.config import Sweep
 from verification.experiments.moments import expected, moments
-from verification.experiments.one_thread import one_thread
-from verification.experiments.simulate import Files, require_space
-from verification.experiments.store import Store, StoreError
-from verification.experiments.sweep import SweepError, run
+from verification.experiments.sweeps import run as sweep
+from verification.experiments.sweeps import simulate
+from verification.experiments.sweeps.cell import LEAST, Joint, Measured
+from verification.experiments.sweeps.comparison import rows
+from verification.experiments.sweeps.config import Sweep
+from verification.experiments.sweeps.one_thread import one_thread
+from verification.experiments.sweeps.run import SweepError, run
+from verification.experiments.sweeps.simulate import Files, require_space
+from verification.experiments.sweeps.store import Store, StoreError
 from w2s_theory.cli import main
 
 PAGE = """

@@ -7,7 +7,9 @@
 Each is faster than the one above it and is tested to be equal to it in law.
 """
 
-from .experiment import METHODS, QUANTITIES, Experiment
+from .experiment import Experiment
+from .quantities import QUANTITIES
+from .samplers import METHODS
 from .summary import Summary
 
 __all__ = ["METHODS", "QUANTITIES", "Experiment", "Summary"]

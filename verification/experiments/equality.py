@@ -15,7 +15,8 @@ from scipy import stats
 
 from ..literal import RISKS
 from ..statistics import FALSE_ALARM_RATE, POWER, furthest
-from .experiment import METHODS, Experiment
+from .experiment import Experiment
+from .samplers import METHODS
 
 Array = np.ndarray
 DIRECTIONS = 8

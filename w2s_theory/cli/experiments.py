@@ -36,10 +36,10 @@ def simulate(
     Writes CONFIG's name with .nc (or .zarr) and .csv into OUT; each finished cell is in .sqlite at once. Exit status: 1
     if a z-score exceeds 4.5 or a cell failed, else 0. `examples/sweep.toml` explains configurations.
     """
-    from verification.experiments import simulate as sweeps
-    from verification.experiments.config import ConfigError, Sweep
-    from verification.experiments.store import StoreError
-    from verification.experiments.sweep import SweepError
+    from verification.experiments.sweeps import simulate as sweeps
+    from verification.experiments.sweeps.config import ConfigError, Sweep
+    from verification.experiments.sweeps.run import SweepError
+    from verification.experiments.sweeps.store import StoreError
 
     try:
         sweep, files = Sweep.read(config), sweeps.Files.of(config, out, format)
@@ -75,9 +75,9 @@ def reproduce_synthetic(
     """
     from rich.progress import Progress
 
-    from verification.study.cells import METHODS, Plan
-    from verification.study.configuration import Study
-    from verification.study.reproduce import reproduce
+    from verification.experiments.study.cells import METHODS, Plan
+    from verification.experiments.study.configuration import Study
+    from verification.experiments.study.reproduce import reproduce
 
     if docs is not None and method is not None:
         raise click.UsageError("the page shows both samplers; give --docs without --method")

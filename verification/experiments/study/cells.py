@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from ..experiments import Experiment
-from ..workers import unordered
+from ...workers import unordered
+from ..experiment import Experiment
 from .configuration import Cell, Study
 
 Array = np.ndarray

@@ -10,7 +10,7 @@ import numpy as np
 
 from w2s_theory.setting.symbols import MEANING
 
-from ..names import nearest
+from ...names import nearest
 
 Value = int | float | tuple[float, ...]
 RANGE = ("from", "to", "points", "spacing")

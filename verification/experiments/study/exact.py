@@ -18,9 +18,9 @@ from w2s_theory.setting import symbols
 from w2s_theory.setting.evaluate import evaluate
 from w2s_theory.setting.laws import RiskLaw
 
-from ..experiments import Experiment
-from ..variances import second_moment
-from ..worlds import Regression
+from ...variances import second_moment
+from ...worlds import Regression
+from ..experiment import Experiment
 from .cells import RISKS
 
 Array = np.ndarray

@@ -9,15 +9,13 @@ both give the same risks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from ..literal import RISKS, Draw, LiteralProblem, draw, excess_risk
+from ...literal import RISKS, Draw, LiteralProblem, draw, excess_risk
+from ..setup import Setup
 from .solver import least_squares
-
-if TYPE_CHECKING:
-    from .experiment import Experiment
 
 Array = np.ndarray
 
@@ -56,16 +54,16 @@ def fit(problem: LiteralProblem, data: Draw, models: set[str]) -> dict[str, Arra
 class Literal:
     """The sampler. Nothing is refused."""
 
-    experiment: Experiment
+    setup: Setup
     chunk: ClassVar[int] = 16
 
     @staticmethod
-    def refusal(experiment: Experiment, risks: set[str]) -> str:
+    def refusal(setup: Setup, risks: set[str]) -> str:
         return ""
 
     def draw(self, trials: int, rng: np.random.Generator, risks: set[str]) -> dict[str, Array]:
         """Joint draws of these risks, each of shape (trials,). The data sets are the same whichever are asked for."""
-        problem, names = self.experiment.problem, [risk for risk in RISKS if risk in risks]
+        problem, names = self.setup.problem, [risk for risk in RISKS if risk in risks]
         results = {name: np.empty(trials) for name in names}
         models = {name.split(".")[0] for name in names}
         for t in range(trials):

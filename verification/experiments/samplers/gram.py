@@ -20,15 +20,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from ..literal import RISKS
+from ...literal import RISKS
+from ..setup import Setup
 from .solver import compressed, solved
-
-if TYPE_CHECKING:
-    from .experiment import Experiment
 
 Array = np.ndarray
 
@@ -55,47 +53,47 @@ class Bartlett:
 class Gram:
     """The sampler, and what all trials share: coordinates, and buffers of Bartlett's factors. Nothing is refused."""
 
-    experiment: Experiment
+    setup: Setup
     chunk: ClassVar[int] = 256
 
     @staticmethod
-    def refusal(experiment: Experiment, risks: set[str]) -> str:
+    def refusal(setup: Setup, risks: set[str]) -> str:
         return ""
 
     @cached_property
     def oblique(self) -> Array:
         """Which paired strong directions are not in 𝒱_w."""
-        return np.flatnonzero(self.experiment.sin[: len(self.experiment.angles)])
+        return np.flatnonzero(self.setup.sin[: len(self.setup.angles)])
 
     @cached_property
     def truth(self) -> Array:
         """The truth along w_1 … w_{d_w} and what the strong directions add: the oblique ones, then those alone."""
-        e = self.experiment
+        e = self.setup
         return np.concatenate([e.beta_w, e.missed[self.oblique], e.strong[len(e.angles) :]])
 
     @cached_property
     def beyond(self) -> float:
         """The norm of the truth outside 𝒱_s."""
-        return float(np.sqrt(self.experiment.beyond @ self.experiment.beyond + self.experiment.outside**2))
+        return float(np.sqrt(self.setup.beyond @ self.setup.beyond + self.setup.outside**2))
 
     @cached_property
     def labelled(self) -> Bartlett:
-        return Bartlett(self.experiment.n, len(self.truth))
+        return Bartlett(self.setup.n, len(self.truth))
 
     @cached_property
     def pseudo(self) -> Bartlett:
-        return Bartlett(self.experiment.N, self.experiment.d_s + 2)
+        return Bartlett(self.setup.N, self.setup.d_s + 2)
 
     @cached_property
     def rho(self) -> dict[str, float]:
-        symbols = self.experiment.symbols()
+        symbols = self.setup.symbols()
         strong = ("student", "baseline", "ceiling")
         return {"teacher": symbols["rho_w"], **dict.fromkeys(strong, symbols["rho_s"])}
 
     def strong_design(self, factor: Array, labels: Array) -> Array:
         """The strong features of the labelled inputs, s_j = cos φ_j w_j + sin φ_j (what it adds), and the labels in the
         last column."""
-        e, k = self.experiment, len(self.experiment.angles)
+        e, k = self.setup, len(self.setup.angles)
         design = np.empty((len(factor), e.d_s + 1), order="F")
         np.multiply(factor[:, :k], e.cos[:k], out=design[:, :k])
         added = factor[:, e.d_w :]
@@ -106,14 +104,14 @@ class Gram:
 
     def outside(self, teacher: Array) -> tuple[float, float]:
         """The teacher's part outside 𝒱_s, in two coordinates: along the truth's part, and orthogonal to it."""
-        part = self.experiment.sin * teacher
-        along = float(part @ self.experiment.beyond) / self.beyond if self.beyond else 0.0
+        part = self.setup.sin * teacher
+        along = float(part @ self.setup.beyond) / self.beyond if self.beyond else 0.0
         return along, float(np.sqrt(max(part @ part - along**2, 0.0)))
 
     def trial(self, rng: np.random.Generator, models: set[str]) -> tuple[dict[str, Array], dict[str, Array], Array]:
         """One data set: each model's errors along its own directions; teacher's and student's along those of the
         pseudo-labelled inputs; the factor of the latter."""
-        e, d_w, d_s = self.experiment, self.experiment.d_w, self.experiment.d_s
+        e, d_w, d_s = self.setup, self.setup.d_w, self.setup.d_s
         T = self.labelled.draw(rng)
         labels = T @ self.truth + np.hypot(e.sigma, e.outside) * rng.standard_normal(len(T))
         S, few = self.pseudo.draw(rng), min(e.N, d_s)
@@ -154,7 +152,7 @@ class Gram:
                 model, _, where = name.partition(".")
                 if where == "in-sample":
                     residual = S @ on_inputs[model]
-                    results[name][t] = residual @ residual / self.experiment.N
+                    results[name][t] = residual @ residual / self.setup.N
                 else:
                     results[name][t] = self.rho[model] + errors[model] @ errors[model]
         return results

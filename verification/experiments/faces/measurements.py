@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parents[2] / "data"
 PUBLISHED = DATA / "utkface_published.csv"
 FEATURES = DATA / "utkface_features.toml"
 MODELS = ("teacher", "strong_baseline", "w2s", "strong_ceiling")

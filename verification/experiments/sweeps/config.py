@@ -29,11 +29,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ..names import nearest
+from ...names import nearest
+from ..quantities import QUANTITIES
+from ..samplers import METHODS
 from .cell import Cell, CellError
-from .experiment import METHODS
 from .parameters import PARAMETERS, ConfigError, Value, require_known
-from .quantities import QUANTITIES
 
 DEFAULTS: Mapping[str, Value] = {"sigma": 0.1}
 MOST_CELLS = 10**5
@@ -62,7 +62,7 @@ class Sweep:
     """What is simulated.
 
     axes: of the grid, in its order; fixed: parameters of one value. In each cell ``trials`` data sets are drawn, or, if
-    ``standard_error`` is given, as many as it takes (up to ``most``; see ``verification.experiments.cell``).
+    ``standard_error`` is given, as many as it takes (up to ``most``; see ``sweeps.cell``).
     Raises ConfigError for what is unknown or impossible.
     """
 

@@ -28,12 +28,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .experiment import Experiment
+from ..setup import Setup
 
 Array = np.ndarray
 NUMBERS = 1 << 17
@@ -66,7 +65,7 @@ class Forms:
     weights: Array
 
     @classmethod
-    def of(cls, e: Experiment) -> Forms:
+    def of(cls, e: Setup) -> Forms:
         """Pooled by angle."""
         weights = np.column_stack([e.cos**2, e.sin**2])
         linear = np.column_stack([-e.cos * e.sin * e.missed, e.sin**2 * e.beta_w, e.sin * e.beyond])
@@ -117,18 +116,22 @@ def _reduced(forms: Array, scale: float) -> Array:
 class Law:
     """The sampler, and what all trials share."""
 
-    experiment: Experiment
+    setup: Setup
     chunk: ClassVar[int] = 1 << 13  # vectors of so many trials stay in the processor's cache
 
     @staticmethod
-    def refusal(experiment: Experiment, risks: set[str]) -> str:
-        """Why these risks of this experiment cannot be drawn jointly; empty if they can."""
-        e = experiment
+    def refusal(setup: Setup, risks: set[str]) -> str:
+        """Why these risks of this setup cannot be drawn jointly; empty if they can."""
+        e = setup
         if not risks <= {"teacher", *STUDENTS} and risks not in ({"baseline"}, {"ceiling"}):
             return "it draws teacher and student jointly, baseline or ceiling alone, but not " + ", ".join(
                 sorted(risks)
             )
-        needed = {"teacher": (e.n, e.d_w), "baseline": (e.n, e.d_s), "ceiling": (e.n + e.N, e.d_s)}
+        needed = {
+            "teacher": (e.n, e.d_w),
+            "baseline": (e.n, e.d_s),
+            "ceiling": (e.n + e.N, e.d_s),
+        }
         needed |= dict.fromkeys(STUDENTS, (min(e.n - e.d_w, e.N - e.d_s), 0))
         if short := sorted(risk for risk in risks if needed[risk][0] < needed[risk][1]):
             return f"fewer samples than features for {', '.join(short)} (n={e.n}, N={e.N}, d_w={e.d_w}, d_s={e.d_s})"
@@ -136,26 +139,26 @@ class Law:
 
     @cached_property
     def forms(self) -> Forms:
-        return Forms.of(self.experiment)
+        return Forms.of(self.setup)
 
     @cached_property
     def symbols(self) -> dict[str, float]:
-        return self.experiment.symbols()
+        return self.setup.symbols()
 
     @cached_property
     def constants(self) -> tuple[float, float, float]:
         """|a|², |t|² and t·r at ε = 0."""
-        e = self.experiment
+        e = self.setup
         return self.symbols["rho_missed"], self.symbols["rho_foreign"], float((e.sin * e.beyond) @ e.beta_w)
 
     def draw(self, trials: int, rng: np.random.Generator, risks: set[str]) -> dict[str, Array]:
         """Joint draws of these risks, each of shape (trials,)."""
         if len(risks) == 1 and not risks & set(STUDENTS):
-            return _single(self.experiment, trials, rng, *risks)
+            return _single(self.setup, trials, rng, *risks)
         return self._joint(trials, rng, risks)
 
     def _joint(self, size: int, rng: np.random.Generator, risks: set[str]) -> dict[str, Array]:
-        e, rho_w, rho_s = self.experiment, self.symbols["rho_w"], self.symbols["rho_s"]
+        e, rho_w, rho_s = self.setup, self.symbols["rho_w"], self.symbols["rho_s"]
         squares, linear = self.forms.draw(size, rng)
         scale = (e.sigma**2 + rho_w) / chi2(e.n - e.d_w + 1, size, rng)
         squares *= scale
@@ -182,7 +185,7 @@ class Law:
 
     def _correlated(self, t2: Array, across: Array | float, rng: np.random.Generator) -> tuple[Array, ...]:
         """x_1, |x|², y_1, |y|² of point 4."""
-        d_s, size, rho_s = self.experiment.d_s, len(t2), self.symbols["rho_s"]
+        d_s, size, rho_s = self.setup.d_s, len(t2), self.symbols["rho_s"]
         omega2 = np.maximum(t2 - 2 * across + rho_s, 0)
         omega = np.sqrt(omega2)
         y1, y2 = omega * rng.standard_normal(size), omega2 * chi2(d_s - 1, size, rng)
@@ -198,7 +201,7 @@ class Law:
         return x1, along**2 + gamma2 * chi2(d_s - 2, size, rng), y1, y2
 
 
-def _single(e: Experiment, trials: int, rng: np.random.Generator, risk: str) -> dict[str, Array]:
+def _single(e: Setup, trials: int, rng: np.random.Generator, risk: str) -> dict[str, Array]:
     """The law of ``w2s_theory.setting.laws.RiskLaw``, which also takes σ = 0 = ρ."""
     symbols = e.symbols()
     samples, d, rho = {

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from ..database import PATIENCE, created, reported, transaction
-from ..ledger import now, versions
+from ...database import PATIENCE, created, reported, transaction
+from ...ledger import now, versions
 from .cell import Cell, Measured
 from .config import Sweep
 

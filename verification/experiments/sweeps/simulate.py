@@ -16,14 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from scipy import stats
 
-from ..ledger import now
+from ...ledger import now
+from ..experiment import Experiment
+from ..moments import expected
 from .comparison import DERIVED, Row, names, rows
 from .config import Sweep
 from .dataset import Results, dataset, write, write_table
-from .experiment import Experiment
-from .moments import expected
+from .run import SweepError, run
 from .store import Store
-from .sweep import SweepError, run
 
 LARGEST_Z = 4.5
 """What is larger in absolute value is flagged."""

@@ -1,7 +1,7 @@
 """Runs a sweep: its cells on local processes (joblib) or on a Dask cluster, each in the store when it is finished.
 
-Results do not depend on who computes a cell nor when (see ``verification.experiments.cell``). Cells are taken in an
-order that mixes the grid, so that the time left can be told from the cells done.
+Results do not depend on who computes a cell nor when (see ``sweeps.cell``). Cells are taken in an order that mixes the
+grid, so that the time left can be told from the cells done.
 
 If a worker dies, a Dask cluster computes anew what that worker had in hand. The local executor stops with any of its
 workers, and is started again on what is not finished: that costs one cell for each worker.
@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from ..ledger import versions
-from ..workers import unordered
+from ...ledger import versions
+from ...workers import unordered
 from .cell import Cell, Measured, attempt
 from .config import Sweep
 from .store import Store

@@ -22,13 +22,14 @@ import numpy as np
 
 from w2s_theory import DomainError
 
-from ..literal import RISKS
-from .experiment import METHODS, Experiment
-from .moments import moments
+from ...literal import RISKS
+from ..experiment import Experiment
+from ..moments import moments
+from ..quantities import RATIOS, measured
+from ..samplers import METHODS
+from ..summary import Summary
 from .one_thread import one_thread
 from .parameters import PARAMETERS, Value
-from .quantities import RATIOS, measured
-from .summary import Summary
 
 Array = np.ndarray
 TRIALS = 1000

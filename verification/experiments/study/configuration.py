@@ -14,14 +14,14 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..experiments import Experiment
-from ..faces.measurements import DATA
+from ..experiment import Experiment
 
-CONFIGURATION = DATA / "synthetic_published.json"
+CONFIGURATION = Path(__file__).parents[2] / "data" / "synthetic_published.json"
 SIGNS = 0
 """Seed of the signs of θ."""
 SPECTRUM = "lambda_i = 1/i for i = 1..d_gt; theta_i = +-1/sqrt(d); signal energy of coordinate i is lambda_i/d"

@@ -23,10 +23,10 @@ from derivations import catalogue
 from w2s_theory import DomainError
 from w2s_theory.claim import Ratio
 
+from ..experiment import Experiment
+from ..moments import expected, moments
+from ..quantities import RATIOS
 from .cell import MOMENTS, PER_TRIAL, Cell, Measured
-from .experiment import Experiment
-from .moments import expected, moments
-from .quantities import RATIOS
 
 Array = np.ndarray
 Expected = Callable[[Experiment, str], tuple[float, str]]
