@@ -15,7 +15,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -29,13 +28,15 @@ from derivations import catalogue
 from w2s_theory.claim import Claim, Inequality, Law
 from w2s_theory.setting.laws import RiskLaw
 
+from . import configuration
 from .attack import FULL, HUNT, QUICK, Attack, Budget, Finding, Task, certificate_verdict
-from .ledger import TIMES, Check, Ledger, formula_hash, now, versions
+from .ledger import TIMES, Check, Ledger, formula_hash
 from .mutants.examine import refute_mutants
 from .names import nearest
 from .pathwise.examine import applies, pathwise
 from .precision import examine as precision
 from .statistics import FALSE_ALARM_RATE
+from .store import now, versions
 from .ways import simulation
 from .workers import unordered
 
@@ -101,19 +102,7 @@ class Plan:
     @classmethod
     def read(cls, path: Path) -> Plan:
         """From a TOML file with these keys. Raises PlanError for what is not TOML, unknown keys and wrong values."""
-        try:
-            page = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, tomllib.TOMLDecodeError) as error:
-            raise PlanError(f"{path}: {error}") from error
-        known = [f.name for f in dataclasses.fields(cls)]
-        for key in page:
-            if key not in known:
-                raise PlanError(f"{path}: unknown key {key!r}{nearest(key, known)}")
-        for key in ("claims", "kinds"):
-            if not isinstance(page.get(key, []), list):
-                raise PlanError(f'{path}: {key} must be a list, such as ["{page[key]}"]')
-        page |= {key: tuple(page[key]) for key in ("claims", "kinds") if key in page}
-        return cls(**page)
+        return configuration.read(cls, path, PlanError)
 
     @property
     def effort(self) -> Budget:

@@ -15,15 +15,12 @@ from __future__ import annotations
 
 import csv
 import json
-import platform
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -32,7 +29,7 @@ import numpy as np
 from w2s_theory.claim import Claim
 from w2s_theory.claim.shelf import written
 
-from .database import created, transaction
+from .store import created, transaction
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS checks (
@@ -97,16 +94,6 @@ def formula_hash(claim: Claim, factor: float = 1.0) -> str:
         said = ""
     said += "" if factor == 1 else f"{TIMES}{factor}"
     return sha256(f"{claim.fingerprint} {claim.recorded} {said}".encode()).hexdigest()[:16]
-
-
-def versions() -> str:
-    """Of what the result may depend on."""
-    packages = ("w2s-theory", "sympy", "numpy", "scipy", "mpmath")
-    return json.dumps({"python": platform.python_version(), **{name: version(name) for name in packages}})
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 class Ledger:

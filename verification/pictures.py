@@ -23,8 +23,9 @@ from w2s_theory.setting import symbols
 
 from .descent import base_problem
 from .experiments import Experiment
+from .experiments.study.cells import RISKS
 from .experiments.study.configuration import Study, Sweep
-from .experiments.study.exact import RISKS, exact, published
+from .experiments.study.exact import exact, published
 from .experiments.study.pages import LOOKS, VARIABLES
 
 Array = np.ndarray

@@ -6,19 +6,24 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from derivations import catalogue
 from verification.experiments.study import pages, tables
-from verification.experiments.study.cells import RISKS, Measured, Plan, Store, run
+from verification.experiments.study.cells import METHODS, RISKS, Drawing, Draws, Plan
 from verification.experiments.study.configuration import CONFIGURATION, Study
-from verification.experiments.study.exact import CLAIMS, bounds, exact, published, variances, weights
+from verification.experiments.study.exact import CLAIMS, bounds, exact, published, variances
 from verification.experiments.study.reproduce import reproduce
 from verification.experiments.study.tables import ALLOWED, partings, scores, worst
+from verification.experiments.sweeps.comparison import weights
+from verification.experiments.sweeps.run import SweepError, run
+from verification.experiments.sweeps.store import Store, StoreError
 from verification.variances import DERIVED, variance
 from verification.worlds import Regression
 from w2s_theory.cli import main
@@ -37,9 +42,26 @@ def reduced(points=3) -> Study:
 SMALL = reduced()
 
 
+def drawn(path, plan, study=SMALL, jobs=1):
+    """All cells of the study, from the store or drawn now."""
+    drawing = Drawing(study, plan)
+    store = Store(path, drawing)
+    assert not [found.failure for _, found in run(drawing, store, jobs) if found.failure]
+    return drawing.measured(store)
+
+
+def alone(cell, plan, study=SMALL):
+    """A cell drawn by itself, without the time that it took."""
+    return without_time(Draws(cell, study.experiment(cell.series, cell.n, cell.N), plan).simulate())
+
+
+def without_time(measured):
+    return replace(measured, seconds=0.0)
+
+
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory):
-    return run(SMALL, Plan("gram", 40), Store(tmp_path_factory.mktemp("study") / "cells"), jobs=2)
+    return drawn(tmp_path_factory.mktemp("study") / "cells", Plan("gram", 40), jobs=2)
 
 
 def test_the_configuration_is_the_published_one():
@@ -115,8 +137,8 @@ def test_where_bounds_part():
 
 
 def test_weights_of_ratios():
-    assert [row.tolist() for row in weights("pgr")] == [[1, -1, 0, 0], [1, 0, 0, -1]]
-    assert [row.tolist() for row in weights("opr")] == [[0, 0, 1, 0], [0, 1, 0, 0]]
+    assert [row.tolist() for row in weights("pgr", RISKS)] == [[1, -1, 0, 0], [1, 0, 0, -1]]
+    assert [row.tolist() for row in weights("opr", RISKS)] == [[0, 0, 1, 0], [0, 1, 0, 0]]
 
 
 def test_derived_variances_are_those_of_single_points_and_of_draws():
@@ -155,66 +177,88 @@ def test_nothing_compared_is_an_error(measured):
         scores(SMALL, {})
     cell, values = next(iter(measured.items()))
     with pytest.raises(ValueError, match="not numbers"):
-        scores(SMALL, {cell: Measured(values.trials, values.mean * np.nan, values.covariance)})
+        scores(SMALL, {cell: replace(values, means=(np.nan,) * 4)})
 
 
 def test_the_law_sampler_agrees_too(tmp_path):
-    assert abs(worst(scores(SMALL, run(SMALL, Plan("law", 2000), Store(tmp_path / "cells")))).z) < ALLOWED
+    assert abs(worst(scores(SMALL, drawn(tmp_path / "cells", Plan("law", 2000)))).z) < ALLOWED
 
 
 def test_numbers_depend_neither_on_workers_nor_on_order(measured):
     """The fixture's are drawn by two processes, in the order of cells."""
     plan = Plan("gram", 40)
     for cell in (*SMALL.cells[:-4:-1], SMALL.cells[0]):
-        alone = plan.draw(SMALL, cell)
-        assert np.array_equal(alone.mean, measured[cell].mean)
-        assert np.array_equal(alone.covariance, measured[cell].covariance)
-    assert len({float(values.mean[0]) for values in measured.values()}) == len(SMALL.cells)
-    other = Plan("gram", 40, seed=1).draw(SMALL, SMALL.cells[0])
-    assert not np.array_equal(other.mean, measured[SMALL.cells[0]].mean)
+        assert alone(cell, plan) == without_time(measured[cell])
+    assert len({values.means[0] for values in measured.values()}) == len(SMALL.cells)
+    assert alone(SMALL.cells[0], Plan("gram", 40, seed=1)).means != measured[SMALL.cells[0]].means
+
+
+# Means of the first cell and of the last, as they stand behind the page of the documentation.
+KNOWN = {
+    "gram": (
+        (0.01035093631912, 0.001110185971639, 0.0034280090861, 0.0002892244693628),
+        (0.0116072684275, 0.001178602161972, 0.005260952792594, 0.001691788426661),
+    ),
+    "law": (
+        (0.01055695488096, 0.001077807868116, 0.003416461919424, 0.0002892648796708),
+        (0.01140606663251, 0.001138615357494, 0.005333308677893, 0.001754080435882),
+    ),
+}
+
+
+@pytest.mark.parametrize("method", KNOWN)
+def test_numbers_are_those_that_were_published_with_the_documentation(method):
+    plan = Plan(method, METHODS[method])
+    for cell, means in zip((FULL.cells[0], FULL.cells[-1]), KNOWN[method], strict=True):
+        assert alone(cell, plan, FULL).means == pytest.approx(means, rel=1e-11)
+
+
+def test_groups_that_are_drawn_apart_have_no_covariance():
+    found = alone(SMALL.cells[0], Plan("law", 100))
+    covariance = np.array(found.covariance)
+    assert found.risks == RISKS
+    assert covariance[0, 1] > 0
+    assert np.count_nonzero(covariance) == 6
 
 
 def test_an_interrupted_run_resumes_and_draws_no_cell_twice(tmp_path, monkeypatch):
     path, plan = tmp_path / "cells", Plan("law", 100)
-    whole = run(SMALL, plan, Store(tmp_path / "other"))
-
-    def stop(done, of):
-        if done == 7:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        run(SMALL, plan, Store(path), on_cell=stop)
-    written = path.read_bytes()
-    assert written.count(b"\n") == 7
-    path.write_bytes(written + written[: written.index(b"\n") // 2])  # killed while it wrote
-    drawn, draw = [], Plan.draw
-    monkeypatch.setattr(Plan, "draw", lambda plan, study, cell: drawn.append(cell) or draw(plan, study, cell))
-    resumed = run(SMALL, plan, Store(path))
-    assert drawn == list(SMALL.cells[7:])
-    assert all(np.array_equal(values.mean, whole[cell].mean) for cell, values in resumed.items())
-    run(SMALL, plan, Store(path))
-    assert len(drawn) == len(SMALL.cells) - 7
-    run(SMALL, Plan("law", 101), Store(path))  # other numbers are other cells
-    assert len(drawn) == 2 * len(SMALL.cells) - 7
+    whole = drawn(tmp_path / "other", plan)
+    drawing = Drawing(SMALL, plan)
+    begun = run(drawing, Store(path, drawing))
+    first = {next(begun)[0].cell for _ in range(7)}
+    begun.close()
+    made, simulate = [], Draws.simulate
+    monkeypatch.setattr(Draws, "simulate", lambda draws: made.append(draws.cell) or simulate(draws))
+    resumed = drawn(path, plan)
+    assert set(made) == set(SMALL.cells) - first
+    assert len(made) == len(SMALL.cells) - 7
+    assert {cell: without_time(m) for cell, m in resumed.items()} == {c: without_time(m) for c, m in whole.items()}
+    drawn(path, plan)
+    assert len(made) == len(SMALL.cells) - 7
+    drawn(path, Plan("law", 101))  # other numbers are other cells
+    assert len(made) == 2 * len(SMALL.cells) - 7
 
 
 def test_a_killed_process_loses_nothing_that_it_finished(tmp_path):
     path = tmp_path / "cells"
     code = (
         "from pathlib import Path; from verification.experiments.study.cells import *; "
-        "from verification.experiments.study.configuration import Study; "
-        f"run(Study.published(), Plan('gram', 40), Store(Path({str(path)!r})))"
+        "from verification.experiments.sweeps.run import run; "
+        "drawing = Drawing(Study.published(), Plan('gram', 40)); "
+        f"print(*run(drawing, Store(Path({str(path)!r}), drawing)))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], env=os.environ | {"OPENBLAS_NUM_THREADS": "1"})
-    deadline = time.monotonic() + 60
-    while not (path.exists() and path.read_bytes().count(b"\n") >= 3) and time.monotonic() < deadline:
+    plan, deadline = Plan("gram", 40), time.monotonic() + 60
+    drawing = Drawing(FULL, plan)
+    while not (path.exists() and len(drawing.measured(Store(path, drawing))) >= 3) and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    store, plan = Store(path), Plan("gram", 40)
-    assert 3 <= len(store.entries) < len(FULL.cells)
-    first = FULL.cells[0]
-    assert np.array_equal(store.entries[plan.key(FULL, first)].mean, plan.draw(FULL, first).mean)
+    found = drawing.measured(Store(path, drawing))
+    assert 3 <= len(found) < len(FULL.cells)
+    cell, values = next(iter(found.items()))
+    assert without_time(values) == alone(cell, plan, FULL)
 
 
 def test_bad_plans_and_foreign_files_are_refused(tmp_path):
@@ -223,8 +267,20 @@ def test_bad_plans_and_foreign_files_are_refused(tmp_path):
     with pytest.raises(ValueError, match="two trials"):
         Plan("gram", 1)
     (tmp_path / "cells").write_text("n,N\n1,2\n")
-    with pytest.raises(ValueError, match="move it away"):
-        Store(tmp_path / "cells")
+    with pytest.raises(StoreError, match="move the file away"):
+        Store(tmp_path / "cells", Drawing(SMALL, Plan("gram", 40)))
+    Store(tmp_path / "small", Drawing(SMALL, Plan("gram", 40)))
+    with pytest.raises(StoreError, match="another configuration"):
+        Store(tmp_path / "small", Drawing(FULL, Plan("gram", 40)))
+
+
+def test_a_cell_that_cannot_be_drawn_fails_the_study(tmp_path, monkeypatch):
+    def broken(draws):
+        raise FloatingPointError("boom")
+
+    monkeypatch.setattr(Draws, "simulate", broken)
+    with pytest.raises(SweepError, match=r"54 cells failed; the first is cell panel .*boom"):
+        reproduce(SMALL, [Plan("law", 10)], tmp_path, Console(quiet=True))
 
 
 @pytest.mark.slow
@@ -262,7 +318,7 @@ def test_the_command_fails_where_the_theory_does(tmp_path, monkeypatch):
 
 def test_no_study_without_cells_is_good(tmp_path):
     with pytest.raises(ValueError, match="no cells"):
-        reproduce(Study(FULL.given | {"panels": []}), [Plan("law", 10)], tmp_path)
+        reproduce(Study(FULL.given | {"panels": []}), [Plan("law", 10)], tmp_path, Console(quiet=True))
 
 
 def test_the_page_of_the_documentation_is_up_to_date():

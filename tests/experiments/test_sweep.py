@@ -22,9 +22,10 @@ from derivations import catalogue
 from verification.experiments.moments import expected, moments
 from verification.experiments.sweeps import run as sweep
 from verification.experiments.sweeps import simulate
-from verification.experiments.sweeps.cell import LEAST, Joint, Measured
+from verification.experiments.sweeps.cell import LEAST
 from verification.experiments.sweeps.comparison import rows
 from verification.experiments.sweeps.config import Sweep
+from verification.experiments.sweeps.measure import Joint, Measured
 from verification.experiments.sweeps.one_thread import one_thread
 from verification.experiments.sweeps.run import SweepError, run
 from verification.experiments.sweeps.simulate import Files, require_space

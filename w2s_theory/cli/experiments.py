@@ -73,11 +73,11 @@ def reproduce_synthetic(
     Finished cells are kept in --out, and a run that was stopped goes on from there. Ends with status 1 if a point
     disagrees with the theory.
     """
-    from rich.progress import Progress
-
     from verification.experiments.study.cells import METHODS, Plan
     from verification.experiments.study.configuration import Study
     from verification.experiments.study.reproduce import reproduce
+    from verification.experiments.sweeps.run import SweepError
+    from verification.experiments.sweeps.store import StoreError
 
     if docs is not None and method is not None:
         raise click.UsageError("the page shows both samplers; give --docs without --method")
@@ -86,13 +86,8 @@ def reproduce_synthetic(
             require_writable(folder)
     plans = [Plan(name, trials or METHODS[name], seed) for name in ([method] if method else METHODS)]
     try:
-        with Progress(console=terminal(), transient=True) as bar:
-            tasks = {plan: bar.add_task(f"{plan.method}, {plan.trials:,} data sets a point") for plan in plans}
-            done = reproduce(
-                Study.published(), plans, out, jobs or os.cpu_count() or 1, docs,
-                lambda plan, cells, of: bar.update(tasks[plan], completed=cells, total=of),
-            )  # fmt: skip
-    except ValueError as error:
+        done = reproduce(Study.published(), plans, out, terminal(), jobs or os.cpu_count() or 1, docs)
+    except (ValueError, StoreError, SweepError) as error:
         raise click.ClickException(str(error)) from None
     click.echo("\n".join(line for line in done.text.splitlines() if not line.startswith("![")))
     click.echo(f"{len(done.files)} files in {out}" + (f" and {docs}" if docs else ""))

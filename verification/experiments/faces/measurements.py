@@ -6,7 +6,6 @@ Source of the data: published with arXiv 2502.05075; see data/README.md.
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -15,6 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ... import configuration
+
 DATA = Path(__file__).parents[2] / "data"
 PUBLISHED = DATA / "utkface_published.csv"
 FEATURES = DATA / "utkface_features.toml"
@@ -22,22 +23,29 @@ MODELS = ("teacher", "strong_baseline", "w2s", "strong_ceiling")
 
 
 @dataclass(frozen=True)
+class Truncation:
+    """Features `wider_than` this were projected on so many `directions`."""
+
+    wider_than: int
+    directions: int
+
+
+@dataclass(frozen=True)
 class Features:
     """Widths of the networks' features and the rule by which wide ones were cut; `splits` behind each mean."""
 
     width: Mapping[str, int]
-    wider_than: int
-    directions: int
+    truncation: Truncation
     splits: int
 
     def truncated(self, network: str) -> bool:
         """Whether the features were cut to leading directions of the training sample."""
-        return self.width[network] > self.wider_than
+        return self.width[network] > self.truncation.wider_than
 
     def probed(self, network: str) -> int:
         """The dimension of the probed subspace."""
         width = self.width[network]
-        return min(width, self.directions) if self.truncated(network) else width
+        return min(width, self.truncation.directions) if self.truncated(network) else width
 
 
 @dataclass(frozen=True)
@@ -84,9 +92,8 @@ class Series:
 
 
 def load_features(path: Path = FEATURES) -> Features:
-    """Read feature widths and truncation rule. Raises KeyError if an entry is missing."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Features(data["width"], data["truncation"]["wider_than"], data["truncation"]["directions"], data["splits"])
+    """Read feature widths and truncation rule. Raises ValueError if an entry is missing or is no number."""
+    return configuration.read(Features, path, ValueError)
 
 
 def load(published: Path = PUBLISHED, features: Path = FEATURES) -> tuple[Series, ...]:

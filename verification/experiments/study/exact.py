@@ -12,7 +12,7 @@ from sympy import Expr, lambdify
 
 from derivations import catalogue
 from w2s_theory import DomainError
-from w2s_theory.claim import Expected, Inequality, Ratio
+from w2s_theory.claim import Expected, Inequality
 from w2s_theory.claim.sizes import Size
 from w2s_theory.setting import symbols
 from w2s_theory.setting.evaluate import evaluate
@@ -21,7 +21,6 @@ from w2s_theory.setting.laws import RiskLaw
 from ...variances import second_moment
 from ...worlds import Regression
 from ..experiment import Experiment
-from .cells import RISKS
 
 Array = np.ndarray
 
@@ -89,17 +88,6 @@ def exact(quantity: str, numbers: Mapping[str, Any]) -> Array:
     """The closed form of a risk, or of PGR or OPR, at numbers or arrays by symbol name; more may be given."""
     claim = catalogue()[CLAIMS[quantity]]
     return np.asarray(claim.evaluate(**{s.name: numbers[s.name] for s in claim.symbols}))
-
-
-def weights(quantity: str) -> tuple[Array, Array]:
-    """Numerator and denominator of PGR or OPR, as coefficients of the risks (in the order of RISKS)."""
-    claim = cast(Ratio, catalogue()[CLAIMS[quantity]])
-    above, below = np.zeros((2, len(RISKS)))
-    for terms, row in ((claim.above, above), (claim.below, below)):
-        for sign, part in terms:
-            (risk,) = part.risks
-            row[RISKS.index(risk)] += sign
-    return above, below
 
 
 def variances(experiment: Experiment, n: Any, N: Any) -> dict[str, Array]:

@@ -13,8 +13,9 @@ import numpy as np
 from w2s_theory.export import study as figures
 from w2s_theory.export.style import MODELS, SEQUENCE, Look
 
+from .cells import RISKS
 from .configuration import Panel, Series, Study, Sweep
-from .exact import RATIOS, RISKS, exact, published
+from .exact import RATIOS, exact, published
 from .tables import ALLOWED, Parting, Score, partings, worst
 
 LOOKS = {risk: MODELS[risk.partition(".")[0]] for risk in RISKS}

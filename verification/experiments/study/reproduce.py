@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.console import Console
+
+from ..sweeps.run import SweepError
+from ..sweeps.simulate import computed
+from ..sweeps.store import Store
 from . import pages
-from .cells import Plan, Store, run
+from .cells import Drawing, Plan
 from .configuration import CONFIGURATION, Study
 from .tables import ALLOWED, Score, scores, worst
 
 PAGE = "synthetic-study"
 DPI = 130
 """Of the pictures on the page of the documentation: they are looked at there, not printed."""
-STORE = "cells.jsonl"
+STORE = "cells.sqlite"
 
 
 @dataclass(frozen=True)
@@ -35,19 +40,22 @@ def reproduce(
     study: Study,
     plans: Sequence[Plan],
     out: Path,
+    console: Console,
     jobs: int = 1,
     docs: Path | None = None,
-    on_cell: Callable[[Plan, int, int], None] = lambda plan, done, of: None,
 ) -> Reproduction:
     """Draw the cells that the store in ``out`` lacks, by each plan, then write everything there, and the page into
-    ``docs``. ``on_cell``: told, for each plan, how many cells are done, of how many.
+    ``docs``.
 
-    Raises ValueError if the store cannot be read or there is nothing to compare.
+    Raises ValueError if there is nothing to compare, StoreError and SweepError if cells cannot be stored or drawn.
     """
-    store, drawn, files = Store(out / STORE), {}, []
+    drawn, files = {}, []
     for plan in plans:
-        measured = run(study, plan, store, jobs, lambda done, of, plan=plan: on_cell(plan, done, of))  # type: ignore[misc]
-        found = scores(study, measured)
+        drawing = Drawing(study, plan)
+        store = Store(out / STORE, drawing)
+        if failures := computed(drawing, store, console, jobs, label=str(plan)):
+            raise SweepError(f"{len(failures)} cells failed; the first is {failures[0]}")
+        found = scores(study, drawing.measured(store))
         drawn[plan.method] = plan.trials, found
         files.append(pages.write_scores(found, out / f"z-scores-{plan.method}.csv"))
         files += pages.draw_panels(study, found, plan.trials, out / plan.method, ("png", "pdf"))

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
-from .cells import RISKS, Measured
+from ..sweeps.comparison import error, studentized, weights
+from ..sweeps.measure import Measured
+from .cells import RISKS
 from .configuration import Cell, Series, Study
-from .exact import CLAIMS, RATIOS, Bound, bounds, exact, variances, weights
+from .exact import CLAIMS, RATIOS, Bound, bounds, exact, variances
 
 ALLOWED = 4.5
 """Largest |z| that a true closed form is expected to show over all points."""
@@ -63,17 +64,16 @@ def _of_series(study: Study, cells: list[Cell], measured: Mapping[Cell, Measured
 
 
 def _risk(cell: Cell, risk: str, values: Measured, claimed: float, variance: float) -> Score:
-    mean, error = float(values.mean[RISKS.index(risk)]), float(np.sqrt(variance / values.trials))
-    return Score(cell, risk, mean, error, claimed, (mean - claimed) / error, "derived")
+    mean, spread = values.means[values.risks.index(risk)], float(np.sqrt(variance / values.trials))
+    return Score(cell, risk, mean, spread, claimed, (mean - claimed) / spread, "derived")
 
 
 def _ratio(cell: Cell, ratio: str, values: Measured, claimed: float) -> Score:
-    above, below = weights(ratio)
-    score, bottom = above - claimed * below, float(below @ values.mean)
-    error = float(np.sqrt(score @ values.covariance @ score / values.trials))
-    t = float(score @ values.mean) / error
-    z = float(np.sign(t) * stats.norm.isf(stats.t.sf(abs(t), values.trials - 1)))
-    return Score(cell, ratio, float(above @ values.mean) / bottom, error / abs(bottom), claimed, z, "measured")
+    above, below = weights(ratio, values.risks)
+    score, bottom = above - claimed * below, float(below @ values.means)
+    spread = error(values, score)
+    z = studentized(float(score @ values.means), spread, values.trials, 0.0)
+    return Score(cell, ratio, float(above @ values.means) / bottom, spread / abs(bottom), claimed, z, "measured")
 
 
 def worst(found: list[Score]) -> Score:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 from scipy import stats
@@ -26,7 +25,8 @@ from w2s_theory.claim import Ratio
 from ..experiment import Experiment
 from ..moments import expected, moments
 from ..quantities import RATIOS
-from .cell import MOMENTS, PER_TRIAL, Cell, Measured
+from .cell import MOMENTS, PER_TRIAL, Cell
+from .measure import Measured
 
 Array = np.ndarray
 Expected = Callable[[Experiment, str], tuple[float, str]]
@@ -57,8 +57,8 @@ def rows(cell: Cell, found: Measured | None, closed_form: Expected = expected) -
     """Of the quantities asked for, then of the ratios of each data set. ``found``: None for what is not computed."""
     if found is None or found.failure:
         reason = found.failure if found else "not computed"
-        empty = (NAN,) * len(cell.quantiles)
-        return [Row(name, reason=reason, quantiles=empty) for name in names(cell.quantities)]
+        empty = (NAN,) * len(cell.settings.quantiles)
+        return [Row(name, reason=reason, quantiles=empty) for name in names(cell.settings.quantities)]
     return list(_rows(cell, found, closed_form))
 
 
@@ -71,12 +71,12 @@ def _rows(cell: Cell, found: Measured, closed_form: Expected) -> Iterator[Row]:
     experiment, quantiles = cell.experiment, found.quantiles or {}
     exact = {risk: closed_form(experiment, risk) for risk in found.risks}
     few = [risk for risk in found.risks if moments(experiment, risk) < MOMENTS]
-    for quantity in cell.quantities:
+    for quantity in cell.settings.quantities:
         if quantity in RATIOS:
             yield _ratio(quantity, found, exact, few)
         else:
             yield _risk(quantity, experiment, found, exact[quantity], few, quantiles[quantity])
-    for quantity in cell.quantities:
+    for quantity in cell.settings.quantities:
         if quantity in RATIOS:
             yield Row(quantity + PER_TRIAL, reason="its mean need not exist", quantiles=quantiles[quantity])
 
@@ -90,45 +90,45 @@ def _risk(
     at: tuple[float, ...],
 ) -> Row:
     (exact, reason), i = claimed, found.risks.index(risk)
-    mean, error = found.means[i], float(np.sqrt(found.covariance[i][i] / found.trials))
+    mean, spread = found.means[i], float(np.sqrt(found.covariance[i][i] / found.trials))
     if not np.isfinite(exact) or risk in few:
         # the standard error of what has no variance would be an accident
         has_error = np.isfinite(exact) and moments(experiment, risk) >= 2
-        return Row(risk, exact, mean, error if has_error else NAN, reason=reason or _few([risk]), quantiles=at)
+        return Row(risk, exact, mean, spread if has_error else NAN, reason=reason or _few([risk]), quantiles=at)
     variance = _derived_variance(risk, experiment)
     if variance:
         z, kind = (mean - exact) / np.sqrt(variance / found.trials), DERIVED
     else:
-        z, kind = _studentized(mean - exact, error, found.trials, abs(exact)), MEASURED
-    return Row(risk, exact, mean, error, float(z), kind, quantiles=at)
+        z, kind = studentized(mean - exact, spread, found.trials, abs(exact)), MEASURED
+    return Row(risk, exact, mean, spread, float(z), kind, quantiles=at)
 
 
 def _ratio(quantity: str, found: Measured, exact: Mapping[str, tuple[float, str]], few: Sequence[str]) -> Row:
-    above, below = (_weights(quantity, part, found.risks) for part in ("above", "below"))
+    above, below = weights(quantity, found.risks)
     involved = [risk for risk, a, b in zip(found.risks, above, below, strict=True) if a or b]
     top, bottom = above @ found.means, below @ found.means
     claimed, reason = _claimed_ratio(quantity, {risk: exact[risk] for risk in involved})
     row = Row(quantity, claimed, float(top / bottom), quantiles=(NAN,) * len(_any(found.quantiles)))
     if reason or (blunt := [risk for risk in involved if risk in few]):
         return replace(row, reason=reason or _few(blunt))
-
-    def error(ratio: float) -> float:
-        """The standard error of above − ratio·below."""
-        weights = above - ratio * below
-        return float(np.sqrt(max(weights @ np.array(found.covariance) @ weights, 0.0) / found.trials))
-
     values = np.array([exact[risk][0] for risk in found.risks])
     scale = float(np.abs(above) @ values)
-    z = _studentized(float(top - claimed * bottom), error(claimed), found.trials, scale) * float(np.sign(bottom))
-    return replace(row, standard_error=error(row.mean) / abs(float(bottom)), z=z, error=MEASURED)
+    z = studentized(float(top - claimed * bottom), error(found, above - claimed * below), found.trials, scale)
+    spread = error(found, above - row.mean * below) / abs(float(bottom))
+    return replace(row, standard_error=spread, z=z * float(np.sign(bottom)), error=MEASURED)
+
+
+def error(found: Measured, weights: Array) -> float:
+    """The standard error of the sum of the risks' means with these weights."""
+    return float(np.sqrt(max(weights @ np.array(found.covariance) @ weights, 0.0) / found.trials))
 
 
 def _claimed_ratio(quantity: str, exact: Mapping[str, tuple[float, str]]) -> tuple[float, str]:
     """From the closed forms of the risks involved, and why it is no number."""
-    above, below = (_weights(quantity, part, tuple(exact)) for part in ("above", "below"))
+    above, below = weights(quantity, tuple(exact))
     values = np.array([value for value, _ in exact.values()])
     with np.errstate(invalid="ignore", divide="ignore"):
-        top, bottom = (np.sum(weights[weights != 0] * values[weights != 0]) for weights in (above, below))
+        top, bottom = (np.sum(row[row != 0] * values[row != 0]) for row in (above, below))
         ratio = float(top / bottom)
     reason = "; ".join(f"{risk}: {why}" for risk, (_, why) in exact.items() if why)
     return ratio, reason or ("" if np.isfinite(ratio) else "the denominator is zero")
@@ -142,13 +142,13 @@ def _few(risks: list[str]) -> str:
     return f"no fourth moment of {', '.join(risks)}, so close to a threshold: no z-score"
 
 
-def _studentized(difference: float, error: float, trials: int, scale: float) -> float:
-    """The z-score that is as rare as difference/error is by Student's law; 0 for what differs by rounding only."""
+def studentized(difference: float, spread: float, trials: int, scale: float) -> float:
+    """The z-score that is as rare as difference/spread is by Student's law; 0 for what differs by rounding only."""
     if abs(difference) <= 1e-12 * scale:
         return 0.0
-    if not error:
+    if not spread:
         return float(np.copysign(np.inf, difference))
-    return float(np.copysign(stats.norm.isf(stats.t.sf(abs(difference / error), trials - 1)), difference))
+    return float(np.copysign(stats.norm.isf(stats.t.sf(abs(difference / spread), trials - 1)), difference))
 
 
 def _derived_variance(risk: str, experiment: Experiment) -> float | None:
@@ -162,16 +162,13 @@ def _derived_variance(risk: str, experiment: Experiment) -> float | None:
         return None
 
 
-@cache
-def _ratio_claim(quantity: str) -> Ratio:
+def weights(quantity: str, risks: tuple[str, ...]) -> tuple[Array, Array]:
+    """Numerator and denominator of PGR or OPR as claimed, as coefficients of the risks; each (number of risks,)."""
     claim = catalogue()[quantity]
     assert isinstance(claim, Ratio)
-    return claim
-
-
-def _weights(quantity: str, part: str, risks: tuple[str, ...]) -> Array:
-    """The signs of the risks above or below in the claimed ratio, (number of risks,)."""
-    weights = np.zeros(len(risks))
-    for sign, premise in getattr(_ratio_claim(quantity), part):
-        weights[risks.index(*premise.risks)] += sign
-    return weights
+    above, below = np.zeros((2, len(risks)))
+    for terms, row in ((claim.above, above), (claim.below, below)):
+        for sign, premise in terms:
+            (risk,) = premise.risks
+            row[risks.index(risk)] += sign
+    return above, below

@@ -7,17 +7,17 @@ attributes: configuration, its hash, seed, versions, when it was begun and writt
 from __future__ import annotations
 
 import csv
-import os
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .cell import PER_TRIAL, Cell, Measured
+from ...store import replaced
+from .cell import PER_TRIAL, Cell
 from .comparison import Row, names
 from .config import Sweep
+from .measure import Measured
 from .parameters import PARAMETERS
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def dataset(sweep: Sweep, results: Results, provenance: Mapping[str, str]) -> Da
     """Raises ImportError without xarray."""
     import xarray as xr
 
-    dims, labels = tuple(axis.name for axis in sweep.axes), names(sweep.quantities)
+    dims, labels = tuple(axis.name for axis in sweep.axes), names(sweep.settings.quantities)
 
     def by_row(name: str) -> np.ndarray:
         text = not VARIABLES[name][1]
@@ -56,14 +56,14 @@ def dataset(sweep: Sweep, results: Results, provenance: Mapping[str, str]) -> Da
     quantiles = np.array([[row.quantiles for row in rows] for _, _, rows in results], dtype=float)
     found["quantiles"] = (
         (*dims, "quantity", "quantile"),
-        quantiles.reshape(*sweep.shape, len(labels), len(sweep.quantiles)),
+        quantiles.reshape(*sweep.shape, len(labels), len(sweep.settings.quantiles)),
         _attributes(f"quantiles over data sets; of ratios only {PER_TRIAL!r}, those of each data set", "1"),
     )
     trials = np.array([measured.trials if measured else 0 for _, measured, _ in results]).reshape(sweep.shape)
     found["trials"] = dims, trials, _attributes("data sets drawn, 0 if the cell is not computed", "1")
     methods = np.array([measured.method if measured else "" for _, measured, _ in results], dtype=object)
     found["method"] = dims, methods.reshape(sweep.shape), _attributes("sampler", "")
-    coordinates = {"quantity": labels, "quantile": list(sweep.quantiles)} | _coordinates(sweep)
+    coordinates = {"quantity": labels, "quantile": list(sweep.settings.quantiles)} | _coordinates(sweep)
     return xr.Dataset(found, coordinates, dict(provenance))
 
 
@@ -93,21 +93,18 @@ def _coordinates(sweep: Sweep) -> dict[str, Any]:
 
 def write(dataset: Dataset, path: Path) -> None:
     """As netCDF, or as Zarr if the name ends so; what was there is replaced when all is written."""
-    new = path.with_name(f".{path.name}")
-    if path.suffix == ".zarr":
-        dataset.to_zarr(new, mode="w")
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        dataset.to_netcdf(new, engine="h5netcdf")
-    os.replace(new, path)
+    with replaced(path) as new:
+        if path.suffix == ".zarr":
+            dataset.to_zarr(new, mode="w")
+        else:
+            dataset.to_netcdf(new, engine="h5netcdf")
 
 
 def write_table(sweep: Sweep, results: Results, path: Path) -> None:
     """A line for each quantity in each cell."""
     parameters = [name for name in PARAMETERS if name in sweep.fixed or any(name in a.parameters for a in sweep.axes)]
-    quantiles = [f"quantile {q:g}" for q in sweep.quantiles]
-    new = path.with_name(f".{path.name}")
-    with new.open("w", encoding="utf-8", newline="") as file:
+    quantiles = [f"quantile {q:g}" for q in sweep.settings.quantiles]
+    with replaced(path) as new, new.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow([*parameters, "quantity", *VARIABLES, *quantiles, "trials", "method"])
         for cell, measured, rows in results:
@@ -118,4 +115,3 @@ def write_table(sweep: Sweep, results: Results, path: Path) -> None:
                 table.writerow(
                     [*place, row.quantity, *(getattr(row, name) for name in VARIABLES), *row.quantiles, *drawn]
                 )
-    os.replace(new, path)

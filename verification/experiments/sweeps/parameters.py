@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from w2s_theory.setting.symbols import MEANING
 
-from ...names import nearest
+from ...configuration import require_known
 
 Value = int | float | tuple[float, ...]
 RANGE = ("from", "to", "points", "spacing")
@@ -20,13 +20,6 @@ MOST_POINTS = 10**6
 
 class ConfigError(ValueError):
     """A configuration that cannot be read; the message names key or cell, value, and what is possible."""
-
-
-def require_known(page: Mapping[str, Any], known: Sequence[str], what: str) -> None:
-    """Raises ConfigError naming the first key that is not known, and the nearest that is."""
-    for key in page:
-        if key not in known:
-            raise ConfigError(f"unknown {what} {key!r}{nearest(key, known)}")
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,7 @@ class Parameter:
 
     def _range(self, name: str, given: Mapping[str, Any]) -> list[int | float]:
         """The values of {from, to, points, spacing}; those of integers are rounded."""
-        require_known(given, RANGE, f"key of the range {name}")
+        require_known(given, RANGE, f"key of the range {name}", ConfigError)
         if missing := [key for key in RANGE[:3] if key not in given]:
             raise ConfigError(f"{name}: a range needs from, to and points; missing: {', '.join(missing)}")
         start, stop = (self._number(name, given[key]) for key in RANGE[:2])

@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from ...ledger import versions
+from ...store import versions
 from ...workers import unordered
-from .cell import Cell, Measured, attempt
-from .config import Sweep
-from .store import Store
+from .measure import Drawable, Measured, attempt
+from .store import Grid, Store
 
 ATTEMPTS = 3
 """Deaths of local workers in a row, without a cell finished in between, after which the sweep stops."""
@@ -27,14 +26,14 @@ RETRIES = 3
 PATIENCE = 30
 """Seconds that a cluster has to answer."""
 
-Done = Iterator[tuple[Cell, Measured]]
+Done = Iterator[tuple[Drawable, Measured]]
 
 
 class SweepError(RuntimeError):
     """The sweep cannot go on; what is finished is in the store."""
 
 
-def run(sweep: Sweep, store: Store, jobs: int = 1, scheduler: str | None = None) -> Done:
+def run(sweep: Grid, store: Store, jobs: int = 1, scheduler: str | None = None) -> Done:
     """Simulate the cells that are not in the store, and yield each once it is there; one that failed is yielded only.
 
     ``jobs``: local processes. ``scheduler``: the address of a Dask cluster, in place of them. Raises SweepError if
@@ -49,7 +48,7 @@ def run(sweep: Sweep, store: Store, jobs: int = 1, scheduler: str | None = None)
         yield cell, found
 
 
-def _locally(cells: Sequence[Cell], jobs: int) -> Done:
+def _locally(cells: Sequence[Drawable], jobs: int) -> Done:
     if jobs == 1 or len(cells) == 1:
         yield from ((cell, attempt(cell)) for cell in cells)
         return
@@ -66,11 +65,11 @@ def _locally(cells: Sequence[Cell], jobs: int) -> Done:
                 raise SweepError("worker processes die again and again (out of memory?); try fewer --jobs") from error
 
 
-def _paired(simulation: Callable[[Cell], Measured], cell: Cell) -> tuple[Cell, Measured]:
+def _paired(simulation: Callable[[Drawable], Measured], cell: Drawable) -> tuple[Drawable, Measured]:
     return cell, simulation(cell)
 
 
-def _on_cluster(cells: Sequence[Cell], address: str) -> Done:
+def _on_cluster(cells: Sequence[Drawable], address: str) -> Done:
     try:
         from distributed import Client, as_completed
     except ImportError:

@@ -16,14 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from scipy import stats
 
-from ...ledger import now
+from ...store import now
 from ..experiment import Experiment
 from ..moments import expected
 from .comparison import DERIVED, Row, names, rows
 from .config import Sweep
 from .dataset import Results, dataset, write, write_table
 from .run import SweepError, run
-from .store import Store
+from .store import Grid, Store
 
 LARGEST_Z = 4.5
 """What is larger in absolute value is flagged."""
@@ -62,7 +62,8 @@ def prepare(sweep: Sweep, files: Files, resume: bool) -> Store:
 
 def expected_size(sweep: Sweep) -> int:
     """Of all files of the sweep, in bytes, from above."""
-    return len(sweep) * (CELL_BYTES + len(names(sweep.quantities)) * (ROW_BYTES + 60 * len(sweep.quantiles)))
+    rows = len(names(sweep.settings.quantities))
+    return len(sweep) * (CELL_BYTES + rows * (ROW_BYTES + 60 * len(sweep.settings.quantiles)))
 
 
 def require_space(folder: Path, size: int) -> None:
@@ -105,7 +106,7 @@ def simulate(
     if collect and not files.store.exists():
         raise SweepError(f"there is no {files.store}, so nothing to collect; leave --collect out")
     store = prepare(sweep, files, resume or collect)
-    failures = [] if collect else _computed(sweep, store, console, jobs, scheduler)
+    failures = [] if collect else computed(sweep, store, console, jobs, scheduler)
 
     def closed_form(experiment: Experiment, risk: str) -> tuple[float, str]:
         value, reason = expected(experiment, risk)
@@ -118,13 +119,15 @@ def simulate(
     return good
 
 
-def _computed(sweep: Sweep, store: Store, console: Console, jobs: int, scheduler: str | None) -> list[str]:
+def computed(
+    sweep: Grid, store: Store, console: Console, jobs: int = 1, scheduler: str | None = None, label: str = "cells"
+) -> list[str]:
     """Compute what is not in the store, with a bar; which cells failed, and why."""
     failures: list[str] = []
     finished = store.cells()
-    done = sum(cell.key in finished for cell in sweep.cells())
+    done = [cell.key in finished for cell in sweep.cells()]
     with _progress(console) as bar:
-        task = bar.add_task("cells", total=len(sweep), completed=done)
+        task = bar.add_task(label, total=len(done), completed=sum(done))
         for cell, found in run(sweep, store, jobs, scheduler):
             bar.advance(task)
             if found.failure:
@@ -138,7 +141,7 @@ def _provenance(sweep: Sweep, store: Store, factor: float) -> dict[str, str]:
         "title": "a sweep of weak-to-strong regression, by w2s simulate",
         "configuration": sweep.text,
         "configuration_hash": sweep.hash,
-        "seed": str(sweep.seed),
+        "seed": str(sweep.settings.seed),
         "versions": store.versions,
         "begun": store.begun,
         "written": now(),
@@ -170,7 +173,7 @@ def report(sweep: Sweep, results: Results, console: Console, failures: Sequence[
     varying = [name for axis in sweep.axes for name in axis.parameters]
     table = Table("quantity", "z-scores", "by derived error", "largest |z|", "where", box=None, header_style="dim")
     compared: list[float] = []
-    for quantity in sweep.quantities:
+    for quantity in sweep.settings.quantities:
         found = [(abs(row.z), row, cell) for cell, _, all in results for row in all if row.quantity == quantity]
         found = [each for each in found if not np.isnan(each[0])]
         compared += [z for z, _, _ in found]
@@ -180,10 +183,11 @@ def report(sweep: Sweep, results: Results, console: Console, failures: Sequence[
         table.add_row(quantity, str(len(found)), str(derived), *shown)
     console.print(table)
     done = [measured for _, measured, _ in results if measured]
-    every = [row for _, m, all in results if m for row in all if row.quantity in sweep.quantities]
+    every = [row for _, m, all in results if m for row in all if row.quantity in sweep.settings.quantities]
     lines = [f"{len(done)} of {len(results)} cells, {sum(m.trials for m in done):,} data sets, {_why(every)}"]
-    if sweep.standard_error is not None and (short := _short(sweep, results)):
-        lines.append(f"in {short} cells the standard error asked for was not reached within {sweep.most} trials")
+    if sweep.settings.standard_error is not None and (short := _short(sweep, results)):
+        most = sweep.settings.most
+        lines.append(f"in {short} cells the standard error asked for was not reached within {most} trials")
     lines += [f"{len(failures)} cells failed; --resume tries them again"] if failures else []
     console.print("\n".join([*lines, _verdict(compared)]), markup=False)
     return not failures and not any(z > LARGEST_Z for z in compared)
@@ -196,7 +200,7 @@ def _why(every: Sequence[Row]) -> str:
 
 def _short(sweep: Sweep, results: Results) -> int:
     """Cells that ended at ``most`` trials, or have risks with too few moments to be steered by."""
-    return sum(measured is not None and measured.trials >= sweep.most for _, measured, _ in results)
+    return sum(measured is not None and measured.trials >= sweep.settings.most for _, measured, _ in results)
 
 
 def _verdict(compared: Sequence[float]) -> str:

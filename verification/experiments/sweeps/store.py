@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
-from ...database import PATIENCE, created, reported, transaction
-from ...ledger import now, versions
-from .cell import Cell, Measured
-from .config import Sweep
+from ...store import PATIENCE, created, now, reported, transaction, versions
+from .measure import Drawable, Measured
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS sweep (hash TEXT NOT NULL, versions TEXT NOT NULL, begun TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS cells (key TEXT PRIMARY KEY, measured TEXT NOT NULL, finished TEXT NOT NULL);
 """
+
+
+class Grid(Protocol):
+    """What is asked of a sweep: its cells, the text that says which they are, and the hash of what that text says."""
+
+    @property
+    def hash(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+    def cells(self) -> Iterable[Drawable]: ...
 
 
 class StoreError(RuntimeError):
@@ -27,7 +38,7 @@ class Store:
     """The finished cells of one sweep. Raises StoreError if the file belongs to another, or to other versions of what
     the numbers depend on: then a resumed sweep would not be what an uninterrupted one is."""
 
-    def __init__(self, path: Path, sweep: Sweep) -> None:
+    def __init__(self, path: Path, sweep: Grid) -> None:
         self.path = path
         created(path, SCHEMA, StoreError)
         with transaction(path, StoreError) as connection:
@@ -41,7 +52,7 @@ class Store:
         if differing := _differing(json.loads(self.versions), json.loads(versions())):
             raise StoreError(f"{path} was begun with other versions ({differing}); give another folder with --out")
 
-    def add(self, cell: Cell, found: Measured) -> None:
+    def add(self, cell: Drawable, found: Measured) -> None:
         """Write a finished cell, at once."""
         with reported(self.path, StoreError):
             self._connection.execute("INSERT OR IGNORE INTO cells VALUES (?, ?, ?)", (cell.key, found.dumps(), now()))

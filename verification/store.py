@@ -1,10 +1,17 @@
-"""SQLite files that any number of processes may share and that lose nothing when one is killed."""
+"""What is kept: SQLite files that any number of processes may share, files that are there whole or not at all, and
+what is said of results: when they were made, and by which versions of what they depend on. A kill loses nothing."""
 
 from __future__ import annotations
 
+import json
+import os
+import platform
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 PATIENCE = 60.0
@@ -33,3 +40,23 @@ def created(path: Path, schema: str, refused: type[Exception]) -> None:
     with transaction(path, refused) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.executescript(schema)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Where to write what is to stand at ``path``, a file or a folder; it takes that place when all is written."""
+    new = path.with_name(f".{path.name}")
+    yield new
+    if path.is_dir():
+        shutil.rmtree(path)
+    os.replace(new, path)
+
+
+def versions() -> str:
+    """Of what the result may depend on."""
+    packages = ("w2s-theory", "sympy", "numpy", "scipy", "mpmath")
+    return json.dumps({"python": platform.python_version(), **{name: version(name) for name in packages}})
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
