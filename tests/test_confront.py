@@ -7,7 +7,6 @@ import hashlib
 from collections import Counter
 from dataclasses import replace
 from io import StringIO
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,7 +23,7 @@ from verification.experiments.faces.confront import (
 )
 from verification.experiments.faces.measurements import FEATURES, PUBLISHED, Series, load, load_features
 from verification.experiments.faces.tables import markdown, prediction_markdown, table, write_csv
-from w2s_theory.export.figures import confrontation_figures
+from w2s.figures.confrontation import draw as confrontation_figures
 
 ROWS = 1112
 
@@ -450,21 +449,3 @@ def test_figures_are_reproducible_and_need_no_overview(published, tmp_path):
     first, second = (confrontation_figures(one_sweep, tmp_path / name, formats=("pdf",)) for name in "ab")
     assert [path.name for path in first] == ["resnet101-resnet152-noise0-labels-at-N10000.pdf"]
     assert first[0].read_bytes() == second[0].read_bytes()
-
-
-def test_figures_take_any_object_with_the_right_attributes(published, tmp_path):
-    class Plain:
-        def __init__(self, **values):
-            self.__dict__.update(values)
-
-    one = pick(published, "strong_baseline", "n")
-    names = ("marked", "exact", "leading", "curve")
-    plain = Plain(series=one.series, **{name: getattr(one, name) for name in names})
-    (path,) = confrontation_figures([plain], tmp_path, formats=("png",))
-    assert path.stat().st_size > 20_000
-
-
-def test_figures_do_not_import_the_evidence():
-    source = Path(confrontation_figures.__code__.co_filename).read_text(encoding="utf-8")
-    imports = [line for line in source.splitlines() if line.strip().startswith(("import ", "from "))]
-    assert not any("verification" in line or "pyplot" in line for line in imports)

@@ -9,12 +9,16 @@ from click.testing import CliRunner
 from sympy import Rational
 
 from derivations import catalogue
-from verification.pictures import FIGURES, PLANES, boundary, chosen, defaults, mixtures, phase_of, risk_axes, surfaces
+from w2s.figures import FIGURES, style
+from w2s.figures.mixture import mixtures
+from w2s.figures.numbers import chosen, defaults
+from w2s.figures.phase import PLANES, boundary, phase_of
+from w2s.figures.risks import risk_axes
+from w2s.figures.surface import surfaces
 from w2s_theory.calculus import canonical
 from w2s_theory.claim.boundary import Boundary
 from w2s_theory.cli import main
 from w2s_theory.cli.experiments import FIGURE_NAMES
-from w2s_theory.export import style
 from w2s_theory.setting.symbols import n, rho_foreign, rho_s
 
 NUMBERS = chosen({})

@@ -7,7 +7,7 @@ from pathlib import Path
 from verification.experiments.faces.confront import confront
 from verification.experiments.faces.measurements import load
 from verification.experiments.faces.tables import summary_markdown
-from verification.report import exact_factor
+from w2s.confront import exact_factor
 
 README = Path(__file__).parent.parent / "README.md"
 

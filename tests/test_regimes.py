@@ -8,11 +8,10 @@ import pytest
 from sympy import symbols
 
 from derivations import catalogue
-from verification.descent import panels
 from verification.literal import LiteralProblem, fit, simulate, subspaces
 from verification.literal import draw as draw_data
+from w2s.figures.double_descent import draw, panels
 from w2s_theory import DomainError, canonical
-from w2s_theory.export.descent import draw
 from w2s_theory.kernel.words import CertificateError
 from w2s_theory.setting.symbols import gamma_s, gamma_w, rho_s, rho_w, sigma, signal
 

@@ -1,11 +1,10 @@
-"""What `w2s verify` shows: progress, a table of what stands, and what was found on faces."""
+"""What `w2s verify` shows: progress, and a table of what stands."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,12 +14,8 @@ from rich.table import Table
 
 from derivations import catalogue, chapters
 from w2s_theory.claim import Claim
-from w2s_theory.export.figures import confrontation_figures
 
 from .campaign import KINDS, Plan, Standing, multiple, run
-from .experiments.faces.confront import Confrontation, confront, verdict
-from .experiments.faces.measurements import load
-from .experiments.faces.tables import markdown, prediction_markdown, short_table, write_csv
 from .ledger import Check, Ledger, decisive
 from .mutants.table import mutant_table, survivors
 from .statistics import FALSE_ALARM_RATE, POWER
@@ -51,7 +46,7 @@ def check_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1
     for standing in found:
         if standing.verdict in BAD:
             reasons = "; ".join(c.reason for c in standing.checks.values() if c.kind != "certificate")
-            console.print(f"{standing.claim.id} is {_coloured(standing.verdict)}: {reasons}", soft_wrap=True)
+            console.print(f"{standing.claim.id} is {coloured(standing.verdict)}: {reasons}", soft_wrap=True)
         if standing.verdict == "refuted" and len(found) <= FEW:
             _show_smallest(standing.claim, plan.factor, console)
     if left_out := len(plan.selected) - len(found):
@@ -77,7 +72,7 @@ def _performed(plan: Plan, ledger: Ledger, console: Console, jobs: int, resume: 
             bar.update(task, advance=1, description=check.claim)
             if check.verdict in BAD and plan.factor == 1:
                 of = f"{check.claim}, {check.kind}" + (f", seed {check.seed}" if plan.seeds > 1 else "")
-                console.print(f"{of}: {_coloured(check.verdict)}: {check.reason}", soft_wrap=True)
+                console.print(f"{of}: {coloured(check.verdict)}: {check.reason}", soft_wrap=True)
             yield check
 
 
@@ -155,7 +150,7 @@ def hunt(plan: Plan, ledger: Ledger, console: Console, jobs: int, seconds: float
                 status.update(f"round {round}: {check.claim}; {made} checks, {refuted} refutations")
                 if check.verdict == "refuted":
                     refuted += 1
-                    console.print(f"{check.claim} is {_coloured('refuted')} with seed {check.seed}: {check.reason}")
+                    console.print(f"{check.claim} is {coloured('refuted')} with seed {check.seed}: {check.reason}")
                 if time.monotonic() > end:
                     break
             round += 1
@@ -188,42 +183,12 @@ def show(checks: Iterable[Check], console: Console) -> None:
     for c in checks:
         deviation = f"{c.estimate:+.2%} ± {c.error:.2%}" if c.estimate is not None and c.error is not None else ""
         detect = f"{c.detectable:.1%}" if c.detectable else ""
-        row = c.claim, c.kind, str(c.seed), _coloured(c.verdict), deviation, detect, f"{c.seconds:.1f}", c.finished
+        row = c.claim, c.kind, str(c.seed), coloured(c.verdict), deviation, detect, f"{c.seconds:.1f}", c.finished
         table.add_row(*row)
     console.print(table)
 
 
-def exact_factor(d: int, m: np.ndarray) -> np.ndarray:
-    """d/(m − d − 1) as the theory has it: the teacher's variance on m samples without approximation error, at σ = 1."""
-    return catalogue()["teacher.population"].evaluate(n=m, d_w=d, sigma=1, rho_w=0)
-
-
-def confront_and_report(out: Path, console: Console) -> bool:
-    """Confront the published measurements, leave tables and figures; return whether they are consistent."""
-    with console.status("fitting and drawing the published measurements"):
-        confrontations = confront(load(), exact_factor)
-        write_csv(confrontations, out / "confrontation.csv")
-        (out / "confrontation.md").write_text(page(confrontations), encoding="utf-8")
-        figures = confrontation_figures(confrontations, out / "figures")
-    found = verdict(confrontations)
-    console.print(short_table(confrontations))
-    console.print(f"Measurements on faces: {_coloured(found.status)}. {found.reason}.")
-    console.print(f"All series: {out / 'confrontation.md'}; {len(figures)} figures: {out / 'figures'}", soft_wrap=True)
-    return found.status == "consistent"
-
-
-def page(confrontations: Sequence[Confrontation]) -> str:
-    """Everything that was found, as a Markdown page."""
-    sections = [
-        "# Exact factor and leading order against published measurements",
-        markdown(confrontations),
-        "## Marked points: what the fits, which have not seen them, predict",
-        prediction_markdown(confrontations),
-    ]
-    return "\n\n".join(sections)
-
-
-def _coloured(verdict: str) -> str:
+def coloured(verdict: str) -> str:
     return f"[{COLOURS[verdict]}]{verdict}[/]"
 
 
@@ -258,7 +223,7 @@ def _table(found: Sequence[Standing]) -> Table:
         estimated = check is not None and check.estimate is not None
         table.add_row(
             standing.claim.id,
-            _coloured(standing.verdict),
+            coloured(standing.verdict),
             " ".join(f"{name}{MARKS[c.verdict]}" for name, c in sorted(standing.checks.items())),
             f"{len(details['trials'])} × {details['draws']:,}" if details["draws"] else "",
             f"{check.estimate:+.2%} ± {check.error:.2%}" if estimated else "",  # type: ignore[union-attr]

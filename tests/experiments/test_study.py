@@ -19,13 +19,14 @@ from verification.experiments.study import pages, tables
 from verification.experiments.study.cells import METHODS, RISKS, Drawing, Draws, Plan
 from verification.experiments.study.configuration import CONFIGURATION, Study
 from verification.experiments.study.exact import CLAIMS, bounds, exact, published, variances
-from verification.experiments.study.reproduce import reproduce
 from verification.experiments.study.tables import ALLOWED, partings, scores, worst
 from verification.experiments.sweeps.comparison import weights
 from verification.experiments.sweeps.run import SweepError, run
 from verification.experiments.sweeps.store import Store, StoreError
 from verification.variances import DERIVED, variance
 from verification.worlds import Regression
+from w2s.figures import study as panels
+from w2s.reproduce import reproduce
 from w2s_theory.cli import main
 
 FULL = Study.published()
@@ -106,9 +107,9 @@ def test_curves_are_the_catalogue():
         claim = catalogue()[id]
         expected = claim.evaluate(**{s.name: numbers[s.name] for s in claim.symbols})
         assert np.array_equal(exact(quantity, numbers), expected)
-        (axis, _), *_rest = pages.panel_axes(FULL, 3 if quantity in ("pgr", "opr") else 0, [])
+        (axis, _), *_rest = panels.panel_axes(FULL, 3 if quantity in ("pgr", "opr") else 0, [])
         assert axis.curves
-    curve = pages.panel_axes(FULL, 0, [])[0][0].curves[1]
+    curve = panels.panel_axes(FULL, 0, [])[0][0].curves[1]
     claim = catalogue()["student.population"]
     at = {**FULL.symbols(FULL.panels[0].series[0]), "n": curve.sizes, "N": 4000}
     assert np.array_equal(curve.exact, claim.evaluate(**{s.name: at[s.name] for s in claim.symbols}))
@@ -305,7 +306,7 @@ def test_the_command_writes_panels_scores_report_and_page(tmp_path, monkeypatch)
 
 def test_the_command_fails_where_the_theory_does(tmp_path, monkeypatch):
     tiny = reduced(2)
-    monkeypatch.setattr(pages, "draw_panels", lambda *args: [])
+    monkeypatch.setattr(panels, "draw_panels", lambda *args: [])
     monkeypatch.setattr(Study, "published", classmethod(lambda cls: tiny))
     arguments = ["reproduce", "synthetic", "--out", str(tmp_path), "--method", "law", "--trials", "1000", "--jobs", "1"]
     assert CliRunner().invoke(main, arguments).exit_code == 0

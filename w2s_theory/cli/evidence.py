@@ -157,7 +157,7 @@ def confront(out: Path) -> None:
 
 
 def _confront(out: Path) -> bool:
-    from verification.report import confront_and_report
+    from w2s.confront import confront_and_report
 
     return confront_and_report(out, terminal())
 

@@ -75,9 +75,9 @@ def reproduce_synthetic(
     """
     from verification.experiments.study.cells import METHODS, Plan
     from verification.experiments.study.configuration import Study
-    from verification.experiments.study.reproduce import reproduce
     from verification.experiments.sweeps.run import SweepError
     from verification.experiments.sweeps.store import StoreError
+    from w2s.reproduce import reproduce
 
     if docs is not None and method is not None:
         raise click.UsageError("the page shows both samplers; give --docs without --method")
@@ -112,7 +112,7 @@ def figure(name: str, file: Path, width: str, changes: tuple[str, ...], usetex: 
     surface: double descent over (n, N). mixture: the student's risk between its limit and its teacher's. risks: the
     four models over n and N. Numbers not set are those of the published synthetic study.
     """
-    from verification.pictures import FIGURES
+    from w2s.figures import FIGURES
 
     if file.suffix.lower() not in (".pdf", ".png", ".svg"):
         raise click.BadParameter(f"{file}: the name must end in .pdf, .png or .svg", param_hint="FILE")
@@ -149,9 +149,7 @@ def double_descent(file: Path, seed: int, trials: int) -> None:
     """Draw the exact risks over all sample sizes, with the literal simulation on them, into FILE (.png, .pdf, .svg)."""
     from rich.progress import Progress
 
-    from verification.descent import panels
-
-    from ..export.descent import draw
+    from w2s.figures.double_descent import draw, panels
 
     require_writable(file.parent)
     with Progress(console=terminal(), transient=True) as bar:

@@ -1,4 +1,4 @@
-"""Panels of a synthetic study: exact curves through measured points, published bounds dotted.
+"""Panels of risks and ratios over sample sizes: exact curves, published bounds dotted, measured points on them.
 
 A panel is a grid of axes, a column a sweep (over n, over N) and a row a quantity. The data come in as arrays.
 """
@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .style import DARK, DOTTED, MIDDLE, Look, printed, save, width
+from verification.experiments.study.cells import RISKS
+
+from .style import DARK, DOTTED, MIDDLE, MODELS, Look, printed, save, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Array = np.ndarray
+LOOKS = {risk: MODELS[risk.partition(".")[0]] for risk in RISKS}
+VARIABLES = {"n": "labelled samples $n$", "N": "pseudo-labelled samples $N$"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def draw(
 ) -> list[Path]:
     """One figure, a row of axes for each of ``rows``, written to each path. ``size``: single or double column.
 
-    In a single column the sweeps of a row stand below each other. ``usetex``, ``dpi``: as in ``export.style``.
+    In a single column the sweeps of a row stand below each other. ``usetex``, ``dpi``: as in ``style``.
     """
     from matplotlib.figure import Figure
 

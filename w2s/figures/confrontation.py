@@ -1,16 +1,17 @@
 """Figures of published measurements against the exact finite-sample law and its leading order.
 
-The evidence comes in as data: any object with the attributes of `Confronted` will do, for instance what
-`verification.confront.confront` returns. Colours are those of ``export.style``, one for each model throughout. Points
-are means over random splits; bars are standard errors, standard deviation/√splits.
-Files are written without dates, so that equal evidence gives equal bytes.
+Colours are those of ``style``, one for each model throughout. Points are means over random splits; bars are standard
+errors, standard deviation/√splits. Files are written without dates, so that equal evidence gives equal bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
+
+from verification.experiments.faces.confront import Confrontation
+from verification.experiments.faces.measurements import MODELS, Series
 
 from .style import MODELS as LOOKS
 from .style import SCREEN, save
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MODELS = ("teacher", "strong_baseline", "w2s", "strong_ceiling")
 COLOURS = {
     "teacher": LOOKS["teacher"].colour,
     "strong_baseline": LOOKS["baseline"].colour,
@@ -38,70 +38,8 @@ FILES = {"n": "labels", "N": "pseudolabels"}
 LEADING: dict[str, Any] = {"color": "#444444", "linewidth": 1.2, "linestyle": (0, (5, 3))}
 
 
-class Line(Protocol):
-    """A fitted law; only its R² is shown."""
-
-    @property
-    def r2(self) -> float: ...
-
-
-class Curves(Protocol):
-    """The two fitted laws (years²) on a dense grid of sizes."""
-
-    @property
-    def sizes(self) -> Sequence[int]: ...
-    @property
-    def exact(self) -> Sequence[float]: ...
-    @property
-    def leading(self) -> Sequence[float]: ...
-
-
-class Measured(Protocol):
-    """A measured curve: mean test MSE and its standard error (years²) at each size, and what it was measured on."""
-
-    @property
-    def teacher(self) -> str: ...
-    @property
-    def student(self) -> str: ...
-    @property
-    def label_noise(self) -> float: ...
-    @property
-    def sweep(self) -> str: ...
-    @property
-    def fixed(self) -> int: ...
-    @property
-    def model(self) -> str: ...
-    @property
-    def dimension(self) -> int: ...
-    @property
-    def truncated(self) -> bool: ...
-    @property
-    def splits(self) -> int: ...
-    @property
-    def sizes(self) -> Sequence[int]: ...
-    @property
-    def mean(self) -> Sequence[float]: ...
-    @property
-    def standard_error(self) -> Sequence[float]: ...
-
-
-class Confronted(Protocol):
-    """A measured curve with both fits; `curve`, `exact` and `leading` are None where nothing was fitted."""
-
-    @property
-    def series(self) -> Measured: ...
-    @property
-    def marked(self) -> Sequence[bool]: ...
-    @property
-    def exact(self) -> Line | None: ...
-    @property
-    def leading(self) -> Line | None: ...
-    @property
-    def curve(self) -> Curves | None: ...
-
-
-def confrontation_figures(
-    confrontations: Iterable[Confronted],
+def draw(
+    confrontations: Iterable[Confrontation],
     directory: Path,
     formats: Sequence[str] = ("png", "pdf"),
     overview: tuple[str, str] = ("resnet18", "clipb32"),
@@ -123,21 +61,21 @@ def confrontation_figures(
         return [save(figure, directory / f"{name}.{kind}") for name, figure in drawn for kind in formats]
 
 
-def _groups(given: Sequence[Confronted]) -> list[list[Confronted]]:
+def _groups(given: Sequence[Confrontation]) -> list[list[Confrontation]]:
     """The confrontations of one sweep together, models in their fixed order."""
-    groups: dict[str, list[Confronted]] = {}
+    groups: dict[str, list[Confrontation]] = {}
     for one in given:
         groups.setdefault(_name(one.series), []).append(one)
     return [sorted(group, key=lambda one: MODELS.index(one.series.model)) for group in groups.values()]
 
 
-def _name(series: Measured) -> str:
+def _name(series: Series) -> str:
     other = "n" if series.sweep == "N" else "N"
     what = f"{series.teacher}-{series.student}-noise{series.label_noise:g}"
     return f"{what}-{FILES[series.sweep]}-at-{other}{series.fixed}"
 
 
-def _heading(series: Measured) -> str:
+def _heading(series: Series) -> str:
     other = "n" if series.sweep == "N" else "N"
     pair = f"{_network(series.teacher)} → {_network(series.student)}"
     noise = f"label noise {series.label_noise:g} years" if series.label_noise else "no label noise"
@@ -148,7 +86,7 @@ def _network(name: str) -> str:
     return NETWORKS.get(name, name)
 
 
-def _overview(given: Sequence[Confronted], pair: tuple[str, str]) -> Figure | None:
+def _overview(given: Sequence[Confrontation], pair: tuple[str, str]) -> Figure | None:
     """Each model over the size that it is trained on, for the least label noise of the pair."""
     ours = [one for one in given if (one.series.teacher, one.series.student) == pair]
     swept = {"teacher": "n", "strong_baseline": "n", "w2s": "N", "strong_ceiling": "N"}
@@ -162,7 +100,7 @@ def _overview(given: Sequence[Confronted], pair: tuple[str, str]) -> Figure | No
     return _figure(chosen, heading, fixed=True)
 
 
-def _figure(group: Sequence[Confronted], heading: str, fixed: bool = False) -> Figure:
+def _figure(group: Sequence[Confrontation], heading: str, fixed: bool = False) -> Figure:
     """Panels two by two under a heading, one legend for all; `fixed` puts the fixed size into each panel's title."""
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -194,7 +132,7 @@ def _legend(splits: str, marked: bool) -> list[Any]:
     return handles
 
 
-def _panel(axes: Axes, one: Confronted, fixed: bool) -> None:
+def _panel(axes: Axes, one: Confrontation, fixed: bool) -> None:
     """Points, both laws and their R² for one series."""
     series, colour = one.series, COLOURS[one.series.model]
     if one.curve is not None and one.exact is not None and one.leading is not None:
@@ -212,7 +150,7 @@ def _panel(axes: Axes, one: Confronted, fixed: bool) -> None:
     _frame(axes, one)
 
 
-def _points(axes: Axes, one: Confronted) -> None:
+def _points(axes: Axes, one: Confrontation) -> None:
     series, colour = one.series, COLOURS[one.series.model]
     points = list(zip(series.sizes, series.mean, series.standard_error, one.marked, strict=True))
     for hollow in (False, True):
@@ -224,7 +162,7 @@ def _points(axes: Axes, one: Confronted) -> None:
             axes.errorbar(size, mean, error, color=colour, markerfacecolor=face, markeredgewidth=1.2, **style)
 
 
-def _frame(axes: Axes, one: Confronted) -> None:
+def _frame(axes: Axes, one: Confrontation) -> None:
     """Scale and labels; logarithmic where measurements and exact law span a factor of three, linear otherwise."""
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, ScalarFormatter
 

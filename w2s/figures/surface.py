@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from derivations import catalogue
+
+from .double_descent import base_problem
+from .numbers import Array, Numbers, changed
 from .style import DARK, printed, save, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import LogNorm
 
-Array = np.ndarray
 NOTE: dict[str, Any] = {
     "textcoords": "offset points",
     "fontsize": 7,
@@ -37,6 +40,26 @@ class Surface:
     risk: Array
     verticals: Mapping[str, int]
     horizontals: Mapping[str, int]
+
+
+def surfaces(changes: Numbers) -> list[Surface]:
+    """The student's risk over all n and N up to 100, at a fresh point and on its inputs, for the problem of the
+    double-descent picture (30 and 20 features) with these changes."""
+    problem = base_problem(np.random.default_rng(0)).symbols()
+    numbers = changed({name: value for name, value in problem.items() if name not in ("n", "N", "q_sw")}, changes)
+    d_w, d_s = int(numbers["d_w"]), int(numbers["d_s"])
+    n, N = np.arange(1, int(3.3 * d_w) + 1), np.arange(1, int(4.5 * d_s) + 1)
+    grid = {**numbers, "n": n[None, :], "N": N[:, None]}
+    found = []
+    for reading, title in (("population", "at a fresh point"), ("in-sample", "on its inputs")):
+        claim = catalogue()[f"student.{reading}.all-sizes"]
+        risk = claim.evaluate(**{s.name: grid[s.name] for s in claim.symbols})
+        found.append(Surface(f"student, {title}", n, N, risk, {"n = d_w": d_w}, {"N = d_s": d_s}))
+    return found
+
+
+def figure(changes: Numbers, path: Path, size: str, usetex: bool) -> Path:
+    return draw(surfaces(changes), path, size, usetex)
 
 
 def draw(surfaces: Sequence[Surface], path: Path, size: str = "double", usetex: bool = False) -> Path:

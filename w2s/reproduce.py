@@ -1,4 +1,4 @@
-"""The whole study, from its configuration to figures, tables and the page of the documentation."""
+"""The published study, from its configuration to figures, tables and the page of the documentation."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ..sweeps.run import SweepError
-from ..sweeps.simulate import computed
-from ..sweeps.store import Store
-from . import pages
-from .cells import Drawing, Plan
-from .configuration import CONFIGURATION, Study
-from .tables import ALLOWED, Score, scores, worst
+from verification.experiments.study import pages
+from verification.experiments.study.cells import Drawing, Plan
+from verification.experiments.study.configuration import CONFIGURATION, Study
+from verification.experiments.study.tables import ALLOWED, Score, scores, worst
+from verification.experiments.sweeps.run import SweepError
+from verification.experiments.sweeps.simulate import computed
+from verification.experiments.sweeps.store import Store
+
+from .figures import study as panels
 
 PAGE = "synthetic-study"
 DPI = 130
@@ -58,12 +60,12 @@ def reproduce(
         found = scores(study, drawing.measured(store))
         drawn[plan.method] = plan.trials, found
         files.append(pages.write_scores(found, out / f"z-scores-{plan.method}.csv"))
-        files += pages.draw_panels(study, found, plan.trials, out / plan.method, ("png", "pdf"))
+        files += panels.draw_panels(study, found, plan.trials, out / plan.method, ("png", "pdf"))
     text = pages.report(study, drawn, {method: method for method in drawn}, CONFIGURATION.name)
     files.append(_written(out / "report.md", text))
     if docs is not None:
         for method, (trials, found) in drawn.items():
-            files += pages.draw_panels(study, found, trials, docs / PAGE / method, ("png",), DPI)
+            files += panels.draw_panels(study, found, trials, docs / PAGE / method, ("png",), DPI)
         link = f"[{CONFIGURATION.name}](../verification/data/{CONFIGURATION.name})"
         page = pages.report(study, drawn, {method: f"{PAGE}/{method}" for method in drawn}, link)
         files.append(_written(docs / f"{PAGE}.md", page))

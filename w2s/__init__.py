@@ -1,0 +1,1 @@
+"""The tools: what people touch. They use everything below and nothing uses them."""
