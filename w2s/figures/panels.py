@@ -5,7 +5,7 @@ A panel is a grid of axes, a column a sweep (over n, over N) and a row a quantit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verification.experiments.study.cells import RISKS
+from verification.experiments.study.configuration import Sweep
+from verification.experiments.study.exact import exact, published
 
 from .style import DARK, DOTTED, MIDDLE, MODELS, Look, printed, save, width
 
@@ -50,6 +52,26 @@ class Axis:
     log: bool
     curves: Sequence[Curve]
     reference: float | None = None
+
+
+def curve(quantity: str, look: Look, sizes: Array, numbers: Mapping[str, Any], points: Sequence[Any] = ()) -> Curve:
+    """The closed form of a quantity and its published bound at numbers (arrays for what varies), with measured points:
+    size, mean and standard error of each."""
+    bound, (at, mean, error) = published(quantity), np.array(points).reshape(-1, 3).T
+    value = np.broadcast_to(exact(quantity, numbers), sizes.shape)
+    limit = None if bound is None else np.broadcast_to(bound.evaluate(**numbers), sizes.shape)
+    return Curve(look, sizes, value, limit, at, mean, error)
+
+
+def risk_axis(sweep: Sweep, curves: Sequence[Curve]) -> Axis:
+    """Excess risks over a sweep."""
+    return Axis(VARIABLES[sweep.variable], fixed(sweep), "excess risk", True, curves)
+
+
+def fixed(sweep: Sweep) -> str:
+    """The size that does not vary, as a title."""
+    other = "N" if sweep.variable == "n" else "n"
+    return f"${other} = {sweep.fixed}$"
 
 
 BARS = 2

@@ -8,11 +8,10 @@ import numpy as np
 
 from verification.experiments.study.cells import RISKS
 from verification.experiments.study.configuration import Sweep
-from verification.experiments.study.exact import exact, published
 
 from . import panels
 from .numbers import POINTS, Numbers, chosen
-from .panels import LOOKS, VARIABLES
+from .panels import LOOKS
 
 
 def risk_axes(numbers: Numbers) -> list[list[panels.Axis]]:
@@ -28,14 +27,8 @@ def risk_axes(numbers: Numbers) -> list[list[panels.Axis]]:
 
 def _risks_over(sweep: Sweep, numbers: Numbers) -> panels.Axis:
     sizes = np.unique(np.linspace(sweep.sizes[0], sweep.sizes[-1], POINTS).round())
-    given, none = {**numbers, **sweep.at(sizes)}, np.zeros(0)
-    curves = []
-    for risk in RISKS:
-        bound, value = published(risk), np.broadcast_to(exact(risk, given), sizes.shape)
-        limit = None if bound is None else np.broadcast_to(bound.evaluate(**given), sizes.shape)
-        curves.append(panels.Curve(LOOKS[risk], sizes, value, limit, none, none, none))
-    other = "N" if sweep.variable == "n" else "n"
-    return panels.Axis(VARIABLES[sweep.variable], f"${other} = {sweep.fixed}$", "excess risk", True, curves)
+    given = {**numbers, **sweep.at(sizes)}
+    return panels.risk_axis(sweep, [panels.curve(risk, LOOKS[risk], sizes, given) for risk in RISKS])
 
 
 def figure(changes: Numbers, path: Path, size: str, usetex: bool) -> Path:

@@ -10,7 +10,7 @@ import numpy as np
 
 from verification.experiments.study.cells import RISKS
 from verification.experiments.study.configuration import Panel, Series, Study, Sweep
-from verification.experiments.study.exact import RATIOS, exact, published
+from verification.experiments.study.exact import RATIOS
 from verification.experiments.study.pages import NAMES
 from verification.experiments.study.tables import Score
 
@@ -33,41 +33,28 @@ def panel_axes(study: Study, number: int, found: Sequence[Score]) -> list[list[p
 
 def _risk_axis(study: Study, panel: Panel, sweep: Sweep, found: Sequence[Score]) -> panels.Axis:
     (series,) = panel.series
-    curves = [_curve(study, series, sweep, risk, LOOKS[risk], found) for risk in RISKS]
-    return panels.Axis(VARIABLES[sweep.variable], _fixed(sweep), "excess risk", True, curves)
+    return panels.risk_axis(sweep, [_curve(study, series, sweep, risk, LOOKS[risk], found) for risk in RISKS])
 
 
 def _ratio_axis(study: Study, panel: Panel, sweep: Sweep, ratio: str, found: Sequence[Score]) -> panels.Axis:
-    looks = [
-        replace(look, label=rf"$d_{{s\wedge w}} = {s.d_sw}$") for look, s in zip(SEQUENCE, panel.series, strict=False)
-    ]
-    curves = [
-        _curve(study, series, sweep, ratio, look, found) for series, look in zip(panel.series, looks, strict=True)
-    ]
+    curves = []
+    for look, series in zip(SEQUENCE, panel.series, strict=False):
+        named = replace(look, label=rf"$d_{{s\wedge w}} = {series.d_sw}$")
+        curves.append(_curve(study, series, sweep, ratio, named, found))
     reference = 1.0 if ratio == "opr" else None
-    return panels.Axis(VARIABLES[sweep.variable], _fixed(sweep), NAMES[ratio], False, curves, reference)
+    return panels.Axis(VARIABLES[sweep.variable], panels.fixed(sweep), NAMES[ratio], False, curves, reference)
 
 
 def _curve(
     study: Study, series: Series, sweep: Sweep, quantity: str, look: Look, found: Sequence[Score]
 ) -> panels.Curve:
     sizes = np.unique(np.linspace(sweep.sizes[0], sweep.sizes[-1], DENSE).round())
-    numbers = {**study.symbols(series), **sweep.at(sizes)}
-    bound = published(quantity)
     points = [
         (score.cell.size, score.measured, score.error)
         for score in found
         if (score.quantity, score.cell.series, score.cell.variable) == (quantity, series, sweep.variable)
     ]
-    at, mean, error = np.array(points).reshape(-1, 3).T
-    value = np.broadcast_to(exact(quantity, numbers), sizes.shape)
-    limit = None if bound is None else np.broadcast_to(bound.evaluate(**numbers), sizes.shape)
-    return panels.Curve(look, sizes, value, limit, at, mean, error)
-
-
-def _fixed(sweep: Sweep) -> str:
-    other = "N" if sweep.variable == "n" else "n"
-    return f"${other} = {sweep.fixed}$"
+    return panels.curve(quantity, look, sizes, {**study.symbols(series), **sweep.at(sizes)}, points)
 
 
 def heading(study: Study, number: int, trials: int) -> str:

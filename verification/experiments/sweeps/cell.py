@@ -20,14 +20,13 @@ import numpy as np
 
 from w2s_theory import DomainError
 
+from ...configuration import require_known
 from ..experiment import Experiment
 from ..moments import moments
-from ..quantities import measured
+from ..quantities import QUANTITIES, measured
 from ..samplers import METHODS
 from .measure import Joint, Measured, measure, risks_of
-from .parameters import PARAMETERS, Value
-from .settings import Settings
-from .setups import experiment_of
+from .parameters import PARAMETERS, ConfigError, Value, experiment_of
 
 Array = np.ndarray
 TRIALS = 1000
@@ -40,8 +39,41 @@ PER_TRIAL = ".per-trial"
 """What is added to the name of a ratio of one data set's risks: another quantity than the ratio of their means."""
 
 
-class CellError(ValueError):
-    """A cell that cannot be; the message names it and says why."""
+COMPARABLE = tuple(quantity for quantity in QUANTITIES if quantity != "teacher.in-sample")
+"""The quantities with a closed form at any sample size."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """In each cell ``trials`` data sets are drawn, or, if ``standard_error`` is given, as many as it takes (up to
+    ``most``; see above). Raises ConfigError for what is unknown or impossible."""
+
+    quantities: tuple[str, ...] = COMPARABLE
+    trials: int | None = None
+    standard_error: float | None = None
+    most: int = 10**6
+    method: str = "auto"
+    quantiles: tuple[float, ...] = (0.05, 0.5, 0.95)
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.trials is not None and self.standard_error is not None:
+            raise ConfigError("trials and standard_error are both given; give one of them")
+        require_known(self.quantities, COMPARABLE, "quantity", ConfigError)
+        require_known((self.method,), ("auto", *METHODS), "method", ConfigError)
+        if len(set(self.quantities)) < max(len(self.quantities), 1):
+            raise ConfigError(f"quantities: {list(self.quantities)}: needed is at least one, and each once")
+        for name, kind, least, most in (
+            ("trials", int, 2, 10**12),
+            ("most", int, 2, 10**12),
+            ("seed", int, 0, 2**63 - 1),
+            ("standard_error", float, 1e-8, 1.0),
+        ):
+            value = getattr(self, name)
+            if value is not None and (type(value) is not kind or not least <= value <= most):
+                raise ConfigError(f"{name} must be {kind.__name__} from {least:g} to {most:g}, but is {value!r}")
+        if not all(type(q) in (int, float) and 0 <= q <= 1 for q in self.quantiles):
+            raise ConfigError(f"quantiles must be numbers from 0 to 1, but are {list(self.quantiles)}")
 
 
 @dataclass(frozen=True)
@@ -73,20 +105,20 @@ class Cell:
 
     @property
     def experiment(self) -> Experiment:
-        """Raises CellError if there is none."""
+        """Raises ConfigError if there is none."""
         try:
             return experiment_of(**dict(self.parameters))
         except (ValueError, DomainError) as error:
-            raise CellError(f"{self}: {error}") from error
+            raise ConfigError(f"{self}: {error}") from error
 
     def check(self) -> None:
-        """Raises CellError if it cannot be simulated by this method."""
+        """Raises ConfigError if it cannot be simulated by this method."""
         experiment, method = self.experiment, self.settings.method
         if method != "auto" and (why := METHODS[method].refusal(experiment, measured(self.settings.quantities))):
-            raise CellError(f"{self}: method {method}: {why}")
+            raise ConfigError(f"{self}: method {method}: {why}")
 
     def simulate(self) -> Measured:
-        """In one thread. Raises CellError, and whatever the sampler raises."""
+        """In one thread. Raises ConfigError, and whatever the sampler raises."""
         experiment, given = self.experiment, self.settings
         risks = risks_of(given.quantities)
         steering = [i for i, risk in enumerate(risks) if moments(experiment, risk) >= MOMENTS]
