@@ -1,9 +1,9 @@
 """Configurations: TOML files as frozen dataclasses, by one reader.
 
-A field's type says what may stand in the file: int, float, str, bool, a list (``tuple[T, ...]``), a table
-(``Mapping[str, T]`` or a dataclass), or one of these that may be left out (``T | None``). What is possible beyond types
-is said by the dataclass itself, when it is made. Errors are of the type that the caller gives; they name the file, the
-key, its value, what is possible, and for unknown names the nearest known ones.
+A field's type says what may stand in the file: int, float, str, bool, a list (``tuple[T, ...]``, or ``tuple[T, T]`` of
+two), a table (``Mapping[str, T]`` or a dataclass), anything (``Any``), or what may be left out (``T | None``). What is
+possible beyond types is said by the dataclass itself, when it is made. Errors are of the type that the caller gives;
+they name the file, the key, its value, what is possible, and for unknown names the nearest known ones.
 """
 
 from __future__ import annotations
@@ -82,9 +82,13 @@ def require_known(names: Sequence[str] | Mapping[str, Any], known: Sequence[str]
 def _converted(kind: Any, given: Any, refused: type[Exception]) -> Any:
     """The value of this type; raises TypeError if what is given is none."""
     of, parts = get_origin(kind), [part for part in get_args(kind) if part not in (NoneType, ...)]
+    if kind is Any:
+        return given
     if NoneType in get_args(kind):
         return _converted(parts[0], given, refused)
     if of is tuple and isinstance(given, list):
+        if ... not in get_args(kind) and len(given) != len(parts):
+            raise TypeError(kind)
         return tuple(_converted(parts[0], each, refused) for each in given)
     if of is Mapping and isinstance(given, dict):
         return {key: _converted(parts[1], each, refused) for key, each in given.items()}
@@ -103,9 +107,10 @@ def _words(kind: Any, many: bool = False) -> str:
     if NoneType in get_args(kind):
         return _words(parts[0], many)
     if of is tuple:
-        return f"{'lists' if many else 'a list'} of {_words(parts[0], True)}"
-    if of is Mapping:
+        count = "" if ... in get_args(kind) else f"{len(parts)} "
+        return f"{'lists' if many else 'a list'} of {count}{_words(parts[0], True)}"
+    if of is Mapping and parts[1] is not Any:
         return f"{'tables' if many else 'a table'} of {_words(parts[1], True)}"
-    if is_dataclass(kind):
+    if of is Mapping or is_dataclass(kind):
         return "tables" if many else "a table"
     return WORDS[kind][many]

@@ -37,7 +37,7 @@ def reduced(points=3) -> Study:
     """Few points from 400 to 4000, all panels."""
     given = json.loads(CONFIGURATION.read_text())
     given["sweep_n"]["n"] = given["sweep_N"]["N"] = f"{points} points, 400 to 4000, evenly spaced"
-    return Study(given)
+    return Study.of(given)
 
 
 SMALL = reduced()
@@ -67,7 +67,7 @@ def measured(tmp_path_factory):
 
 def test_the_configuration_is_the_published_one():
     assert len(FULL.cells) == 360
-    assert len(FULL.cells) * FULL.trials == 14_400
+    assert len(FULL.cells) * FULL.trials_per_point == 14_400
     assert [len(panel.series) for panel in FULL.panels] == [1, 1, 1, 3, 3]
     assert [sweep.fixed for sweep in FULL.sweeps] == [4000, 2000]
     for sweep in FULL.sweeps:
@@ -94,11 +94,15 @@ def test_signal_of_a_series_by_sums_of_its_spectrum():
 def test_a_configuration_that_is_not_understood_is_refused():
     given = json.loads(CONFIGURATION.read_text())
     with pytest.raises(ValueError, match="spectrum"):
-        Study(given | {"spectrum": "flat"})
+        Study.of(given | {"spectrum": "flat"})
     with pytest.raises(ValueError, match="shares 9, not 10"):
-        Study(given | {"panels": [given["panels"][0] | {"teacher_first_coordinate": [92]}]})
+        Study.of(given | {"panels": [given["panels"][0] | {"teacher_first_coordinate": [92]}]})
+    with pytest.raises(ValueError, match="student_coordinates must be a list of 2 integers"):
+        Study.of(given | {"student_coordinates": [1]})
+    with pytest.raises(ValueError, match="panels: unknown key 'sigma'; did you mean sigma2"):
+        Study.of(given | {"panels": [given["panels"][0] | {"sigma": 1}]})
     with pytest.raises(ValueError, match="evenly spaced"):
-        _ = Study(given | {"sweep_n": {"n": "all", "N": 4000}}).sweeps
+        _ = Study.of(given | {"sweep_n": {"n": "all", "N": 4000}}).sweeps
 
 
 def test_curves_are_the_catalogue():
@@ -287,7 +291,7 @@ def test_a_cell_that_cannot_be_drawn_fails_the_study(tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_the_command_writes_panels_scores_report_and_page(tmp_path, monkeypatch):
     """Some 8 s, for drawing four figures in three files each; one panel of each kind stands for all."""
-    two = Study(SMALL.given | {"panels": [SMALL.given["panels"][k] for k in (0, 3)]})
+    two = replace(SMALL, panels=(SMALL.panels[0], SMALL.panels[3]))
     monkeypatch.setattr(Study, "published", classmethod(lambda cls: two))
     arguments = ["reproduce", "synthetic", "--out", str(tmp_path / "out"), "--docs", str(tmp_path / "docs")]
     result = CliRunner().invoke(main, [*arguments, "--trials", "50", "--jobs", "1"])
@@ -319,7 +323,7 @@ def test_the_command_fails_where_the_theory_does(tmp_path, monkeypatch):
 
 def test_no_study_without_cells_is_good(tmp_path):
     with pytest.raises(ValueError, match="no cells"):
-        reproduce(Study(FULL.given | {"panels": []}), [Plan("law", 10)], tmp_path, Console(quiet=True))
+        reproduce(replace(FULL, panels=()), [Plan("law", 10)], tmp_path, Console(quiet=True))
 
 
 def test_the_page_of_the_documentation_is_up_to_date():

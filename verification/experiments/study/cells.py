@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 import numpy as np
@@ -77,7 +77,7 @@ class Drawing:
     @property
     def text(self) -> str:
         """The configuration, and the seed of the signs that it leaves open."""
-        return json.dumps({**self.study.given, "signs": SIGNS}, sort_keys=True)
+        return json.dumps(asdict(self.study) | {"signs": SIGNS}, sort_keys=True)
 
     @property
     def hash(self) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from ...configuration import made
 from ..experiment import Experiment
 
 CONFIGURATION = Path(__file__).parents[2] / "data" / "synthetic_published.json"
@@ -55,7 +57,14 @@ class Panel:
     """A published figure: of the excess risks of one series, or of PGR and OPR of several (``ratios``)."""
 
     name: str
-    series: tuple[Series, ...]
+    sigma2: float
+    d_sw: tuple[int, ...]
+    teacher_first_coordinate: tuple[int, ...]
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        pairs = zip(self.d_sw, self.teacher_first_coordinate, strict=True)
+        return tuple(Series(d_sw, self.sigma2, first) for d_sw, first in pairs)
 
     @property
     def ratios(self) -> bool:
@@ -90,13 +99,26 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """The study, from the mapping that its configuration file holds. Raises ValueError for words it does not know."""
+    """The study, as its configuration file holds it: data/README.md says what each entry is. Raises ValueError for
+    words it does not know."""
 
-    given: dict[str, Any]
+    source: str
+    d: int
+    d_w: int
+    d_s: int
+    d_gt: int
+    spectrum: str
+    student_coordinates: tuple[int, int]
+    panels: tuple[Panel, ...]
+    sweep_n: Mapping[str, Any]
+    sweep_N: Mapping[str, Any]
+    trials_per_point: int
+    printed_rho_w: Mapping[str, float]
+    printed_rho_s: float
 
     def __post_init__(self) -> None:
-        if self.given["spectrum"] != SPECTRUM:
-            raise ValueError(f"spectrum {self.given['spectrum']!r} is not known; known is {SPECTRUM!r}")
+        if self.spectrum != SPECTRUM:
+            raise ValueError(f"spectrum {self.spectrum!r} is not known; known is {SPECTRUM!r}")
         for series in (s for panel in self.panels for s in panel.series):
             if (shared := len(set(self.weak(series)) & set(self.strong))) != series.d_sw:
                 raise ValueError(f"a teacher from coordinate {series.first} on shares {shared}, not {series.d_sw}")
@@ -104,38 +126,17 @@ class Study:
     @classmethod
     def published(cls) -> Study:
         """The study as it was published."""
-        return cls(json.loads(CONFIGURATION.read_text(encoding="utf-8")))
+        return cls.of(json.loads(CONFIGURATION.read_text(encoding="utf-8")))
 
-    @property
-    def d_w(self) -> int:
-        return int(self.given["d_w"])
-
-    @property
-    def d_s(self) -> int:
-        return int(self.given["d_s"])
-
-    @property
-    def trials(self) -> int:
-        """Data sets behind each published point."""
-        return int(self.given["trials_per_point"])
-
-    @cached_property
-    def panels(self) -> tuple[Panel, ...]:
-        return tuple(
-            Panel(
-                p["name"],
-                tuple(
-                    Series(int(d_sw), float(p["sigma2"]), int(first))
-                    for d_sw, first in zip(p["d_sw"], p["teacher_first_coordinate"], strict=True)
-                ),
-            )
-            for p in self.given["panels"]
-        )
+    @classmethod
+    def of(cls, page: Mapping[str, Any]) -> Study:
+        """From what stands in the file. Raises ValueError for unknown, missing and wrong entries."""
+        return made(cls, page, ValueError)
 
     @cached_property
     def sweeps(self) -> tuple[Sweep, Sweep]:
         """Over n and over N; evenly spaced sizes are rounded to integers."""
-        of_n, of_N = self.given["sweep_n"], self.given["sweep_N"]
+        of_n, of_N = self.sweep_n, self.sweep_N
         return Sweep("n", _sizes(of_n["n"]), int(of_n["N"])), Sweep("N", _sizes(of_N["N"]), int(of_N["n"]))
 
     @cached_property
@@ -152,7 +153,7 @@ class Study:
     @property
     def strong(self) -> range:
         """The student's coordinates, from 0 on."""
-        first, last = self.given["student_coordinates"]
+        first, last = self.student_coordinates
         return range(first - 1, last)
 
     def weak(self, series: Series) -> range:
@@ -162,11 +163,11 @@ class Study:
     @cached_property
     def signal(self) -> np.ndarray:
         """The truth's coefficient on each coordinate times its standard deviation, up to the last that is not 0."""
-        d, d_gt = self.given["d"], self.given["d_gt"]
+        d_gt = self.d_gt
         last = max(d_gt, self.d_s, *(self.weak(s).stop for panel in self.panels for s in panel.series))
         signs = np.random.default_rng(SIGNS).choice((-1.0, 1.0), d_gt)
         energies = np.zeros(last)
-        energies[:d_gt] = 1 / (np.arange(1, d_gt + 1) * d)
+        energies[:d_gt] = 1 / (np.arange(1, d_gt + 1) * self.d)
         return np.sqrt(energies) * np.pad(signs, (0, last - d_gt))
 
     def experiment(self, series: Series, n: int, N: int) -> Experiment:
@@ -183,10 +184,10 @@ class Study:
         """The approximation errors that were printed with the study: name, printed value, computed value."""
         series = {s.d_sw: self.symbols(s) for panel in self.panels for s in panel.series}
         weak = [
-            (f"rho_w, {name}", float(value), series[int(name.removeprefix("d_sw="))]["rho_w"])
-            for name, value in self.given["printed_rho_w"].items()
+            (f"rho_w, {name}", value, series[int(name.removeprefix("d_sw="))]["rho_w"])
+            for name, value in self.printed_rho_w.items()
         ]
-        return [*weak, ("rho_s", float(self.given["printed_rho_s"]), next(iter(series.values()))["rho_s"])]
+        return [*weak, ("rho_s", self.printed_rho_s, next(iter(series.values()))["rho_s"])]
 
 
 def _sizes(words: str) -> tuple[int, ...]:
