@@ -13,27 +13,15 @@ from typing import TYPE_CHECKING, Any
 from verification.experiments.faces.confront import Confrontation
 from verification.experiments.faces.measurements import MODELS, Series
 
-from .style import MODELS as LOOKS
-from .style import SCREEN, save
+from . import style
+from .style import SCREEN, VARIABLES, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = {
-    "teacher": LOOKS["teacher"].colour,
-    "strong_baseline": LOOKS["baseline"].colour,
-    "w2s": LOOKS["student"].colour,
-    "strong_ceiling": LOOKS["ceiling"].colour,
-}
-TITLES = {
-    "teacher": "Weak teacher",
-    "strong_baseline": "Strong baseline",
-    "w2s": "Weak-to-strong student",
-    "strong_ceiling": "Strong ceiling",
-}
+LOOKS = {model: style.MODELS["student" if model == "w2s" else model.removeprefix("strong_")] for model in MODELS}
 NETWORKS = {"clipb32": "CLIP-B/32"} | {f"resnet{depth}": f"ResNet-{depth}" for depth in (18, 34, 50, 101, 152)}
-SIZES = {"n": "labelled samples $n$", "N": "pseudo-labelled samples $N$"}
 FILES = {"n": "labels", "N": "pseudolabels"}
 LEADING: dict[str, Any] = {"color": "#444444", "linewidth": 1.2, "linestyle": (0, (5, 3))}
 
@@ -70,20 +58,14 @@ def _groups(given: Sequence[Confrontation]) -> list[list[Confrontation]]:
 
 
 def _name(series: Series) -> str:
-    other = "n" if series.sweep == "N" else "N"
     what = f"{series.teacher}-{series.student}-noise{series.label_noise:g}"
-    return f"{what}-{FILES[series.sweep]}-at-{other}{series.fixed}"
+    return f"{what}-{FILES[series.sweep]}-at-{series.other}{series.fixed}"
 
 
 def _heading(series: Series) -> str:
-    other = "n" if series.sweep == "N" else "N"
-    pair = f"{_network(series.teacher)} → {_network(series.student)}"
+    pair = " → ".join(NETWORKS.get(name, name) for name in (series.teacher, series.student))
     noise = f"label noise {series.label_noise:g} years" if series.label_noise else "no label noise"
-    return f"{pair},  {noise},  ${other}$ = {series.fixed:,}"
-
-
-def _network(name: str) -> str:
-    return NETWORKS.get(name, name)
+    return f"{pair},  {noise},  ${series.other}$ = {series.fixed:,}"
 
 
 def _overview(given: Sequence[Confrontation], pair: tuple[str, str]) -> Figure | None:
@@ -96,7 +78,8 @@ def _overview(given: Sequence[Confrontation], pair: tuple[str, str]) -> Figure |
         chosen += sorted(fitting, key=lambda one: (one.series.label_noise, one.series.fixed))[:1]
     if len(chosen) < len(MODELS):
         return None
-    heading = f"{_network(pair[0])} → {_network(pair[1])}:  published test errors against the exact law"
+    teacher, student = (NETWORKS.get(name, name) for name in pair)
+    heading = f"{teacher} → {student}:  published test errors against the exact law"
     return _figure(chosen, heading, fixed=True)
 
 
@@ -134,7 +117,7 @@ def _legend(splits: str, marked: bool) -> list[Any]:
 
 def _panel(axes: Axes, one: Confrontation, fixed: bool) -> None:
     """Points, both laws and their R² for one series."""
-    series, colour = one.series, COLOURS[one.series.model]
+    series, colour = one.series, LOOKS[one.series.model].colour
     if one.curve is not None and one.exact is not None and one.leading is not None:
         label = f"exact law, $R^2$ = {one.exact.r2:.4f}"
         axes.plot(one.curve.sizes, one.curve.exact, color=colour, linewidth=2.2, label=label)
@@ -144,22 +127,23 @@ def _panel(axes: Axes, one: Confrontation, fixed: bool) -> None:
         axes.axhline(mean, color=colour, linewidth=1.8, label=f"does not depend on ${series.sweep}$, mean {mean:.1f}")
     _points(axes, one)
     cut = ", truncated" if series.truncated else ""
-    other = "n" if series.sweep == "N" else "N"
-    note = f", ${other}$ = {series.fixed:,}" if fixed and series.model in ("w2s", "strong_ceiling") else ""
-    axes.set_title(f"{TITLES[series.model]}  ($d$ = {series.dimension}{cut}{note})", color=colour, loc="left")
+    note = f", ${series.other}$ = {series.fixed:,}" if fixed and series.model in ("w2s", "strong_ceiling") else ""
+    axes.set_title(
+        f"{LOOKS[series.model].label.capitalize()}  ($d$ = {series.dimension}{cut}{note})", color=colour, loc="left"
+    )
     _frame(axes, one)
 
 
 def _points(axes: Axes, one: Confrontation) -> None:
-    series, colour = one.series, COLOURS[one.series.model]
+    series, colour = one.series, LOOKS[one.series.model].colour
     points = list(zip(series.sizes, series.mean, series.standard_error, one.marked, strict=True))
     for hollow in (False, True):
         chosen = [(size, mean, error) for size, mean, error, marked in points if marked is hollow]
         if chosen:
             size, mean, error = zip(*chosen, strict=True)
             face = "white" if hollow else colour
-            style: dict[str, Any] = {"fmt": "o", "markersize": 4.5, "elinewidth": 1, "capsize": 2, "zorder": 3}
-            axes.errorbar(size, mean, error, color=colour, markerfacecolor=face, markeredgewidth=1.2, **style)
+            look: dict[str, Any] = {"fmt": "o", "markersize": 4.5, "elinewidth": 1, "capsize": 2, "zorder": 3}
+            axes.errorbar(size, mean, error, color=colour, markerfacecolor=face, markeredgewidth=1.2, **look)
 
 
 def _frame(axes: Axes, one: Confrontation) -> None:
@@ -180,6 +164,6 @@ def _frame(axes: Axes, one: Confrontation) -> None:
         axes.yaxis.set_major_formatter(ScalarFormatter(useOffset=False))
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.set_xlabel(SIZES[series.sweep])
+    axes.set_xlabel(VARIABLES[series.sweep])
     axes.set_ylabel("test MSE (years²)")
     axes.legend(loc="upper right", handlelength=2.2)

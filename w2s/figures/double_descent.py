@@ -11,7 +11,7 @@ import numpy as np
 from derivations import catalogue
 from verification.literal import LiteralProblem, simulate, subspaces
 
-from .style import MODELS, SCREEN, save
+from .style import MODELS, SCREEN, VARIABLES, save
 
 DIMENSIONS = {"d_w": 30, "d_s": 20, "D": 60}
 FIXED = 70
@@ -62,11 +62,11 @@ def panels(seed: int = 0, trials: int = TRIALS, on_progress: Callable[[float], N
     problem = base_problem(rng)
     d_w, d_s = problem.d_w, problem.d_s
     wanted = {
-        "n": (("teacher", "student", "baseline"), {"d_s": d_s, "d_w": d_w}, "labelled samples $n$", f"$N = {FIXED}$"),
-        "N": (("student", "student, in-sample"), {"d_s": d_s}, "pseudo-labelled samples $N$", f"$n = {FIXED}$"),
+        "n": (("teacher", "student", "baseline"), {"d_s": d_s, "d_w": d_w}, f"$N = {FIXED}$"),
+        "N": (("student", "student, in-sample"), {"d_s": d_s}, f"$n = {FIXED}$"),
     }
     found = []
-    for place, (variable, (names, thresholds, label, title)) in enumerate(wanted.items()):
+    for place, (variable, (names, thresholds, title)) in enumerate(wanted.items()):
         far = [s for s in range(2, 101, 4) if all(abs(s - t) >= 4 for t in thresholds.values())]
         means: dict[str, list[float]] = {name: [] for name in names}
         errors: dict[str, list[float]] = {name: [] for name in names}
@@ -79,7 +79,7 @@ def panels(seed: int = 0, trials: int = TRIALS, on_progress: Callable[[float], N
             on_progress((place + (k + 1) / len(far)) / len(wanted))
         exact = {name: _closed_form(name, problem, variable) for name in names}
         points, bars = ({name: np.array(values) for name, values in table.items()} for table in (means, errors))
-        found.append(Panel(label, title, SIZES, exact, np.array(far), points, bars, thresholds))
+        found.append(Panel(VARIABLES[variable], title, SIZES, exact, np.array(far), points, bars, thresholds))
     return found
 
 

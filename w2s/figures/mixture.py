@@ -13,7 +13,7 @@ from derivations import catalogue
 from verification.experiments import Experiment
 
 from .numbers import POINTS, Array, Numbers, chosen
-from .style import DARK, MODELS, SEQUENCE, Look, printed, save, width
+from .style import DARK, MODELS, SEQUENCE, VARIABLES, Look, printed, save, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -135,7 +135,7 @@ def _frame(axes: Axes, largest: float, sizes: Sequence[tuple[float, int]]) -> No
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 10.0**power:g}"))
     above = axes.secondary_xaxis("top")
     above.set_xticks([weight for weight, _ in sizes], [f"${N}$" for _, N in sizes])
-    above.set_xlabel("pseudo-labelled samples $N$")
+    above.set_xlabel(VARIABLES["N"])
 
 
 def _handle(look: Look, label: str, linestyle: Any) -> Line2D:

@@ -16,7 +16,7 @@ from verification.experiments.study.cells import RISKS
 from verification.experiments.study.configuration import Sweep
 from verification.experiments.study.exact import exact, published
 
-from .style import DARK, DOTTED, MIDDLE, MODELS, Look, printed, save, width
+from .style import DARK, DOTTED, MIDDLE, MODELS, VARIABLES, Look, printed, save, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 LOOKS = {risk: MODELS[risk.partition(".")[0]] for risk in RISKS}
-VARIABLES = {"n": "labelled samples $n$", "N": "pseudo-labelled samples $N$"}
 
 
 @dataclass(frozen=True)

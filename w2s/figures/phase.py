@@ -15,7 +15,7 @@ from w2s_theory.claim.boundary import Boundary
 from w2s_theory.setting import symbols
 
 from .numbers import POINTS, Array, Numbers, chosen
-from .style import MODELS, Look, lighter, printed, save, width
+from .style import MODELS, VARIABLES, Look, lighter, printed, save, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,13 +86,13 @@ def _labels(numbers: Numbers) -> tuple[float, float]:
 PLANES = {
     "samples": Plane(
         symbols.N, {}, _labels, _pseudo_labels, lambda numbers, x: {**numbers, "n": x},
-        ("labelled samples $n$", "pseudo-labelled samples $N$"), (False, True),
+        (VARIABLES["n"], VARIABLES["N"]), (False, True),
         r"$\sigma^2 = {sigma2:g}$, $d_{{s\wedge w}} = {d_sw:g}$",
     ),
     "overlap": Plane(
         symbols.N, {}, lambda numbers: (0, min(1, numbers["d_s"] / numbers["d_w"])), _pseudo_labels,
         lambda numbers, x: {**numbers, "d_sw": x * numbers["d_w"]},
-        (r"overlap $d_{s\wedge w}/d_w$", "pseudo-labelled samples $N$"), (False, True),
+        (r"overlap $d_{s\wedge w}/d_w$", VARIABLES["N"]), (False, True),
         r"$\sigma^2 = {sigma2:g}$, $n = {n:g}$",
     ),
     "noise": Plane(

@@ -15,8 +15,8 @@ from verification.experiments.study.pages import NAMES
 from verification.experiments.study.tables import Score
 
 from . import panels
-from .panels import LOOKS, VARIABLES
-from .style import SEQUENCE, Look
+from .panels import LOOKS
+from .style import SEQUENCE, VARIABLES, Look
 
 DENSE = 241
 """Sizes at which curves are drawn."""

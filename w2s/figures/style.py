@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from w2s_theory.setting import symbols
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -52,6 +54,8 @@ SEQUENCE = (
 )
 """For series of another kind, such as overlaps of the spans: none has the colour of a model in the same figure."""
 
+VARIABLES = {s.name: f"{symbols.MEANING[s]} ${s.name}$" for s in (symbols.n, symbols.N)}
+"""Labels of axes, by sample size."""
 WIDTHS = {"single": 3.25, "double": 6.75}
 """Of a column and of a page of text, in inches."""
 DOTTED: dict[str, Any] = {"linestyle": (0, (1, 1.6)), "linewidth": 1.1}

@@ -13,7 +13,7 @@ from derivations import catalogue
 
 from .double_descent import base_problem
 from .numbers import Array, Numbers, changed
-from .style import DARK, printed, save, width
+from .style import DARK, VARIABLES, printed, save, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,9 +79,9 @@ def draw(surfaces: Sequence[Surface], path: Path, size: str = "double", usetex: 
             mesh = _axis(place, surface, norm)
             place.set(title=surface.title)
             if k % columns == 0:
-                place.set_ylabel("pseudo-labelled samples $N$")
+                place.set_ylabel(VARIABLES["N"])
             if k >= len(surfaces) - columns:
-                place.set_xlabel("labelled samples $n$")
+                place.set_xlabel(VARIABLES["n"])
         ticks, plain = LogLocator(subs=(1, 2, 5)), FuncFormatter(lambda value, _: f"{value:g}")
         bar = figure.colorbar(mesh, ax=list(axes), extend="max", pad=0.02, aspect=28, ticks=ticks, format=plain)
         bar.ax.yaxis.set_minor_locator(NullLocator())

@@ -70,10 +70,14 @@ class Series:
     std: tuple[float, ...]
 
     @property
+    def other(self) -> str:
+        """The size that does not vary."""
+        return "n" if self.sweep == "N" else "N"
+
+    @property
     def name(self) -> str:
-        other = "n" if self.sweep == "N" else "N"
         pair = f"{self.teacher}→{self.student}"
-        return f"{pair}, label noise {self.label_noise:g}, {other} = {self.fixed}, {self.model}"
+        return f"{pair}, label noise {self.label_noise:g}, {self.other} = {self.fixed}, {self.model}"
 
     @property
     def constant(self) -> bool:

@@ -27,9 +27,13 @@ LEGEND = (
 
 def _cells(one: Confrontation) -> tuple[str, ...]:
     series, (fitted, marked, constant) = one.series, one.counts
-    other = "n" if series.sweep == "N" else "N"
     head = (
-        *(f"{series.teacher}→{series.student}", f"{series.label_noise:g}", series.sweep, f"{other} = {series.fixed}"),
+        *(
+            f"{series.teacher}→{series.student}",
+            f"{series.label_noise:g}",
+            series.sweep,
+            f"{series.other} = {series.fixed}",
+        ),
         *(series.model, str(series.dimension), "yes" if series.truncated else "no", str(fitted), str(marked)),
     )
     if one.exact is None or one.leading is None or one.resolution is None:
