@@ -4,7 +4,8 @@
     gram       Bartlett factors of the designs' Gram matrices        with (d_w + d_s)², not with n or N
     law        the stochastic representation in principal angles     with the number of distinct angles only
 
-Each is faster than the one above it and is tested to be equal to it in law.
+Each is faster than the one above it and is tested to be equal to it in law. They draw from a ``setup``. ``sweeps``
+measures grids of experiments next to the closed forms; ``study`` and ``faces`` are what was published.
 """
 
 from .experiment import Experiment

@@ -2,7 +2,9 @@
 
 configuration   panels, series, sweeps and cells, as they were published
 exact           closed forms of the catalogue, and the published bounds, at any cell
-cells           draws of a cell; each is stored as it is finished, so that a killed run resumes
+cells           its cells as those of a sweep, which draws and stores them
 tables          measured against exact as z-scores; where published bounds and exact curves part
-pages           figures, tables and the page of the documentation
+pages           tables, and the page of the documentation
+
+``w2s.figures.study`` draws the panels, ``w2s.reproduce`` does all of it.
 """
