@@ -82,7 +82,7 @@ def measure(
     Raises whatever the sampler raises."""
     start, risks = time.perf_counter(), risks_of(quantities)
     drawn = (*risks, *(quantity for quantity in quantities if quantity in RATIOS))
-    joint, summaries = Joint(len(risks)), {quantity: Summary() for quantity in drawn}
+    joint, summaries = Joint(len(risks)), {quantity: Summary() for quantity in drawn if quantiles}
     with one_thread():
         for block in experiment.stream(trials, rng, drawn, method):
             joint.add(np.stack([block[risk] for risk in risks]))
@@ -96,7 +96,7 @@ def measure(
         risks,
         tuple(joint.mean.tolist()),
         tuple(map(tuple, joint.covariance.tolist())),
-        {name: tuple(summary.quantile(q) for q in quantiles) for name, summary in summaries.items()},
+        {quantity: tuple(summaries[quantity].quantile(q) for q in quantiles) for quantity in drawn},
         time.perf_counter() - start,
     )
 
