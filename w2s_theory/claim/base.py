@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import Any, ClassVar
 
 import numpy as np
-from sympy import And, Basic, Eq, Expr, MatrixSymbol, Symbol, lambdify, solve
+from sympy import And, Basic, Eq, Expr, MatrixSymbol, Pow, Symbol, solve
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -27,6 +27,9 @@ from ..calculus import (
     to_latex,
     to_plain,
 )
+from ..calculus.conditions import Truth, bounds
+from ..calculus.numbers import Columns, Exact, Given, are_integers, digits, read
+from ..calculus.numeric import Rational
 from ..calculus.positivity import SignProof
 from ..calculus.printing import to_text
 from ..kernel.serialization import dumps
@@ -290,41 +293,54 @@ class Claim:
         """The closed form expanded in 1/variable up to 1/variable^order, with its exact remainder."""
         return expand(self.value, variable, order)
 
-    def evaluate(self, **values: Any) -> Any:
+    def evaluate(self, *, exact: Any = False, **values: Any) -> Any:
         """The closed form at numbers or arrays (which broadcast), one keyword for each of ``symbols``.
 
-        Raises TypeError for a missing or an unknown name, DomainError naming the condition that a value violates.
-        """
-        result = self.function(*self.checked(values))
-        return float(result) if np.ndim(result) == 0 else result
+        A float, or an array of floats, with a relative error below 1e-13; with ``exact`` a Fraction, or an array of
+        them. Takes integers of any size, fractions and decimals as they are; a float counts as the decimal number that
+        it prints as. Raises TypeError for a missing or an unknown name and for what is no number, DomainError naming
+        the condition that a value violates.
 
-    def checked(self, values: Mapping[str, Any]) -> list[np.ndarray]:
-        """The values as arrays in the order of ``symbols``; raises as ``evaluate`` does."""
+        >>> from derivations import catalogue
+        >>> teacher = catalogue()["teacher.population"]
+        >>> teacher.evaluate(n=13, d_w=2, sigma=0.1, rho_w=0)
+        0.002
+        >>> teacher.evaluate(n=13, d_w=2, sigma=0.1, rho_w=0, exact=True)
+        Fraction(1, 500)
+        >>> teacher.evaluate(n=[10**17 + 3, 10**17 + 12], d_w=10**17, sigma=1, rho_w=0)
+        array([5.00000000e+16, 9.09090909e+15])
+        """
+        return at(self.function, self.checked(values), exact)
+
+    def checked(self, values: Mapping[str, Any]) -> Columns:
+        """The values in the order of ``symbols``, as exact numbers or arrays; raises as ``evaluate`` does."""
         names = [s.name for s in self.symbols]
         if set(values) != set(names):
             missing, unknown = sorted(set(names) - set(values)), sorted(set(values) - set(names))
             raise TypeError(f"{self.id} takes {', '.join(names)}; missing: {missing}, unknown: {unknown}")
-        arrays = [np.asarray(values[name], dtype=float) for name in names]
-        for symbol, array in zip(self.symbols, arrays, strict=True):
-            _require(symbol, array)
-        aligned = np.broadcast_arrays(*arrays)
+        columns = Columns(tuple(_required(s, read(s.name, values[s.name])) for s in self.symbols))
         for condition, holds in self._conditions:
-            valid = np.broadcast_to(holds(*aligned), aligned[0].shape)
-            if not valid.all():
-                first = int(np.argmin(valid))
-                at = ", ".join(f"{name}={a.flat[first]:g}" for name, a in zip(names, aligned, strict=True))
-                raise DomainError(f"{self.id} is claimed only for {to_text(condition)}, which is violated at {at}")
-        return arrays
+            valid = holds(columns)
+            if not np.all(valid):
+                self._violated(condition, columns.point(int(np.argmin(valid))))
+        return columns
+
+    def _violated(self, condition: Boolean, point: Sequence[Exact]) -> None:
+        at = ", ".join(f"{s}={digits(number)}" for s, number in zip(self.symbols, point, strict=True))
+        raise DomainError(f"{self.id} is claimed only for {to_text(condition)}, which is violated at {at}")
 
     @cached_property
-    def function(self) -> Callable[..., Any]:
-        """The closed form as a NumPy function of ``symbols``, without any check."""
-        return lambdify(self.symbols, self.value, modules="numpy", cse=True)
+    def function(self) -> Rational:
+        """The closed form as a function of ``symbols``, without any check."""
+        return Rational(self.value, self.symbols, bounds(self.domain, self.symbols))
 
     @cached_property
-    def _conditions(self) -> list[tuple[Boolean, Callable[..., Any]]]:
+    def _conditions(self) -> list[tuple[Boolean, Truth]]:
+        """What the domain asks for, each as a function of ``symbols``; those without denominators first."""
         conditions = [c for c in And.make_args(self.domain) if c.free_symbols]
-        return [(c, lambdify(self.symbols, c, modules="numpy")) for c in conditions]
+        known = bounds(self.domain, self.symbols)
+        simplest_first = sorted(conditions, key=lambda c: any(p.exp.is_negative for p in c.atoms(Pow)))
+        return [(c, Truth(c, self.symbols, known)) for c in simplest_first]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}: {to_plain(self.statement)}>"
@@ -345,16 +361,24 @@ def parts(condition: Boolean) -> tuple[Boolean, ...]:
     return tuple(sorted(And.make_args(condition), key=str)) if condition != True else ()  # noqa: E712 - a SymPy truth value
 
 
-def _require(symbol: Symbol, array: np.ndarray) -> None:
-    """Raise DomainError unless all values are of the symbol's kind."""
-    needs = [(np.isfinite(array), "finite")]
+def at(function: Rational, columns: Columns, exact: bool) -> Any:
+    """The function at these numbers: floats or fractions, one or an array of them."""
+    return columns.pointwise(function.exact) if exact else function(columns)
+
+
+def _required(symbol: Symbol, column: Given) -> Given:
+    """Numbers of the symbol's kind, integers as such. Raises DomainError for others."""
+    needs: list[tuple[Any, str]] = []
     if symbol.is_integer:
-        needs.append((array == np.round(array), "an integer"))
+        needs.append((are_integers(column), "an integer"))
     if symbol.is_positive:
-        needs.append((array > 0, "positive"))
+        needs.append((column > 0, "positive"))
     elif symbol.is_nonnegative:
-        needs.append((array >= 0, "nonnegative"))
+        needs.append((column >= 0, "nonnegative"))
     for valid, what in needs:
         if not np.all(valid):
-            bad = array[~valid].flat[0]
-            raise DomainError(f"{symbol} ({MEANING.get(symbol, 'a symbol')}) must be {what}, but {bad:g} was given")
+            bad = np.ravel(column)[~np.ravel(valid).astype(bool)][0]
+            raise DomainError(
+                f"{symbol} ({MEANING.get(symbol, 'a symbol')}) must be {what}, but {digits(bad)} was given"
+            )
+    return column

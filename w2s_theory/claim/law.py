@@ -14,6 +14,8 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from ..calculus import DomainError, canonical
+from ..calculus.numbers import rounded
+from ..calculus.numeric import Rational
 from ..kernel.words import CertificateError
 from ..setting.laws import RiskLaw
 from ..setting.symbols import MEANING, constraints
@@ -95,14 +97,19 @@ class Law(Claim):
             ),
         )
 
-    def evaluate(self, **values: Any) -> RiskLaw:
-        """The distribution at numbers, one keyword for each of ``symbols``. Raises as for other claims."""
-        numbers = dict(zip(self.symbols, self.checked(values), strict=True))
-        if any(np.ndim(value) for value in numbers.values()):
+    def evaluate(self, *, exact: Any = False, **values: Any) -> RiskLaw:
+        """The distribution at numbers, one keyword for each of ``symbols``. Raises as for other claims, and TypeError
+        if an exact value is asked for."""
+        _refuse(exact, self, "a distribution is evaluated")
+        columns = self.checked(values)
+        if not columns.is_point:
             raise DomainError(f"{self.id}: one distribution at a time; give numbers, not arrays")
-        known = {symbol: float(value) for symbol, value in numbers.items()}
-        shift, scale, d, m = (float(e.subs(known)) for e in (self.shift, self.scale, self.d, self.m))
+        shift, scale, d, m = (parameter(columns) for parameter in self._parameters)
         return RiskLaw(shift, scale, round(d), round(m))
+
+    @cached_property
+    def _parameters(self) -> tuple[Rational, ...]:
+        return tuple(Rational(e, self.symbols) for e in (self.shift, self.scale, self.d, self.m))
 
     @property
     def risks(self) -> tuple[str, ...]:
@@ -160,13 +167,13 @@ class Probability(Claim):
     def remarks(self) -> tuple[Remark, ...]:
         return self.explanation
 
-    def evaluate(self, **values: Any) -> Any:
-        """The probability at numbers or arrays (which broadcast), one keyword for each of ``symbols``."""
-        arrays = dict(zip(self.symbols, np.broadcast_arrays(*self.checked(values)), strict=True))
-        points = zip(*(arrays[s].flat for s in self.arguments), strict=True)
-        shape = arrays[self.arguments[0]].shape
-        result = np.array([self.value_at(*map(float, point)) for point in points]).reshape(shape)
-        return float(result) if result.ndim == 0 else result
+    def evaluate(self, *, exact: Any = False, **values: Any) -> Any:
+        """The probability at numbers or arrays (which broadcast), one keyword for each of ``symbols``. Raises as for
+        other claims, and TypeError if an exact value is asked for."""
+        _refuse(exact, self, "a probability is integrated")
+        at = [self.symbols.index(s) for s in self.arguments]
+        result = self.checked(values).pointwise(lambda point: self.value_at(*(rounded(point[i]) for i in at)))
+        return result.astype(float) if isinstance(result, np.ndarray) else float(result)
 
     @property
     def risks(self) -> tuple[str, ...]:
@@ -178,3 +185,8 @@ class Probability(Claim):
     def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
         """An event takes place or not."""
         return np.ones_like(self.sample(risks, 0.0))
+
+
+def _refuse(exact: bool, claim: Claim, what: str) -> None:
+    if exact:
+        raise TypeError(f"{claim.id}: {what} in floating point; there is no exact value")

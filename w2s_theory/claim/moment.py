@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import Any
 
 import numpy as np
-from sympy import Basic, Expr, MatrixSymbol, Symbol
+from sympy import Basic, Dummy, Expr, Integer, MatMul, MatPow, MatrixSymbol, Symbol, Trace, Transpose
 
 from ..calculus import DomainError, Expectation, GaussianMatrix, SymmetricMatrix, by_traces, expectation, to_latex
+from ..calculus.conditions import bounds
+from ..calculus.numbers import Columns, Exact, Given, read
+from ..calculus.numbers import exact as exact_number
+from ..calculus.numeric import Rational
 from ..setting.evaluate import evaluate
-from .base import Abbreviation, Claim, described
+from .base import Abbreviation, Claim, at, described
 from .shelf import ClosedForm
 
 TERMS = "expression, term by term"
 """What the simulation calls the sum of the absolute values of the expression's terms."""
+EXACT = 64
+"""Rows or columns of matrices up to which traces are exact."""
 GAUSSIAN = ("Gaussian matrices with independent N(0, 1) entries", "constant matrices, arbitrary unless symmetric")
 
 
@@ -80,23 +88,47 @@ class Moment(Claim):
         free = set().union(*(size.free_symbols for size in shapes)) | self.expression.free_symbols
         return tuple(sorted((s for s in free if isinstance(s, Symbol)), key=str))
 
-    def evaluate(self, **values: Any) -> float:
-        """The closed form for numbers (``symbols``) and NumPy matrices (``matrices``), each by its name.
+    def evaluate(self, *, exact: Any = False, **values: Any) -> Any:
+        """The closed form for numbers (``symbols``) and matrices (``matrices``), each by its name.
 
-        Raises TypeError for a missing or unknown name, DomainError for dimensions outside the domain, and for a matrix
-        that is not of its shape, not symmetric where it must be, or not finite.
+        Numbers may be arrays that broadcast, but for the dimensions of the matrices. Otherwise as for other claims;
+        traces of matrices with more than EXACT rows or columns are taken in floating point. Raises TypeError for a
+        missing or unknown name, DomainError for dimensions outside the domain, and for a matrix that is not of its
+        shape, not symmetric where it must be, or not finite.
+
+        >>> import numpy as np
+        >>> from derivations import catalogue
+        >>> catalogue()["inverse.1"].evaluate(n=[9, 14], d=3, A=np.diag([1e16, 1, -1e16]))
+        array([0.2, 0.1])
         """
-        constants = {m.name: np.asarray(values.pop(m.name), dtype=float) for m in self.matrices if m.name in values}
+        constants = {m.name: read(m.name, values.pop(m.name)) for m in self.matrices if m.name in values}
         if missing := [m.name for m in self.matrices if m.name not in constants]:
             raise TypeError(f"{self.id} takes the matrices {', '.join(map(str, self.matrices))}; missing: {missing}")
-        numbers = dict(zip((s.name for s in self.symbols), self.checked(values), strict=True))
+        columns = self.checked(values)
         for m in self.matrices:
-            shape, given = tuple(int(evaluate(size, numbers)) for size in m.shape), constants[m.name]
-            if given.shape != shape or not np.isfinite(given).all():
-                raise DomainError(f"{m} must be finite and of shape {shape}, but its shape is {given.shape}")
-            if isinstance(m, SymmetricMatrix) and not np.array_equal(given, given.T):
-                raise DomainError(f"{m} must be symmetric")
-        return float(evaluate(self.value, numbers | constants))
+            self._require_shape(m, constants[m.name], dict(zip(self.symbols, columns.given, strict=True)))
+        return at(self.function, Columns((*columns.given, *(_trace(t, constants) for t in self._traces))), exact)
+
+    def _require_shape(self, m: MatrixSymbol, given: Given, numbers: Mapping[Symbol, Given]) -> None:
+        sizes = set().union(*(size.free_symbols for size in m.shape))
+        for s in (s for s in sizes if isinstance(numbers[s], np.ndarray)):
+            raise DomainError(f"{s} is a dimension of the matrix {m}: give one number")
+        shape = tuple(int(size.xreplace({s: Integer(numbers[s]) for s in sizes})) for size in m.shape)
+        if np.shape(given) != shape:
+            raise DomainError(f"{m} must be of shape {shape}, but its shape is {np.shape(given)}")
+        if isinstance(m, SymmetricMatrix) and not np.array_equal(given, np.transpose(given)):
+            raise DomainError(f"{m} must be symmetric")
+
+    @cached_property
+    def _traces(self) -> tuple[Trace, ...]:
+        """Of constant matrices, in the closed form."""
+        return tuple(sorted(self.value.atoms(Trace), key=str))
+
+    @cached_property
+    def function(self) -> Rational:
+        """The closed form as a function of ``symbols`` and of the traces in it, without any check."""
+        names = {trace: Dummy(f"t{i}") for i, trace in enumerate(self._traces)}
+        return Rational(self.value.xreplace(names), (*self.symbols, *names.values()), bounds(self.domain, self.symbols))
 
     @property
     def risks(self) -> tuple[str, ...]:
@@ -107,3 +139,26 @@ class Moment(Claim):
 
     def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
         return np.abs(risks.get(TERMS, risks["expression"]))
+
+
+def _trace(trace: Trace, constants: Mapping[str, Given]) -> Exact:
+    """Of a product of matrices: by integers, all entries having a common denominator."""
+    matrices = {m.name: np.asarray(constants[m.name]) for m in trace.atoms(MatrixSymbol)}
+    if max(size for matrix in matrices.values() for size in matrix.shape) > EXACT:
+        return exact_number(float(evaluate(trace, {name: a.astype(float) for name, a in matrices.items()})))
+    entries = {name: np.vectorize(exact_number, otypes=[object])(a) for name, a in matrices.items()}
+    below = lcm(*(x.denominator for a in entries.values() for x in a.flat))
+    whole = {name: np.vectorize(int, otypes=[object])(a * below) for name, a in entries.items()}
+    return Fraction(int(evaluate(trace, whole)), below ** _length(trace.arg))
+
+
+def _length(word: Any) -> int:
+    """How many matrices are multiplied."""
+    match word:
+        case MatMul():
+            return sum(map(_length, word.as_coeff_matrices()[1]))
+        case MatPow():
+            return int(word.exp) * _length(word.base)
+        case Transpose():
+            return _length(word.arg)
+    return 1

@@ -6,20 +6,22 @@ the risk is finite, and its formula is derived from the estimators without that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import And, Eq, Expr, Ge, Gt, Or, Piecewise, Symbol, lambdify, oo
+from sympy import And, Eq, Expr, Ge, Gt, Or, Piecewise, Symbol, oo
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, true
 
 from ..calculus import Expectation, canonical, expectation
+from ..calculus.conditions import Truth, bounds
+from ..calculus.numeric import Rational
 from ..kernel.words import CertificateError
 from ..setting.symbols import MEANING
-from .base import Claim, Remark, described
+from .base import Claim, Remark, at, described
 from .expected import Expected
 from .shelf import ClosedForm
 
@@ -133,30 +135,28 @@ class Regimes(Claim):
             *self.infinite,
         )
 
-    def evaluate(self, **values: Any) -> Any:
+    def evaluate(self, *, exact: Any = False, **values: Any) -> Any:
         """The closed form at numbers or arrays (which broadcast), one keyword for each of ``symbols``; inf where noise
-        meets an interpolation threshold. Raises as for other claims."""
-        arrays = np.broadcast_arrays(*self.checked(values))
-        named = dict(zip(self.symbols, arrays, strict=True))
-        result = np.full(arrays[0].shape, np.inf)
-        undecided = np.ones(arrays[0].shape, dtype=bool)
-        for holds, symbols, function in self._functions:
-            here = undecided & np.asarray(holds(*arrays), dtype=bool)
+        meets an interpolation threshold. Otherwise as for other claims."""
+        columns = self.checked(values)
+        result = np.full(columns.shape, np.inf, dtype=object if exact else float)
+        undecided = np.ones(columns.shape, dtype=bool)
+        for holds, function in self._functions:
+            here = undecided & holds(columns)
             if here.any():
-                result[here] = function(*(named[s][here] for s in symbols))
+                result[here] = at(function, columns.where(here), exact)
             undecided &= ~here
-        return float(result) if result.ndim == 0 else result
+        return result if result.ndim else result.item()
 
     @cached_property
-    def _functions(self) -> list[tuple[Callable[..., Any], tuple[Symbol, ...], Callable[..., Any]]]:
-        """Of each piece but the last: where it holds, as a function of all symbols; its symbols, and its value."""
-        pieces = self.value.args[:-1]
-        holds = [lambdify(self.symbols, piece.cond, modules="numpy") for piece in pieces]
-        values = [(case.symbols, case.function) for case in self.cases]
-        for piece in pieces[len(values) :]:
-            symbols = tuple(sorted(piece.expr.free_symbols, key=str))
-            values.append((symbols, lambdify(symbols, piece.expr, modules="numpy", cse=True)))
-        return [(where, *value) for where, value in zip(holds, values, strict=True)]
+    def _functions(self) -> list[tuple[Truth, Rational]]:
+        """Of each piece but the last: where it holds, and its value."""
+        pieces = [(piece.expr, piece.cond) for piece in self.value.args[:-1]]
+        known = [bounds(And(condition, self.domain), self.symbols) for _, condition in pieces]
+        return [
+            (Truth(condition, self.symbols), Rational(value, self.symbols, bound))
+            for (value, condition), bound in zip(pieces, known, strict=True)
+        ]
 
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
         return self.cases[0].sample(risks, claimed)

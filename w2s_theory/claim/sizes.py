@@ -1,12 +1,13 @@
 """Claims on sample sizes: the least that reaches a target, and the best.
 
 Both come down to a polynomial in the sample size, whose coefficients are known in closed form. For numbers everything
-is exact: floats count as the fractions that they are, and the answer is an integer with the sign of the polynomial on
-both sides of it, not a rounded root.
+is exact: floats count as the decimals that they print as, and the answer is an integer with the sign of the polynomial
+on both sides of it, not a rounded root.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -37,6 +38,8 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from ..calculus import DomainError, canonical, to_text
+from ..calculus.numbers import EXACT_FLOATS, Exact, digits
+from ..calculus.numbers import exact as exact_number
 from ..calculus.positivity import NoSignProof, SignProof, SignSearch
 from ..calculus.roots import cells, least, sign, value
 from ..setting.symbols import MEANING, constraints
@@ -133,31 +136,34 @@ class Size(Claim):
         premises = (claim.derived_domain for claim in self.using)
         return (*parts(And(*premises, *constraints({self.variable, *self.symbols}))), *self.assuming)
 
-    def evaluate(self, **values: Any) -> Any:
+    def evaluate(self, *, exact: Any = False, **values: Any) -> Any:
         """The size at numbers or arrays (which broadcast), one keyword for each of ``symbols``; inf if there is none.
 
-        Raises as for other claims, and DomainError if the conditions leave no size to choose from.
+        An integer is exact in any case; it is a Python integer with ``exact``, and where a float would round it. Raises
+        as for other claims, and DomainError if the conditions leave no size to choose from.
         """
-        arrays = np.broadcast_arrays(*self.checked(values))
         names = [s.name for s in self.symbols]
-        sizes = [
-            self.certified(**dict(zip(names, map(float, point), strict=True))).size
-            for point in zip(*(a.flat for a in arrays), strict=True)
-        ]
-        result = np.array([inf if size is None else size for size in sizes]).reshape(arrays[0].shape)
-        return float(result) if result.ndim == 0 else result
 
-    def certified(self, **values: float | Fraction) -> Certified:
+        def size(point: Sequence[Exact]) -> int | float:
+            found = self.certified(**dict(zip(names, point, strict=True))).size
+            return inf if found is None else found
+
+        result = self.checked(values).pointwise(size)
+        if exact or max((x for x in np.ravel(result) if x != inf), default=0) > EXACT_FLOATS:
+            return result
+        return result.astype(float) if isinstance(result, np.ndarray) else float(result)
+
+    def certified(self, **values: Any) -> Certified:
         """The exact answer for numbers, with the isolating intervals that show it."""
-        numbers = {s.name: Fraction(values[s.name]) for s in self.symbols}
+        numbers = {s.name: Fraction(exact_number(values[s.name])) for s in self.symbols}
         polynomial = _at(self._coefficient_function, numbers)
         start = self._start(numbers)
         for condition, function in self._lasting:
             condition_polynomial = _at(function, numbers)
             if sign(condition_polynomial, start) <= 0 or cells(condition_polynomial, start):
-                shown = ", ".join(f"{name}={float(number):g}" for name, number in numbers.items())
+                given = ", ".join(f"{name}={digits(number)}" for name, number in numbers.items())
                 raise DomainError(
-                    f"{self.id} needs {to_text(condition)} for all {self.variable} >= {start}, but it fails at {shown}"
+                    f"{self.id} needs {to_text(condition)} for all {self.variable} >= {start}, but it fails at {given}"
                 )
         size = self.decide(polynomial, start, numbers)
         return Certified(size, tuple(polynomial), start, tuple(cells(polynomial, start)))
@@ -287,12 +293,12 @@ class BestSize(Size):
             raise DomainError(f"{self.id}: the denominator vanishes at {self.variable} = {x}")
         return top / bottom
 
-    def _limit(self, numbers: dict[str, Fraction]) -> Fraction:
+    def _limit(self, numbers: dict[str, Fraction]) -> Fraction | float:
         """The limit for infinite size."""
         top, bottom = self._parts(numbers)
         degree = max(len(top), len(bottom))
         a, b = ([Fraction(0)] * (degree - len(p)) + p for p in (top, bottom))
-        return next((x / y if y else Fraction(10**30) for x, y in zip(a, b, strict=True) if x or y), Fraction(0))
+        return next((x / y if y else inf * x for x, y in zip(a, b, strict=True) if x or y), Fraction(0))
 
     def _parts(self, numbers: dict[str, Fraction]) -> tuple[list[Fraction], list[Fraction]]:
         """Numerator and denominator as polynomials in the size."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import cos, radians
 
 from ..calculus import DomainError
+from ..calculus.numbers import exact as exact_number
 
 Number = int | float | str | Fraction | Decimal
 """A float counts as the decimal number that it prints as: 0.1 is 1/10."""
@@ -17,8 +18,8 @@ Number = int | float | str | Fraction | Decimal
 def exact(name: str, number: Number) -> Fraction:
     """The number as a fraction. Raises DomainError, with the name, unless it is a finite number."""
     try:
-        return Fraction(number if isinstance(number, int | Fraction | Decimal) else str(number))
-    except (ValueError, OverflowError, ZeroDivisionError):
+        return Fraction(number if isinstance(number, str) else exact_number(number))
+    except (ValueError, TypeError, ZeroDivisionError):
         raise DomainError(f"{name} must be a finite number, but {number} was given") from None
 
 

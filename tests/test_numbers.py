@@ -1,0 +1,228 @@
+"""Numbers of closed forms against exact rational arithmetic, thresholds included; and what counts as a number."""
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from math import inf
+from operator import mul
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sympy import Add, Integer, Mul, Piecewise, Pow, Rational, Symbol, Trace
+
+from derivations import catalogue
+from w2s_theory.calculus import DomainError
+from w2s_theory.calculus.numbers import Columns
+from w2s_theory.calculus.numeric import TOLERANCE
+from w2s_theory.claim import Law, Moment, Probability
+from w2s_theory.claim.sizes import Size
+from w2s_theory.planning import Problem, Target
+from w2s_theory.planning.goals import goal
+
+CLAIMS = catalogue()
+PLAIN = [
+    id
+    for id, claim in CLAIMS.items()
+    if claim.symbols
+    and not isinstance(claim, Law | Probability | Size)
+    and not claim.value.has(Trace, Piecewise)
+    and not (isinstance(claim, Moment) and claim.matrices)
+]
+POINTS = 200
+
+
+def tree(expression, values):
+    """The expression at fractions, by the tree as it stands."""
+    match expression:
+        case Symbol():
+            return values[expression.name]
+        case Rational():
+            return Fraction(int(expression.p), int(expression.q))
+        case Add():
+            return sum(tree(part, values) for part in expression.args)
+        case Mul():
+            return reduce(mul, (tree(part, values) for part in expression.args))
+        case Pow(exp=Integer()):
+            return tree(expression.base, values) ** int(expression.exp)
+    raise TypeError(expression)
+
+
+def points(claim, size, rng):
+    """Numbers by name, most of them near thresholds and many at the ends of what is possible; not all in the domain."""
+
+    def spread(low, high):
+        return 10 ** rng.uniform(low, high, size) * (rng.random(size) < 0.8)
+
+    def whole(high):
+        return np.floor(10 ** rng.uniform(0, high, size)).astype(np.int64)
+
+    d_w, d_s, near = whole(5), whole(5), [rng.integers(-14, 15, size) for _ in range(2)]
+    narrow = np.minimum(d_w, d_s)
+    share = rng.choice([0.0, 1.0, -1.0], size)
+    shared = np.where(share < 0, np.floor(narrow * rng.random(size) * 64) / 64, share * narrow)
+    n = np.where(rng.random(size) < 0.8, d_w, np.maximum(d_w, d_s)) + near[0]
+    missed = spread(-4, 4)
+    found = {
+        "d_w": d_w, "d_s": d_s, "d": d_w, "k": whole(5), "d_sw": shared, "q_sw": shared * rng.random(size),
+        "d_shared": np.floor(shared).astype(np.int64), "n": np.maximum(n, 1), "N": np.maximum(d_s + near[1], 1),
+        "m": np.maximum(d_w + near[1], 1), "M": whole(1), "d_2": d_s, "N_2": np.maximum(d_s + near[0], 1),
+        "d_2s": shared, "d_2sw": shared * rng.random(size), "rho_missed": missed, "rho_w": missed + spread(-4, 4),
+        "gamma_w": 10 ** rng.uniform(-2, 1, size), "gamma_s": 10 ** rng.uniform(-2, 1, size), "omega": rng.random(size),
+    }  # fmt: skip
+    return {s.name: found[s.name] if s.name in found else spread(-4, 4) for s in claim.symbols}
+
+
+def inside(claim, values):
+    """Those points that lie in the claim's domain."""
+    shape = next(iter(values.values())).shape
+    keep = np.ones(shape, dtype=bool)
+    for _, holds in claim._conditions:
+        keep[keep] = holds(Columns(tuple(values[s.name][keep] for s in claim.symbols)))
+    return {name: column[keep] for name, column in values.items()}
+
+
+def exactly(number):
+    return Fraction(str(number))
+
+
+def worst(claim, values, checked):
+    """The largest relative error at the first points, as many as are checked."""
+    result = claim.evaluate(**values)
+    errors = [0.0]
+    for i in range(min(checked, len(result))):
+        truth = tree(claim.value, {name: exactly(column[i]) for name, column in values.items()})
+        error = abs(Fraction(float(result[i])) - truth)
+        errors.append(float(error / abs(truth)) if truth else float(error > 0))
+    return max(errors)
+
+
+@pytest.mark.parametrize("id", PLAIN)
+def test_no_digits_are_lost_anywhere_on_the_domain(id):
+    claim = CLAIMS[id]
+    rng = np.random.default_rng(list(id.encode()))
+    values = inside(claim, points(claim, 40 * POINTS, rng))
+    if all(len(column) <= POINTS // 3 for column in values.values()):
+        pytest.skip("no random points near the thresholds are in its domain")
+    checked = max(5, 4000 // (1 + claim.value.count_ops()))
+    assert worst(claim, values, min(checked, 60)) <= TOLERANCE + 2e-16
+
+
+def test_integers_of_any_size_are_taken_as_they_are():
+    claim = CLAIMS["teacher.population"]
+    at = {"sigma": 1, "rho_w": 0}
+    for d_w in (2**53, 10**17, 10**30):
+        assert claim.evaluate(n=d_w + 3, d_w=d_w, exact=True, **at) == Fraction(d_w, 2)
+        assert claim.evaluate(n=d_w + 3, d_w=d_w, **at) == float(Fraction(d_w, 2))
+        with pytest.raises(DomainError, match=f"n={d_w + 1}, d_w={d_w}"):
+            claim.evaluate(n=d_w + 1, d_w=d_w, **at)
+    many = claim.evaluate(n=np.arange(10**17 + 2, 10**17 + 2 + POINTS), d_w=10**17, **at)
+    assert np.allclose(many, 1e17 / np.arange(1, POINTS + 1), rtol=TOLERANCE)
+
+
+@pytest.mark.parametrize(
+    "sigma",
+    [
+        0.1, "array", Fraction(1, 10), Decimal("0.1"), Rational(1, 10), np.float32(0.1), np.float64(0.1),
+        mpmath.mpf("0.1"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_a_number_is_the_same_in_every_form(sigma):
+    given = np.array(0.1) if isinstance(sigma, str) else sigma
+    value = CLAIMS["teacher.population"].evaluate(n=np.int32(13), d_w=2, sigma=given, rho_w=-0.0, exact=True)
+    assert value == Fraction(2, 1000)
+
+
+@pytest.mark.parametrize("bad", ["13", b"13", None, True, 13j, [13, "14"], [[13], [14, 15]], np.array([True])])
+def test_what_is_no_number_is_refused(bad):
+    with pytest.raises(TypeError, match="n takes real numbers or arrays of them"):
+        CLAIMS["teacher.population"].evaluate(n=bad, d_w=2, sigma=1, rho_w=0)
+
+
+@pytest.mark.parametrize(
+    "bad", [inf, -inf, np.nan, Decimal("NaN"), Decimal("Infinity"), [13.0, np.nan], np.float32(inf)]
+)
+def test_what_is_not_finite_is_refused(bad):
+    with pytest.raises(DomainError, match="n must be finite"):
+        CLAIMS["teacher.population"].evaluate(n=bad, d_w=2, sigma=1, rho_w=0)
+
+
+def test_shapes_of_results():
+    claim, at = CLAIMS["teacher.population"], {"d_w": 2, "sigma": 1, "rho_w": 0}
+    assert isinstance(claim.evaluate(n=np.array(13), **at), float)
+    assert claim.evaluate(n=np.empty((0, 3)), **at).shape == (0, 3)
+    assert claim.evaluate(n=[[13], [23]], **at | {"sigma": (1, 2, 3)}).shape == (2, 3)
+    assert claim.evaluate(n=[13, 23], exact=True, **at).tolist() == [Fraction(1, 5), Fraction(1, 10)]
+    assert claim.evaluate(n=13, **at | {"sigma": Fraction(10) ** 200}) == inf  # beyond the largest float
+    assert claim.evaluate(n=13, exact=True, **at | {"sigma": Fraction(10) ** 200}) == Fraction(10**400, 5)
+
+
+def test_what_is_too_small_or_too_large_for_products_of_floats_is_right():
+    claim, sigma = CLAIMS["student.variance.population"], np.full(POINTS, 1e-170)
+    ratio = CLAIMS["opr"]
+    numbers = {"n": 500, "N": 5000, "d_w": 200, "d_s": 100, "d_sw": 10}
+    zero = {"rho_w": 0, "rho_s": 0, "rho_missed": 0, "rho_foreign": 0}
+    assert claim.evaluate(**numbers, sigma=sigma * 1e50)[0] == pytest.approx(
+        claim.evaluate(**numbers, sigma=1e-120), rel=1e-13, abs=0
+    )
+    assert ratio.evaluate(**numbers, **zero, sigma=sigma)[0] == pytest.approx(
+        ratio.evaluate(**numbers, **zero, sigma=1), rel=TOLERANCE
+    )
+
+
+@pytest.mark.parametrize("id", [id for id, claim in CLAIMS.items() if isinstance(claim, Moment) and not claim.matrices])
+def test_expectations_without_matrices_take_arrays(id):
+    claim = CLAIMS[id]
+    d, more = np.array([[1], [2], [5]]), np.arange(20, 30)
+    values = {s.name: {"n": d + more, "d": d, "m": d + more, "k": d}[s.name] for s in claim.symbols}
+    result = claim.evaluate(**values)
+    assert result.shape == (3, 10)
+    for place in ((0, 0), (2, 9)):
+        one = {name: int(np.broadcast_to(column, (3, 10))[place]) for name, column in values.items()}
+        assert result[place] == pytest.approx(claim.evaluate(**one), rel=TOLERANCE)
+
+
+def test_traces_of_matrices_are_exact():
+    """E tr(AS) = tr(A)/(n − d − 1), for a trace in which floats cancel."""
+    A = np.diag([1e16, 1.0, -1e16])
+    assert CLAIMS["inverse.1"].evaluate(n=[9, 14], d=3, A=A, exact=True).tolist() == [Fraction(1, 5), Fraction(1, 10)]
+
+
+def test_conditions_hold_exactly_at_their_boundary():
+    """However little is beyond it."""
+    claim = CLAIMS["student.variance.population"]
+    at = {"n": 9, "N": 9, "d_w": 3, "d_s": 5, "sigma": 1}
+    assert claim.evaluate(d_sw=3, **at) > 0
+    with pytest.raises(DomainError, match=r"d_sw=3\.0000000000000004"):
+        claim.evaluate(d_sw=3.0000000000000004, **at)
+    with pytest.raises(DomainError, match=r"d_sw=300000000000000000000001/100000000000000000000000"):
+        claim.evaluate(d_sw=3 + Fraction(1, 10**23), **at)
+
+
+decimals = st.integers(0, 400).map(lambda k: k / 100)
+
+
+@given(
+    st.sampled_from(["pgr", "opr"]), st.integers(1, 6), st.integers(1, 6), st.integers(0, 6),
+    st.integers(1, 300), st.integers(5, 400), decimals, decimals,
+)  # fmt: skip
+def test_a_claim_on_sizes_and_a_plan_never_disagree(kind, d_w, d_s, shared, percent, other, sigma, missed):
+    d_sw = min(shared, d_w, d_s)
+    missed = 0.0 if d_sw == d_s else missed
+    numbers = {"d_w": d_w, "d_s": d_s, "d_sw": d_sw, "sigma": sigma, "rho_w": missed, "rho_missed": missed}
+    problem = Problem(**numbers)
+    target = percent / 100
+    planned = goal(problem, Target(kind, target))
+    for name, find in (("labels", planned.least_n), ("pseudo-labels", planned.least_N)):
+        claim = CLAIMS[f"samples.{name}.{kind}"]
+        sizes = {"N" if name == "labels" else "n": other}
+        values = numbers | sizes | {"rho_s": 0, "rho_foreign": 0, "target": target}
+        try:
+            size = claim.evaluate(**{s.name: values[s.name] for s in claim.symbols})
+        except DomainError:
+            continue
+        found = find(other)
+        assert size == (inf if found is None else found)
