@@ -47,7 +47,7 @@ class Truth:
         elif isinstance(condition, Relational):
             turned = condition.reversed if isinstance(condition, Le | Lt) else condition
             self.relation = turned.func
-            self.difference = Rational(canonical(turned.lhs - turned.rhs), symbols, bounds)
+            self.gap = Rational(canonical(turned.lhs - turned.rhs), symbols, bounds)
         else:
             raise TypeError(f"{condition} is not made of equations and inequalities")
 
@@ -56,8 +56,10 @@ class Truth:
             combine = np.logical_and if self.relation is And else np.logical_or
             return reduce(combine, (part(columns) for part in self.parts), np.bool_(self.relation is And))
         if columns.is_point:
-            return HOLDS[self.relation](self.difference.near(columns.given))
-        value, unknown = self.difference.settled(columns, DECIDED, self.relation is Ge and columns.is_loose)
+            return HOLDS[self.relation](self.gap.near(columns.given))
+        if self.relation in (Gt, Ge) and self.gap.is_clear(columns, HOLDS[self.relation]):
+            return np.bool_(True)
+        value, unknown = self.gap.settled(columns, DECIDED, self.relation is Ge and columns.is_loose)
         return HOLDS[self.relation](value) | unknown
 
 

@@ -116,6 +116,20 @@ class Rational:
         """The values as floats."""
         return self.near(columns.given) if columns.is_point else self.settled(columns, TOLERANCE)[0]
 
+    def divides_by(self, other: Rational) -> bool:
+        """Whether it has no value where the other, a function of the same symbols, is zero."""
+        poles = [terms for terms, power in self._factors if power < 0]
+        return all(terms in poles for terms, power in other._factors if power > 0)
+
+    def is_clear(self, columns: Columns, holds: Callable[[Any], Any]) -> bool:
+        """Whether the sign of the values is what it must be and floats show it, as they do if the function is a
+        difference of two numbers, or of integers."""
+        if self.content <= 0 or len(self.factors) != 1 or self.factors[0][0].depth or self.factors[0][1] != 1:
+            return False
+        (form,) = self.forms
+        blocks = columns.blocks(BLOCK, self._used)
+        return all(form.has_sign(floats) and np.all(holds(form.at(floats.numbers))) for _, floats in blocks)
+
     def settled(self, columns: Columns, tolerance: float, loose: bool = False) -> tuple[Array, Array]:
         """Values at arrays with relative errors up to the tolerance, and where they have none: with ``loose`` nothing
         is done about those."""
@@ -187,6 +201,15 @@ class Form:
         """Its value, for any kind of numbers."""
         terms = (f"{'+-'[c < 0]}{'' if abs(c) == 1 else f'{abs(c)}*'}x[{i}]" for i, c in self.coefficients)
         return compiled("".join(terms).removeprefix("+") + (f"{self.constant:+}" if self.constant else ""))
+
+    def has_sign(self, floats: Floats) -> bool:
+        """Whether its value by floats has the sign of the exact value, two floats being equal if the numbers are."""
+        if all(floats.whole[i] for i, _ in self.coefficients):
+            return True
+        one_difference = (
+            len(self.coefficients) == 2 and not self.constant and {abs(c) for _, c in self.coefficients} == {1}
+        )
+        return floats.are_decimals and (one_difference or (len(self.coefficients) == 1 and not self.constant))
 
     def near(self, floats: Floats) -> Coordinate:
         """Its value by floats, with a bound on the error: none for integers."""

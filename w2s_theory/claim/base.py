@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import Any, ClassVar
 
 import numpy as np
-from sympy import And, Basic, Eq, Expr, MatrixSymbol, Pow, Symbol, solve
+from sympy import And, Basic, Eq, Expr, MatrixSymbol, Ne, Pow, Symbol, solve
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -28,7 +28,7 @@ from ..calculus import (
     to_plain,
 )
 from ..calculus.conditions import Truth, bounds
-from ..calculus.numbers import Columns, Exact, Given, are_integers, digits, read
+from ..calculus.numbers import Columns, Given, are_integers, digits, read
 from ..calculus.numeric import Rational
 from ..calculus.positivity import SignProof
 from ..calculus.printing import to_text
@@ -310,24 +310,37 @@ class Claim:
         >>> teacher.evaluate(n=[10**17 + 3, 10**17 + 12], d_w=10**17, sigma=1, rho_w=0)
         array([5.00000000e+16, 9.09090909e+15])
         """
-        return at(self.function, self.checked(values), exact)
+        columns = self._read(values)
+        self._require([part for part in self._conditions if part not in self._implied], columns)
+        try:
+            result = at(self.function, columns, exact)
+        except ZeroDivisionError:
+            self._require(self._implied, columns)
+            raise
+        if not exact and np.isnan(result).any():
+            self._require(self._implied, columns)
+        return result
 
     def checked(self, values: Mapping[str, Any]) -> Columns:
         """The values in the order of ``symbols``, as exact numbers or arrays; raises as ``evaluate`` does."""
+        columns = self._read(values)
+        self._require(self._conditions, columns)
+        return columns
+
+    def _read(self, values: Mapping[str, Any]) -> Columns:
         names = [s.name for s in self.symbols]
         if set(values) != set(names):
             missing, unknown = sorted(set(names) - set(values)), sorted(set(values) - set(names))
             raise TypeError(f"{self.id} takes {', '.join(names)}; missing: {missing}, unknown: {unknown}")
-        columns = Columns(tuple(_required(s, read(s.name, values[s.name])) for s in self.symbols))
-        for condition, holds in self._conditions:
+        return Columns(tuple(_required(s, read(s.name, values[s.name])) for s in self.symbols))
+
+    def _require(self, conditions: Sequence[tuple[Boolean, Truth]], columns: Columns) -> None:
+        for condition, holds in conditions:
             valid = holds(columns)
             if not np.all(valid):
-                self._violated(condition, columns.point(int(np.argmin(valid))))
-        return columns
-
-    def _violated(self, condition: Boolean, point: Sequence[Exact]) -> None:
-        at = ", ".join(f"{s}={digits(number)}" for s, number in zip(self.symbols, point, strict=True))
-        raise DomainError(f"{self.id} is claimed only for {to_text(condition)}, which is violated at {at}")
+                point = zip(self.symbols, columns.point(int(np.argmin(valid))), strict=True)
+                at = ", ".join(f"{s}={digits(number)}" for s, number in point)
+                raise DomainError(f"{self.id} is claimed only for {to_text(condition)}, which is violated at {at}")
 
     @cached_property
     def function(self) -> Rational:
@@ -341,6 +354,13 @@ class Claim:
         known = bounds(self.domain, self.symbols)
         simplest_first = sorted(conditions, key=lambda c: any(p.exp.is_negative for p in c.atoms(Pow)))
         return [(c, Truth(c, self.symbols, known)) for c in simplest_first]
+
+    @cached_property
+    def _implied(self) -> list[tuple[Boolean, Truth]]:
+        """Those that hold wherever the closed form is finite: that what it divides by is not zero."""
+        return [
+            (c, holds) for c, holds in self._conditions if isinstance(c, Ne) and self.function.divides_by(holds.gap)
+        ]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}: {to_plain(self.statement)}>"
