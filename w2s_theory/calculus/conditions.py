@@ -17,6 +17,8 @@ from .numeric import Bounds, Rational
 
 DECIDED = 0.5
 """Relative error of a value below which its sign is right."""
+CLOSE = 2.0**-5
+"""The same where it is enough that rounding errors decide: some more of them count."""
 HOLDS: dict[type, Callable[[Any], Any]] = {
     Gt: lambda value: value > 0,
     Ge: lambda value: value >= 0,
@@ -55,12 +57,13 @@ class Truth:
         if self.relation in (And, Or):
             combine = np.logical_and if self.relation is And else np.logical_or
             return reduce(combine, (part(columns) for part in self.parts), np.bool_(self.relation is And))
-        if columns.is_point:
-            return HOLDS[self.relation](self.gap.near(columns.given))
-        if self.relation in (Gt, Ge) and self.gap.is_clear(columns, HOLDS[self.relation]):
+        holds, loose = HOLDS[self.relation], self.relation is Ge and columns.loose
+        if columns.is_point and (holds(value := self.gap.near(columns.given)) or not loose):
+            return holds(value)
+        if self.relation in (Gt, Ge) and self.gap.is_clear(columns.arrays, holds):
             return np.bool_(True)
-        value, unknown = self.gap.settled(columns, DECIDED, self.relation is Ge and columns.is_loose)
-        return HOLDS[self.relation](value) | unknown
+        values, unknown = self.gap.settled(columns.arrays, CLOSE if loose else DECIDED, loose)
+        return (holds(values) | unknown).reshape(columns.shape)
 
 
 def _without_extrema(condition: Boolean) -> Boolean:

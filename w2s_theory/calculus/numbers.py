@@ -6,7 +6,7 @@ is about what was written, and does not depend on whether it came as 0.1, Decima
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -175,9 +175,20 @@ class Floats:
 
 @dataclass(frozen=True)
 class Columns:
-    """Numbers and arrays (which broadcast): a point if there are numbers only, else one for each entry."""
+    """Numbers and arrays (which broadcast): a point if there are numbers only, else one for each entry.
+
+    ``loose``: whether floats were among what they were read from, which may be rounded results of computations.
+    """
 
     given: tuple[Given, ...]
+    loose: bool = False
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> Columns:
+        """Raises as ``read`` does, which see."""
+        given = tuple(read(name, value) for name, value in values.items())
+        loose = any(_kind(value) == "f" for value in (*values.values(), *given))
+        return cls(given, loose)
 
     @cached_property
     def is_point(self) -> bool:
@@ -192,15 +203,16 @@ class Columns:
         return prod(self.shape)
 
     @cached_property
-    def is_loose(self) -> bool:
-        """Whether floats are among the arrays, which may be results of computations."""
-        return any(isinstance(c, np.ndarray) and c.dtype == np.float64 for c in self.given)
+    def arrays(self) -> Columns:
+        """A point as arrays of one entry each."""
+        return Columns(tuple(packed([x]) for x in self.given), self.loose) if self.is_point else self
 
     def where(self, chosen: Array) -> Columns:
         """The numbers at some of the entries."""
         if self.is_point:
             return self
-        return Columns(tuple(np.broadcast_to(c, self.shape)[chosen] if np.ndim(c) else c for c in self.given))
+        chosen_ones = (np.broadcast_to(c, self.shape)[chosen] if np.ndim(c) else c for c in self.given)
+        return Columns(tuple(chosen_ones), self.loose)
 
     def point(self, i: int) -> list[Exact]:
         return [exact(c[i]) if isinstance(c, np.ndarray) else c for c in self._flat]
@@ -256,11 +268,16 @@ class Columns:
         )
 
 
+def _kind(values: Any) -> str:
+    """That of a number's or an array's type, as NumPy calls it."""
+    return "f" if isinstance(values, float) else getattr(values, "dtype", np.dtype(object)).kind
+
+
 def _nearest(column: Given) -> tuple[Array, bool]:
     """Integers of moderate size (and then True), or floats."""
     array = column if isinstance(column, np.ndarray) else np.asarray(column)
     if array.dtype == object:
-        array = np.array([rounded(x) for x in array.flat]).reshape(array.shape)
+        return np.array([rounded(x) for x in array.flat]).reshape(array.shape), False
     some = array.reshape(-1)[:64]
     whole = bool((some == np.rint(some)).all()) and (array.dtype == np.int64 or bool((array == np.rint(array)).all()))
     return array, whole and bool(array.size) and max(abs(float(array.max())), abs(float(array.min()))) < MODERATE

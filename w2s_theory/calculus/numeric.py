@@ -222,7 +222,7 @@ class Form:
 
     def _error(self, value: Any, floats: Floats) -> Any:
         rough = [np.abs(c * floats.numbers[i]) for i, c in self.coefficients if not floats.whole[i]]
-        if floats.unit < UNIT:  # a closer look: floats that are integers are exact
+        if floats.unit < UNIT and floats.are_decimals:  # a closer look: those that are integers are exact
             rough = [size * ((size != np.rint(size)) | (size > EXACT_FLOATS)) for size in rough]
         read = floats.reading * sum(rough)
         if len(rough) == 1 or (len(self.coefficients) == 2 and not self.constant):  # one rounding, and none of zero

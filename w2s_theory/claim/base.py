@@ -28,7 +28,7 @@ from ..calculus import (
     to_plain,
 )
 from ..calculus.conditions import Truth, bounds
-from ..calculus.numbers import Columns, Given, are_integers, digits, read
+from ..calculus.numbers import Columns, Given, are_integers, digits
 from ..calculus.numeric import Rational
 from ..calculus.positivity import SignProof
 from ..calculus.printing import to_text
@@ -332,7 +332,10 @@ class Claim:
         if set(values) != set(names):
             missing, unknown = sorted(set(names) - set(values)), sorted(set(values) - set(names))
             raise TypeError(f"{self.id} takes {', '.join(names)}; missing: {missing}, unknown: {unknown}")
-        return Columns(tuple(_required(s, read(s.name, values[s.name])) for s in self.symbols))
+        columns = Columns.read({name: values[name] for name in names})
+        for symbol, column in zip(self.symbols, columns.given, strict=True):
+            _require(symbol, column)
+        return columns
 
     def _require(self, conditions: Sequence[tuple[Boolean, Truth]], columns: Columns) -> None:
         for condition, holds in conditions:
@@ -386,8 +389,8 @@ def at(function: Rational, columns: Columns, exact: bool) -> Any:
     return columns.pointwise(function.exact) if exact else function(columns)
 
 
-def _required(symbol: Symbol, column: Given) -> Given:
-    """Numbers of the symbol's kind, integers as such. Raises DomainError for others."""
+def _require(symbol: Symbol, column: Given) -> None:
+    """Raise DomainError unless all numbers are of the symbol's kind."""
     needs: list[tuple[Any, str]] = []
     if symbol.is_integer:
         needs.append((are_integers(column), "an integer"))
@@ -401,4 +404,3 @@ def _required(symbol: Symbol, column: Given) -> Given:
             raise DomainError(
                 f"{symbol} ({MEANING.get(symbol, 'a symbol')}) must be {what}, but {digits(bad)} was given"
             )
-    return column

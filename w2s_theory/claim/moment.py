@@ -107,7 +107,8 @@ class Moment(Claim):
         columns = self.checked(values)
         for m in self.matrices:
             self._require_shape(m, constants[m.name], dict(zip(self.symbols, columns.given, strict=True)))
-        return at(self.function, Columns((*columns.given, *(_trace(t, constants) for t in self._traces))), exact)
+        traces = (_trace(trace, constants) for trace in self._traces)
+        return at(self.function, Columns((*columns.given, *traces)), exact)
 
     def _require_shape(self, m: MatrixSymbol, given: Given, numbers: Mapping[Symbol, Given]) -> None:
         sizes = set().union(*(size.free_symbols for size in m.shape))

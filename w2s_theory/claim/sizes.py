@@ -294,11 +294,11 @@ class BestSize(Size):
         return top / bottom
 
     def _limit(self, numbers: dict[str, Fraction]) -> Fraction | float:
-        """The limit for infinite size."""
+        """The limit for infinite size, to which it rises."""
         top, bottom = self._parts(numbers)
         degree = max(len(top), len(bottom))
         a, b = ([Fraction(0)] * (degree - len(p)) + p for p in (top, bottom))
-        return next((x / y if y else inf * x for x, y in zip(a, b, strict=True) if x or y), Fraction(0))
+        return next((x / y if y else inf for x, y in zip(a, b, strict=True) if x or y), Fraction(0))
 
     def _parts(self, numbers: dict[str, Fraction]) -> tuple[list[Fraction], list[Fraction]]:
         """Numerator and denominator as polynomials in the size."""
