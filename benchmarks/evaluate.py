@@ -3,8 +3,8 @@
     python benchmarks/evaluate.py [PATTERN] [--points 100000] [--large 1000000]
 
 Of all claims together: the worst relative error at so many random points, against the closed form in fractions, within
-14 samples of a threshold and elsewhere. And times (of one core, the least of three) for a large array of such points: of
-``evaluate``; of NumPy on closed form and conditions as they stand, in floats; and of NumPy on the closed form alone.
+14 samples of a threshold and elsewhere. And times (of one core, the least of three) for a large array of such points:
+of ``evaluate``; of NumPy on closed form and conditions as they stand, in floats; and of NumPy on the closed form alone.
 """
 
 from __future__ import annotations

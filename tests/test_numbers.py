@@ -59,7 +59,8 @@ def points(claim, size, rng):
     def whole(high):
         return np.floor(10 ** rng.uniform(0, high, size)).astype(np.int64)
 
-    d_w, d_s, near = whole(5), whole(5), [rng.integers(-14, 15, size) for _ in range(2)]
+    d_w, d_s = whole(5), whole(5)
+    near = [rng.integers(-14, 15, size) + whole(5) * (rng.random(size) < 0.3) for _ in range(2)]
     narrow = np.minimum(d_w, d_s)
     share = rng.choice([0.0, 1.0, -1.0], size)
     shared = np.where(share < 0, np.floor(narrow * rng.random(size) * 64) / 64, share * narrow)

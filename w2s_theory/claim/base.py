@@ -303,8 +303,8 @@ class Claim:
 
         >>> from derivations import catalogue
         >>> teacher = catalogue()["teacher.population"]
-        >>> teacher.evaluate(n=13, d_w=2, sigma=0.1, rho_w=0)
-        0.002
+        >>> teacher.evaluate(n=13, d_w=2, sigma=1, rho_w=0)
+        0.2
         >>> teacher.evaluate(n=13, d_w=2, sigma=0.1, rho_w=0, exact=True)
         Fraction(1, 500)
         >>> teacher.evaluate(n=[10**17 + 3, 10**17 + 12], d_w=10**17, sigma=1, rho_w=0)
