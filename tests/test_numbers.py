@@ -261,6 +261,17 @@ def test_a_denominator_that_vanishes_is_seen_though_floats_miss_it():
     )
 
 
+@pytest.mark.parametrize("size", [None, POINTS])
+def test_nothing_is_divided_by_zero(size):
+    """Not even where the denominator is a difference of two floats that are the same."""
+    at = {"N": 9, "d_s": 3, "rho_missed": 0, "rho_foreign": 0.5}
+    with pytest.raises(DomainError, match="Ne"):
+        CLAIMS["pgr.limit.n"].evaluate(**at, rho_w=0.3 if size is None else np.full(size, 0.3), rho_s=0.3)
+    zero = {"sigma": 0 if size is None else np.zeros(size), "rho_w": 0, "rho_s": 0, "rho_missed": 0, "rho_foreign": 0}
+    with pytest.raises(DomainError, match="Ne"):
+        CLAIMS["opr"].evaluate(n=500, N=5000, d_w=200, d_s=100, d_sw=10, **zero)
+
+
 def test_bounds_hold_where_their_conditions_are_equations():
     """Teacher ≥ student, where the two risks are the same: 0.1 σ² = 0.001 however it is rounded."""
     claim, student = CLAIMS["bound.pgr.in-sample"], CLAIMS["student.in-sample"]

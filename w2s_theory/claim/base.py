@@ -317,7 +317,7 @@ class Claim:
         except ZeroDivisionError:
             self._require(self._implied, columns)
             raise
-        if not exact and np.isnan(result).any():
+        if not exact and not np.isfinite(result).all():
             self._require(self._implied, columns)
         return result
 
