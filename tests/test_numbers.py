@@ -296,7 +296,7 @@ def test_a_size_is_that_of_the_plan_where_the_target_is_met_by_decimals_only():
     assert CLAIMS["samples.labels.opr"].evaluate(**numbers, **rest) == 31
 
 
-SIZES_AND_PROBLEMS = (
+SIZES_AND_PROBLEMS = st.tuples(
     st.sampled_from(["pgr", "opr"]), st.integers(1, 6), st.integers(1, 6), st.integers(0, 6),
     st.integers(1, 300), st.integers(5, 400), decimals, decimals,
 )  # fmt: skip
@@ -320,14 +320,14 @@ def compare_with_the_plan(kind, d_w, d_s, shared, percent, other, sigma, missed)
         assert size == (inf if found is None else found)
 
 
-@given(*SIZES_AND_PROBLEMS)
-def test_a_claim_on_sizes_and_a_plan_never_disagree(*drawn):
+@given(SIZES_AND_PROBLEMS)
+def test_a_claim_on_sizes_and_a_plan_never_disagree(drawn):
     compare_with_the_plan(*drawn)
 
 
 @pytest.mark.slow
 @settings(max_examples=1000)
-@given(*SIZES_AND_PROBLEMS)
-def test_a_claim_on_sizes_and_a_plan_never_disagree_at_many_problems(*drawn):
+@given(SIZES_AND_PROBLEMS)
+def test_a_claim_on_sizes_and_a_plan_never_disagree_at_many_problems(drawn):
     """Targets that decimals meet and floats miss are rare: two of 1,328 when floats were fractions."""
     compare_with_the_plan(*drawn)

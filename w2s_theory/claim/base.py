@@ -341,8 +341,8 @@ class Claim:
         for condition, holds in conditions:
             valid = holds(columns)
             if not np.all(valid):
-                point = zip(self.symbols, columns.point(int(np.argmin(valid))), strict=True)
-                at = ", ".join(f"{s}={digits(number)}" for s, number in point)
+                point = columns.point(int(np.argmin(valid)))
+                at = ", ".join(f"{s}={digits(number)}" for s, number in zip(self.symbols, point, strict=True))
                 raise DomainError(f"{self.id} is claimed only for {to_text(condition)}, which is violated at {at}")
 
     @cached_property
@@ -401,6 +401,5 @@ def _require(symbol: Symbol, column: Given) -> None:
     for valid, what in needs:
         if not np.all(valid):
             bad = np.ravel(column)[~np.ravel(valid).astype(bool)][0]
-            raise DomainError(
-                f"{symbol} ({MEANING.get(symbol, 'a symbol')}) must be {what}, but {digits(bad)} was given"
-            )
+            meaning = MEANING.get(symbol, "a symbol")
+            raise DomainError(f"{symbol} ({meaning}) must be {what}, but {digits(bad)} was given")
