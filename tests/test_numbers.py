@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from itertools import product
 from math import inf
 from operator import mul
 
@@ -11,10 +12,33 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Add, Integer, Mul, Piecewise, Pow, Rational, Symbol, Trace
+from sympy import (
+    Add,
+    And,
+    Eq,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Lt,
+    Max,
+    Min,
+    Mul,
+    Ne,
+    Or,
+    Piecewise,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    false,
+    symbols,
+    true,
+)
 
 from derivations import catalogue
 from w2s_theory.calculus import DomainError
+from w2s_theory.calculus.conditions import Truth
 from w2s_theory.calculus.numbers import Columns
 from w2s_theory.calculus.numeric import TOLERANCE
 from w2s_theory.claim import Law, Moment, Probability
@@ -331,3 +355,23 @@ def test_a_claim_on_sizes_and_a_plan_never_disagree(drawn):
 def test_a_claim_on_sizes_and_a_plan_never_disagree_at_many_problems(drawn):
     """Targets that decimals meet and floats miss are rare: two of 1,328 when floats were fractions."""
     compare_with_the_plan(*drawn)
+
+
+a, b, c = symbols("a b c", integer=True, nonnegative=True)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Le(a, Min(b, c)), Ge(a + 1, Min(b, c)), Gt(Max(a, Min(b, c + 1)), c), Lt(Min(a, b) * c, 2), Eq(a, Max(b, c)),
+        Ne(a / (b + 1), Rational(1, 3)), And(Eq(a, 0), Or(Gt(b, c), Ne(b, 1))), true, false,
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_condition_holds_where_it_says_so(condition):
+    """At all points of a cube: one by one, in an array of integers, and of floats."""
+    holds, cube = Truth(condition, (a, b, c)), np.array(list(product(range(4), repeat=3)))
+    right = [bool(condition.subs(dict(zip((a, b, c), map(int, point), strict=True)))) for point in cube]
+    assert [bool(holds(Columns(tuple(map(int, point))))) for point in cube] == right
+    for columns in (cube.T, cube.T + 0.0):
+        assert np.broadcast_to(holds(Columns(tuple(columns))), len(cube)).tolist() == right

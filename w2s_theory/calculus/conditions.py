@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -55,8 +54,7 @@ class Truth:
 
     def __call__(self, columns: Columns) -> Any:
         if self.relation in (And, Or):
-            combine = np.logical_and if self.relation is And else np.logical_or
-            return reduce(combine, (part(columns) for part in self.parts), np.bool_(self.relation is And))
+            return self._combined(columns)
         holds, loose = HOLDS[self.relation], self.relation is Ge and columns.loose
         if columns.is_point and (holds(value := self.gap.near(columns.given)) or not loose):
             return holds(value)
@@ -64,6 +62,16 @@ class Truth:
             return np.bool_(True)
         values, unknown = self.gap.settled(columns.arrays, CLOSE if loose else DECIDED, loose)
         return (holds(values) | unknown).reshape(columns.shape)
+
+    def _combined(self, columns: Columns) -> Any:
+        """Part by part, as long as there is something to decide."""
+        holds: Any = np.bool_(self.relation is And)
+        for part in self.parts:
+            if self.relation is And:
+                holds = holds & part(columns) if np.any(holds) else holds
+            else:
+                holds = holds if np.all(holds) else holds | part(columns)
+        return holds
 
 
 def _without_extrema(condition: Boolean) -> Boolean:

@@ -142,6 +142,8 @@ class Regimes(Claim):
         result = np.full(columns.shape, np.inf, dtype=object if exact else float)
         undecided = np.ones(columns.shape, dtype=bool)
         for holds, function in self._functions:
+            if not undecided.any():
+                break
             here = undecided & holds(columns)
             if here.any():
                 result[here] = at(function, columns.where(here), exact)
