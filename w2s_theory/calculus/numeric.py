@@ -146,14 +146,20 @@ class Rational:
         exactly."""
         (left,) = np.nonzero(open_)
         for finer in (columns.extended, columns.decimals):
-            if len(left) and (floats := finer(left)) is not None:
-                found, bound = self._attempt(floats)
-                value[left] = found
-                settled = (bound <= tolerance) & ((found == 0) | (np.abs(found) > TINY) & (np.abs(found) < HUGE))
-                left = left[~np.broadcast_to(settled, left.shape)]
+            chunks = np.array_split(left, 1 + len(left) // BLOCK)
+            left = np.concatenate([self._refined(finer, chunk, value, tolerance) for chunk in chunks])
         for i in left:
             value[i] = self.near(columns.point(int(i)))
         open_[:] = False
+
+    def _refined(self, finer: Callable[[Array], Floats | None], at: Array, value: Array, tolerance: float) -> Array:
+        """Values at some entries, by finer floats; returns the entries that these leave open."""
+        if not len(at) or (floats := finer(at)) is None:
+            return at
+        found, bound = self._attempt(floats)
+        value[at] = found
+        settled = (bound <= tolerance) & ((found == 0) | (np.abs(found) > TINY) & (np.abs(found) < HUGE))
+        return at[~np.broadcast_to(settled, at.shape)]
 
     def _attempt(self, floats: Floats) -> tuple[Any, Any]:
         """Values by floats, and bounds on their relative error: infinite or NaN where nothing is known."""
