@@ -172,8 +172,14 @@ def compared(claim: Expected | Variance | Moment, point: Point, field: Field) ->
     for equation in _given(claim):
         values = point.values[0]
         sides = (evaluate(side, values, arithmetic) for side in (equation.lhs, equation.rhs))
-        residuals[f"hypothesis {equation.lhs} = {equation.rhs}"] = next(sides) - next(sides)
+        residuals[shown(equation)] = next(sides) - next(sides)
     return residuals
+
+
+@cache
+def shown(hypothesis: Eq) -> str:
+    """As text, which SymPy takes longer to print than we to evaluate it at a point."""
+    return f"hypothesis {hypothesis.lhs} = {hypothesis.rhs}"
 
 
 def _given(claim: Claim) -> tuple[Eq, ...]:
