@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from sympy import Ge, Gt, simplify
+from sympy import Ge, Gt, Integer, Rational, simplify
 
 from derivations import catalogue
 from verification.attack import Finding, Task, certificate_verdict
@@ -25,7 +25,7 @@ from verification.notation import misnamed, unread
 from verification.precision import distributions, special
 from verification.recheck import recheck
 from verification.worlds import random_world
-from w2s_theory.claim import shelf
+from w2s_theory.claim import Claim, shelf
 from w2s_theory.kernel.serialization import dumps
 from w2s_theory.kernel.words import CertificateError
 from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
@@ -89,6 +89,21 @@ def test_domains_are_shifted_by_one_and_closed():
     assert domains == [Gt(n, d_w + 2), Ge(n, d_w + 1), Gt(n, d_w)]
 
 
+@pytest.mark.parametrize(
+    ("id", "names"),
+    [
+        ("inverse.2", {"wrong if d = 1", "wrong if n = d + 4"}),
+        ("teacher.all-sizes", {"wrong if sigma = 0", "wrong if n > 1000", "wrong if d_w = 1", "wrong if rho_w = 0"}),
+        ("student.limit", {"wrong if sigma = 0", "wrong if d_sw = d_w", "wrong if rho_missed > 1000"}),
+        ("proportional.teacher", {"wrong if rho_w = 0"}),
+    ],
+)
+def test_moments_regimes_and_limits_may_not_err_in_a_corner_either(id, names):
+    fates = {name: f.by for (_, name), f in attacked(id, "corner").items()}
+    assert names <= fates.keys()
+    assert all("precision" in by for by in fates.values()), fates
+
+
 @pytest.mark.parametrize("id", ["teacher.population", "student.mixture", "risk-variance.teacher"])
 def test_errors_in_a_corner_alone_and_narrowed_domains_are_refuted(id):
     fates = {name: f.by for (_, name), f in attacked(id, "corner", "narrowed domain").items()}
@@ -122,11 +137,19 @@ def test_what_is_the_same_in_other_words_is_recognized_symbolically():
     assert mutants(CLAIMS["ceiling.population.minimum-norm"])[1] == ["n and N exchanged"]
 
 
+GENERIC = {n: Integer(41), d_w: Integer(7), sigma: Rational(5, 3), rho_w: Rational(11, 13)}
+CORNERS = ({}, {n: 9}, {n: 2003}, {n: 83, d_w: 1}, {sigma: Integer(0)}, {sigma: Integer(1009)}, {rho_w: Integer(0)})
+"""Where the points are that tell mutants apart: anywhere, and in each corner."""
+
+
 def test_no_mutant_is_the_claim_or_another_mutant():
-    made = [m for m in mutants(TEACHER)[0] if m.value is not None]
-    for k, mutant in enumerate(made):
-        assert simplify(mutant.value - TEACHER.value) != 0
-        assert not any(simplify(mutant.value - other.value) == 0 for other in made[:k])
+    """Formulas that are not equal at a point are not the same."""
+    made = {m.name: m.value for m in mutants(TEACHER)[0] if m.value is not None}
+    seen = {}
+    for name, value in {"the claim": TEACHER.value, **made}.items():
+        at = tuple(value.subs(GENERIC | corner) for corner in CORNERS)
+        assert not any(number.free_symbols for number in at), name
+        assert seen.setdefault(at, name) == name
 
 
 @pytest.mark.parametrize(
@@ -257,6 +280,31 @@ def test_wrong_statements_are_refused_whatever_is_on_record(id):
     found = attacked(id, "statement")
     assert found
     assert all("checkers" in f.by for f in found.values()), found
+
+
+@pytest.mark.parametrize(
+    ("id", "name"),
+    [
+        ("teacher.population", "n > d_w + 1 lost"),
+        ("teacher.population", "n >= d_w + 1 for n > d_w + 1"),
+        ("teacher.population", "n > d_w + 2 for n > d_w + 1"),
+        ("student.special-case.population", "Eq(rho_foreign, 0) lost"),
+        ("monotone.overlap.population.few", "d_sw < Min(d_s, d_w) for d_sw <= Min(d_s, d_w)"),
+        ("beating.orthogonal", "sigma > 0 lost"),
+        ("pgr", r"Ne(-\mathrm{ER}(f_c) + \mathrm{ER}(f_w), 0) lost"),
+        ("teacher.all-sizes", "n >= d_w + 1 for n > d_w + 1, of the first case"),
+    ],
+)
+def test_conditions_that_are_shown_are_compared_with_the_domain_whatever_is_on_record(id, name):
+    quiet = replace(task(CLAIMS[id]), world=Replay())
+    (rival,) = [r for r in rivals(CLAIMS[id])[0] if r.kind == "statement" and r.name == name]
+    assert "checkers" in fate(rival, quiet).by
+
+
+def test_without_the_comparison_of_conditions_wrong_ones_survive(monkeypatch):
+    monkeypatch.setattr(Claim, "shown_conditions", ())
+    found = {name: f.by for (_, name), f in attacked("teacher.population", "statement").items()}
+    assert found["n > d_w + 1 lost"] == ()
 
 
 def test_the_law_in_a_statement_must_have_the_variance_that_is_derived():

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sympy import Add, Eq, Expr, Ge, Gt, Integer, Mul, Piecewise, Pow, Rational, Symbol, Trace, factor_terms, true
+from sympy import Add, Eq, Expr, Ge, Gt, Integer, Mul, Piecewise, Pow, Rational, Symbol, Trace, factor_terms, oo, true
 from sympy.logic.boolalg import And, Boolean
 
 from w2s_theory.calculus import UnsupportedExpression, canonical
 from w2s_theory.calculus.positivity import NoSignProof, SignSearch
-from w2s_theory.claim import Claim, Expected, Limit, Moment, Regimes, Variance
+from w2s_theory.claim import Claim, Expected, Moment, Variance
 from w2s_theory.setting.symbols import N, constraints, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 EXCHANGES = ((d_w, d_s), (n, N), (rho_w, rho_s), (rho_missed, rho_foreign))
@@ -27,6 +27,8 @@ CORNERS = (
     *(part > 1000 for part in (sigma, rho_missed, rho_foreign)),
 )
 """Where a formula may err although it is right everywhere else."""
+SIZES = (n, N)
+"""Sample sizes."""
 FACTORS = (Rational(101, 100), Rational(99, 100), Integer(2))
 TERMS = 3
 """Terms and constants of one formula that are tampered with, at most: longer ones say nothing new."""
@@ -60,8 +62,7 @@ def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
             different.append(Mutant(name, value=form))
         elif mark == _fingerprint(value) and _is_same(form, value):
             equivalent.append(name)
-    if not isinstance(claim, Moment | Regimes | Limit):
-        different += [Mutant(f"wrong if {_short(where)}", value=wrong, where=where) for where, wrong in cornered(claim)]
+    different += [Mutant(f"wrong if {_short(where)}", value=wrong, where=where) for where, wrong in cornered(claim)]
     if isinstance(claim, Expected | Variance | Moment):
         different += [Mutant(f"only {name}", domain=domain) for name, domain in narrowed(claim.derived_domain)]
     for name, domain, is_same in _domains(claim.derived_domain):
@@ -75,12 +76,26 @@ def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
 def cornered(claim: Claim) -> Iterator[tuple[Boolean, Expr]]:
     """Twice the value and one more, in a corner alone; not where the domain asks for more, as for σ > 0."""
     value, bounds = claim.value, [c for c in And.make_args(claim.derived_domain) if isinstance(c, Gt | Ge)]
-    for where in CORNERS:
+    for where in _corners(claim):
         if where.free_symbols <= value.free_symbols:
             beyond = Gt(where.lhs, where.rhs)
-            empty = isinstance(where, Eq) and (beyond in bounds or (where.rhs == 1 and _is_implied(beyond, bounds)))
+            first = where.rhs == 1 or where.lhs in SIZES
+            empty = isinstance(where, Eq) and (beyond in bounds or (first and _is_implied(beyond, bounds)))
             if not empty:
-                yield where, Piecewise((2 * value + 1, where), (value, true))
+                pieces = value.args if isinstance(value, Piecewise) else ((value, true),)
+                wrong = [(2 * part + 1, And(where, there)) for part, there in pieces if part != oo]
+                yield where, Piecewise(*wrong, *pieces, evaluate=False)
+
+
+def _corners(claim: Claim) -> Iterator[Boolean]:
+    """Where a formula may err alone: at its first sizes, with one column; of risks also those of the setting."""
+    yield from (
+        Eq(c.lhs, c.rhs + 1) for c in And.make_args(claim.derived_domain) if isinstance(c, Gt) and c.lhs in SIZES
+    )
+    if isinstance(claim, Moment):
+        yield from (Eq(s, 1) for s in sorted(claim.value.free_symbols, key=str) if s.name in ("d", "m", "k"))
+    else:
+        yield from CORNERS
 
 
 def _fingerprint(form: Expr) -> tuple[Expr, ...]:

@@ -9,12 +9,14 @@ from difflib import SequenceMatcher
 from itertools import islice
 from typing import Any
 
-from sympy import Add, Ge, Gt, Piecewise, cancel
+from sympy import Add, Ge, Gt, Le, Lt, Piecewise, cancel
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean, true
 
 from derivations import catalogue
 from w2s_theory.claim import Claim, Expected, Inequality, Moment, Probability, Regimes, Variance
+from w2s_theory.claim.base import parts
 from w2s_theory.claim.shelf import ClosedForm, forgotten
 from w2s_theory.kernel.words import CertificateError
 
@@ -35,6 +37,8 @@ def statements(claim: Claim) -> Iterator[Rival]:
         said = altered(claim, statement=statement)
         ways = ("checkers", "record") if claim.has_certificate else ("precision",)
         yield Rival("statement", name, ways, claim=said, told=said)
+    for name, conditions in _under_others(claim.conditions):
+        yield Rival("statement", name, ("checkers",), claim=altered(claim, conditions=conditions))
     if not isinstance(claim, Expected | Variance | Moment | Probability | Regimes):
         for name, domain in narrowed(claim.derived_domain):
             form = ClosedForm(claim.value, domain)
@@ -67,6 +71,10 @@ def _restated(statement: Relational) -> Iterator[tuple[str, Relational]]:
         (value, where), *others = right.args
         yield "twice the first case", statement.func(left, Piecewise((2 * value, where), *others, evaluate=False))
         yield "its cases in each other's place", statement.func(left, _crossed(right))
+        for part in sorted(where.atoms(Gt, Ge), key=str)[:1]:
+            for name, wrong in _misstated(part):
+                pieces = Piecewise((value, where.xreplace({part: wrong})), *others, evaluate=False)
+                yield f"{name}, of the first case", statement.func(left, pieces)
     elif right:
         yield "twice the right side", statement.func(left, 2 * right, evaluate=False)
     if isinstance(right, Add):
@@ -80,6 +88,23 @@ def _restated(statement: Relational) -> Iterator[tuple[str, Relational]]:
         yield "the other way", statement.func(right, left, evaluate=False)
 
 
+def _under_others(conditions: tuple[Boolean, ...]) -> Iterator[tuple[str, tuple[Boolean, ...]]]:
+    """Other conditions than those of the claim: one of the first or the last is wrong."""
+    for k in sorted({0, 1, len(conditions) - 1} & set(range(len(conditions)))):
+        for name, wrong in _misstated(conditions[k]):
+            yield name, (*conditions[:k], *parts(wrong), *conditions[k + 1 :])
+
+
+def _misstated(condition: Boolean) -> Iterator[tuple[str, Boolean]]:
+    """The condition lost, with its end where it excludes it or the reverse, and off by one."""
+    yield f"{condition} lost", true
+    if isinstance(condition, Gt | Ge | Lt | Le):
+        ends = {Gt: Ge, Ge: Gt, Lt: Le, Le: Lt}[condition.func](*condition.args)
+        for wrong in (ends, condition.func(condition.lhs, condition.rhs + 1)):
+            if wrong not in (True, False):  # by what the symbols mean
+                yield f"{wrong} for {condition}", wrong
+
+
 def _crossed(cases: Piecewise) -> Piecewise:
     (first, where), (second, there), *others = cases.args
     return Piecewise((second, where), (first, there), *others, evaluate=False)
@@ -88,7 +113,7 @@ def _crossed(cases: Piecewise) -> Piecewise:
 def altered(claim: Claim, **parts: Any) -> Claim:
     """The claim saying these parts (a statement, a closed form) instead of its own; its proofs are the same."""
     other = copy(claim)
-    for name in ("_is_what_was_proved", "domain", "symbols", "function", "_conditions", "statement"):
+    for name in ("_is_what_was_proved", "domain", "symbols", "function", "_conditions", "conditions", "statement"):
         vars(other).pop(name, None)
     vars(other).update(parts)
     return other

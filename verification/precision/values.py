@@ -212,7 +212,7 @@ def quadrature(claim: Claim, problem: Any) -> Callable[[int], mpf]:
 def exact(expression: Expr, numbers_by_name: Mapping[str, Expr], problem: Any) -> Expr:
     """A closed form at these numbers, and the constant matrices of the problem, exactly."""
     if isinstance(expression, Piecewise):
-        known = {s: numbers_by_name[s.name] for s in expression.free_symbols}
+        known = {s: numbers_by_name[s.name] for _, where in expression.args for s in where.free_symbols}
         there = (piece for piece, where in expression.args if where.xreplace(known) == True)  # noqa: E712
         return exact(next(there), numbers_by_name, problem)
     numbers: dict[Any, Expr] = {

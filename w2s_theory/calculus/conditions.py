@@ -11,6 +11,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from .canonical import canonical
+from .expression import UnsupportedExpression
 from .numbers import Columns
 from .numeric import Bounds, Rational
 
@@ -91,6 +92,36 @@ def _without_extrema(condition: Boolean) -> Boolean:
         cases = [(And(*(least(x, y) for y in extremum.args if y != x)), x) for x in extremum.args]
         return Or(*(And(is_it, _without_extrema(condition.xreplace({extremum: x}))) for is_it, x in cases))
     return condition.func(*map(_without_extrema, condition.args))
+
+
+def is_same_condition(one: Boolean, other: Boolean) -> bool:
+    """Whether two conditions are made of the same relations, however the two sides of each are written.
+
+    >>> from sympy import symbols, Ge, Gt
+    >>> n, d = symbols("n d", integer=True, positive=True)
+    >>> is_same_condition(Gt(n, d + 1), Gt(n - d, 1)), is_same_condition(Gt(n, d + 1), Ge(n, d + 1))
+    (True, False)
+    """
+    left, right = set(And.make_args(one)), set(And.make_args(other))
+    return set(map(_normal, left - right)) <= set(map(_normal, right)) and set(map(_normal, right - left)) <= set(
+        map(_normal, left)
+    )
+
+
+def _normal(condition: Boolean) -> Any:
+    """The relation and by how much its sides differ, canonical; of = and ≠ up to the sign."""
+    if not isinstance(condition, Relational):
+        return (condition.func, frozenset(map(_normal, condition.args))) if condition.args else condition
+    turned = condition.reversed if isinstance(condition, Le | Lt) else condition
+    gap = _gap(turned.lhs - turned.rhs)
+    return turned.func, frozenset((gap, _gap(-gap))) if isinstance(turned, Eq | Ne) else gap
+
+
+def _gap(difference: Expr) -> Expr:
+    try:
+        return canonical(difference)
+    except UnsupportedExpression:  # Min and Max
+        return difference
 
 
 def bounds(condition: Boolean, symbols: Sequence[Symbol]) -> Bounds:

@@ -27,7 +27,7 @@ from ..calculus import (
     to_latex,
     to_plain,
 )
-from ..calculus.conditions import Truth, bounds
+from ..calculus.conditions import Truth, bounds, is_same_condition
 from ..calculus.numbers import Columns, Given, are_integers, digits
 from ..calculus.numeric import Rational
 from ..calculus.positivity import SignProof
@@ -173,6 +173,13 @@ class Claim:
         readable = self.statement.rhs
         return ((readable if self.where is None else readable.xreplace(dict([self.where])), self.value),)
 
+    @property
+    def shown_conditions(self) -> tuple[tuple[Boolean, Boolean], ...]:
+        """Conditions that people are shown, with what they name inserted, each with what it must say."""
+        known = {Symbol(part.quantity): part.value for p in self.premises for part in (p, *p.premises)}
+        meant = And(self.derived_domain, *constraints(set(self.symbols)), *self.special_case)
+        return ((And(*self.conditions).xreplace(known), meant),)
+
     def check(self) -> bool:
         """True if the kernel accepts every proof and the claim, like each of its premises, says what they prove.
 
@@ -198,6 +205,9 @@ class Claim:
         for shown, meant in self.readings:
             if not is_same(shown, meant):
                 self._contradict("readable form", to_plain(shown), to_plain(meant))
+        for condition, must in self.shown_conditions:
+            if not is_same_condition(condition, must):
+                self._contradict("domain as it is shown", to_plain(condition), to_plain(must))
         if self.is_recorded and (known := shelf.on_record(self.id, self.fingerprint)) is not None:
             for part, right in self.entry.items():
                 if known.get(part) != right:
@@ -285,9 +295,14 @@ class Claim:
         return And(self.derived_domain, *constraints(set(self.symbols)))
 
     @property
+    def special_case(self) -> tuple[Boolean, ...]:
+        """What symbols are in the special case of which it is claimed, if it is one."""
+        return ()
+
+    @cached_property
     def conditions(self) -> tuple[Boolean, ...]:
         """The domain, condition by condition, as it is to be read."""
-        return parts(self.domain)
+        return (*parts(self.domain), *self.special_case)
 
     def expansion(self, variable: Symbol, order: int) -> Expansion:
         """The closed form expanded in 1/variable up to 1/variable^order, with its exact remainder."""

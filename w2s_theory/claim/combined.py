@@ -81,7 +81,7 @@ class Ratio(Claim):
         above, below = self._readable(self.above, self.where), self._readable(self.below, self.where)
         return Eq(Symbol(self.quantity), above / below, evaluate=False)
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[Boolean, ...]:
         """That the denominator does not vanish is said by the names of the premises."""
         domain = And(*(premise.derived_domain for premise in self.premises), *constraints(set(self.symbols)))
@@ -154,9 +154,8 @@ class Identity(Claim):
         return Eq(named(self.left), self.right, evaluate=False)
 
     @property
-    def conditions(self) -> tuple[Boolean, ...]:
-        """The special case is one of them."""
-        return (*super().conditions, *(Eq(symbol, value) for symbol, value in self.at.items()))
+    def special_case(self) -> tuple[Boolean, ...]:
+        return tuple(Eq(symbol, value) for symbol, value in self.at.items())
 
     @property
     def readings(self) -> tuple[tuple[Expr, Expr], ...]:

@@ -118,7 +118,7 @@ class Inequality(Claim):
         """The difference of the two sides."""
         return ((inserted(self.statement.lhs - self.statement.rhs, self.premises), self.value),)
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[Boolean, ...]:
         premises = And(*(premise.derived_domain for premise in self.using), *constraints(set(self.symbols)))
         return (*parts(premises), *self.assuming)
@@ -228,6 +228,6 @@ class Monotone(Inequality):
         """None: the statement names the quantity alone."""
         return ()
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[Boolean, ...]:
         return (*self.of.conditions, *self.assuming)

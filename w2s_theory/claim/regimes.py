@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from sympy import And, Eq, Expr, Ge, Gt, Or, Piecewise, Symbol, oo
 from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean, true
 
 from ..calculus import Expectation, canonical, expectation
@@ -116,8 +117,24 @@ class Regimes(Claim):
     def readings(self) -> tuple[tuple[Expr, Expr], ...]:
         """Case by case; what is derived without noise is compared with its case in ``derive``, and the last piece,
         infinity, is no formula."""
-        shown, meant = self.statement.rhs.args[:-1], self.value.args[: len(self.cases)]
-        return tuple((a.expr, b.expr) for a, b in zip(shown, meant, strict=True))
+        return tuple((a.expr, b.expr) for a, b in zip(self._shown, self.value.args[: len(self.cases)], strict=True))
+
+    @property
+    def _shown(self) -> tuple[ExprCondPair, ...]:
+        """What is shown case by case. Raises CertificateError if that is not a formula for each and infinity."""
+        *shown, last = self.statement.rhs.args if isinstance(self.statement.rhs, Piecewise) else (None,)
+        if len(shown) != len(self.cases) or last != (oo, True):
+            raise CertificateError(
+                f"{self.id} has {len(self.cases)} cases, else +∞; what it says is {self.statement.rhs}"
+            )
+        return tuple(shown)
+
+    @property
+    def shown_conditions(self) -> tuple[tuple[Boolean, Boolean], ...]:
+        """Where each case is shown to hold, too."""
+        shown = (piece.cond for piece in self._shown)
+        meant = (Or(*self._conditions_of(case)) for case in self.cases)
+        return (*super().shown_conditions, *zip(shown, meant, strict=True))
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:

@@ -131,7 +131,7 @@ class Size(Claim):
         """The conditions without the sample size that is sought."""
         return And(*(c for c in And.make_args(self.full_domain) if not c.has(self.variable)))
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[Boolean, ...]:
         premises = (claim.derived_domain for claim in self.using)
         return (*parts(And(*premises, *constraints({self.variable, *self.symbols}))), *self.assuming)
