@@ -9,7 +9,7 @@ import os
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sympy import Eq, Piecewise, oo
 
@@ -38,6 +38,8 @@ MANY_CASES = 120
 EXAMPLES = int(os.environ.get("W2S_EXAMPLES", 12 if settings().derandomize else settings().max_examples))
 FEW = 3 if settings().derandomize else max(EXAMPLES // 10, 3)
 """Problems that are simulated, and points at which identities are evaluated."""
+ENOUGH = 100
+"""Problems among which a planted fault must be found."""
 DIGITS = 20
 LEVEL = 1e-9
 """Probability that any simulation of this file refutes a true claim."""
@@ -48,15 +50,19 @@ SIMULATED = [
 ]  # fmt: skip
 
 
-def limits():
-    return settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+def limits(planted=False):
+    """Of what Hypothesis does; planted faults need to be found only, as shrinking takes most of the time."""
+    phases = [phase for phase in settings().phases if not (planted and phase is Phase.shrink)]
+    examples = max(EXAMPLES, ENOUGH if planted else 0)
+    return settings(max_examples=examples, phases=phases, suppress_health_check=list(HealthCheck))
 
 
-def decided(claim, value=None, examples=None):
-    """How many problems decided something; raises Refuted at the smallest one at which the value is wrong."""
+def decided(claim, value=None, examples=None, shrunk=False):
+    """How many problems decided something; raises Refuted at one at which the value is wrong: the smallest
+    one if it is the claim's own, or is asked for."""
     record, form = Record(), claim.value if value is None else value
 
-    @settings(limits(), **({"max_examples": examples} if examples else {}))
+    @settings(limits(planted=value is not None and not shrunk), **({"max_examples": examples} if examples else {}))
     @given(exact_problems(claim))
     def is_the_integral(problem):
         compare(claim, form, problem, DIGITS, None, record)
@@ -77,6 +83,14 @@ def test_a_formula_that_is_wrong_in_a_corner_only_is_found(where):
         decided(claim, Piecewise((2 * claim.value + 1, where), (claim.value, True)), examples=300)
 
 
+def test_what_is_found_is_shrunk():
+    claim = CLAIMS["teacher.population"]
+    with pytest.raises(Refuted) as found:
+        decided(claim, Piecewise((2 * claim.value + 1, n > 8), (claim.value, True)), examples=100, shrunk=True)
+    told = " ".join(found.value.__notes__)
+    assert "n=9, N=1, blocks=(Block(count=1," in told  # the fewest samples, one direction
+
+
 def test_infinity_where_the_noise_is_zero_is_found():
     """Without the cases that are finite at a threshold because nothing multiplies what is infinite there."""
     claim = CLAIMS["student.population.all-sizes"]
@@ -91,7 +105,7 @@ def test_infinity_where_the_noise_is_zero_is_found():
 def contradicted(claim, rival=None):
     """Raises Refuted at the smallest problem at which integrals say otherwise of a law or a size."""
 
-    @settings(limits())
+    @settings(limits(planted=rival is not None))
     @given(problems_of(claim), st.sampled_from(ASKED))
     def is_as_decided(problem, asked):
         said = rival or claim.evaluate
@@ -166,7 +180,7 @@ def simulations(claim):
 def compare_draws(claim, rival=None, examples=FEW):
     """Raises Refuted at the smallest problem at which the simulation says otherwise."""
 
-    @settings(limits(), max_examples=examples)
+    @settings(limits(planted=rival is not None), max_examples=examples)
     @given(simulations(claim), st.integers(1, 2**31))
     def is_as_simulated(world, seed):
         if complaint := next(filter(None, asked(task(claim, seed, rival), [world])), None):

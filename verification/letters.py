@@ -1,7 +1,8 @@
 """What the left side of a moment says, read letter by letter, against its expression: both on random matrices.
 
 The letters are those of the chapter: W = GᵀG, S = W⁻¹, P = GSGᵀ, G⁺ = SGᵀ, Q the projection of F; Z_κ is a zonal
-polynomial in traces of powers (James 1964; Muirhead 1982, §7.2), Σ cos²θ and Σ cos⁴θ are tr(PQ) and tr(PQPQ). Every
+polynomial in traces of powers (James 1964; Muirhead 1982, §7.2), Σ cos²θ and Σ cos⁴θ are tr(PQ) and tr(PQPQ); β_s is
+the least-squares fit by V of the labels (TB + VC)β, a column for each of the β whose second moments add up to Ω. Every
 other letter is the matrix of this name.
 """
 
@@ -58,6 +59,8 @@ def _drawn(claim: Moment) -> dict[str, Array | float]:
         rows, cols = (int(size.xreplace({s: SIZES[s.name] for s in size.free_symbols})) for size in matrix.shape)
         entries = rng.standard_normal((rows, cols))
         values[matrix.name] = entries + entries.T if isinstance(matrix, SymmetricMatrix) else entries
+        if matrix.name == "Omega":  # second moments
+            values[matrix.name] = entries @ entries.T
     return values | {s.name: SIZES[s.name] for s in claim.expression.atoms(Symbol) if s.name in SIZES}
 
 
@@ -155,6 +158,9 @@ def _letter(name: str, values: Mapping[str, Array | float]) -> Array:
     if name == "Q":
         F = np.asarray(values["F"])
         return F @ np.linalg.pinv(F)
+    if name == r"\beta_s":
+        V, T, B, C, Omega = (np.asarray(values[letter]) for letter in ("V", "T", "B", "C", "Omega"))
+        return np.asarray(np.linalg.lstsq(V, (T @ B + V @ C) @ np.linalg.cholesky(Omega))[0])
     raise Misread(f"{name} is no matrix of it")
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from sympy import Add, Expr, Function, Symbol, cancel
 
+from derivations import catalogue
 from w2s_theory.claim import (
     Claim,
     Expected,
@@ -30,7 +31,6 @@ from w2s_theory.claim import (
     Variance,
     term,
 )
-from w2s_theory.claim.conditional import ConditionalMoment
 from w2s_theory.claim.sizes import LeastSize, Size
 from w2s_theory.setting.symbols import N, fraction_left, n, target
 
@@ -54,6 +54,12 @@ ALONG = {
 }  # fmt: skip
 """What becomes of risks for infinitely many labels or pseudo-labels."""
 
+BOUNDS = {"U": ("bound.student.in-sample.noise-only", "above"), "L": ("bound.teacher", "below"),
+          "L_s": ("bound.baseline", "below")}  # fmt: skip
+"""The published bounds: the student's from above, its teacher's and the strong model's from below, by claims that say
+what they are."""
+OF_BOUNDS = re.compile(r"(1 - )?(U|L|L_s)/(U|L|L_s)")
+
 Parts = tuple[Expr, Expr]
 """Numerator and denominator."""
 
@@ -69,7 +75,7 @@ def misnamed(claim: Claim) -> str:
 
 
 def _misnamed(claim: Claim) -> str:
-    if isinstance(claim, Moment) and not isinstance(claim, ConditionalMoment):
+    if isinstance(claim, Moment):
         return misread(claim)
     if isinstance(claim, Inequality):
         return ""
@@ -117,6 +123,9 @@ def read(quantity: str) -> Expr:
         return Function("P")(Symbol("teacher") - Symbol("student.population"))
     if RATIO.fullmatch(quantity):
         return _defined(quantity)
+    if match := OF_BOUNDS.fullmatch(quantity):
+        above, below = (getattr(catalogue()[id], side) for id, side in map(BOUNDS.__getitem__, match.groups()[1:]))
+        return 1 - above / below if match[1] else above / below
     first, *others = [_risk(part) for part in quantity.split(" - ")]
     return Add(first, *(-part for part in others))
 
@@ -210,7 +219,7 @@ def _of_size(claim: Size) -> Expr:
 def unread(claims: Mapping[str, Claim]) -> Iterator[str]:
     """The claims whose left side is in no notation known here, by id."""
     for id, claim in claims.items():
-        if isinstance(claim, ConditionalMoment) or not isinstance(claim, Moment | Inequality):
+        if not isinstance(claim, Moment | Inequality):
             try:
                 read(claim.quantity)
             except Unread:

@@ -11,6 +11,7 @@ from w2s_theory.claim.conditional import ConditionalMoment
 
 from .problems import CORNERS, OBLIQUE, RIGHT, SAME, SPECIAL, STEEP, Block, Problem
 from .special import around, candidates, holds, matrices, specials
+from .values import Matrices
 
 LARGEST = 12
 """Sample sizes that are drawn, at most."""
@@ -18,17 +19,21 @@ LARGEST = 12
 
 def exact_problems(claim: Claim) -> st.SearchStrategy[Any]:
     """Problems of the claim's world within its domain; those on matrices by their sizes."""
-    if isinstance(claim, ConditionalMoment):
-        return st.sampled_from(list(candidates(claim)))
     if isinstance(claim, Moment):
-        sizes = st.sampled_from(_sizes(claim)).map(lambda given: matrices(claim, given))
-        found = st.sampled_from(specials(claim, claim.derived_domain)) | sizes
-    else:
-        cornered = [at for problem in (*CORNERS, *SPECIAL) for at in around(problem)]
-        drawn = st.sampled_from(cornered) | small_problems()
-        found = (overlapping() if _moves_the_overlap(claim) else drawn).filter(lambda p: _fits(claim, p))
-        found = found.map(lambda problem: _in_world(claim, problem))
+        return st.sampled_from(_on_matrices(claim))
+    cornered = [at for problem in (*CORNERS, *SPECIAL) for at in around(problem)]
+    drawn = st.sampled_from(cornered) | small_problems()
+    found = (overlapping() if _moves_the_overlap(claim) else drawn).filter(lambda p: _fits(claim, p))
+    found = found.map(lambda problem: _in_world(claim, problem))
     return found.filter(lambda problem: holds(claim.domain, claim, problem))
+
+
+def _on_matrices(claim: Moment) -> list[Matrices]:
+    """Those of the claim's domain, each once: there are so few that Hypothesis would mostly draw others, in vain."""
+    if isinstance(claim, ConditionalMoment):
+        return list(candidates(claim))
+    small = (problem for sizes in _sizes(claim) if holds(claim.domain, claim, problem := matrices(claim, sizes)))
+    return list({repr(problem.sizes): problem for problem in (*small, *specials(claim, claim.derived_domain))}.values())
 
 
 def _sizes(claim: Moment) -> list[dict[str, int]]:
