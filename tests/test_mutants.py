@@ -268,6 +268,12 @@ def test_a_certificate_is_no_evidence_for_another_quantity(id, quantity):
     assert says.startswith(f"the left side of {id}")
 
 
+def test_probabilities_hold_where_they_are_claimed_and_nowhere_else():
+    found = {name: f.by for (_, name), f in attacked("beating.orthogonal", "domain", "narrowed domain").items()}
+    assert found.keys() == {"N >= d_s - 1", "only N >= d_s + 1", "without sigma > 0"}
+    assert all("precision" in by for by in found.values()), found
+
+
 def test_the_opposite_event_is_told_apart():
     claim = CLAIMS["beating.orthogonal"]
     opposite = replace(claim, event=lambda teacher, student: student > teacher)

@@ -30,7 +30,9 @@ def rows(text):
     """The lines of an answer by their heads; those without one belong to the one before."""
     found, head = {}, None
     for line in text.splitlines():
-        if match := re.fullmatch(r"(counterexample|  claim|  formula|  simulation|  they agree|  decided in) +(.*)", line):
+        if match := re.fullmatch(
+            r"(counterexample|  claim|  formula|  simulation|  they agree|  decided in) +(.*)", line
+        ):
             head = match[1].strip()
         elif not line.startswith(" " * 16):
             continue
@@ -53,7 +55,7 @@ class Question:
     def answered(self, page):
         """Assert that all that is printed is true of the question."""
         first, reason = next(
-            (line, after) for line, after in zip(page.splitlines(), page.splitlines()[1:] + [""], strict=True)
+            (line, after) for line, after in zip(page.splitlines(), [*page.splitlines()[1:], ""], strict=True)
             if re.match(r"(proved|refuted|undecided): ", line)
         )  # fmt: skip
         said = rows(page[page.index(first) :])

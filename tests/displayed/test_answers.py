@@ -118,7 +118,11 @@ def elsewhere(given):
 
 def without_a_symbol(given):
     example = given.decision.example
-    return given if example is None else changed(given, example=replace(example, values=dict([*example.values.items()][1:])))
+    return (
+        given
+        if example is None
+        else changed(given, example=replace(example, values=dict([*example.values.items()][1:])))
+    )
 
 
 def asked(**parts):

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sympy import Rational
+from sympy import And, Ge, Gt, Rational
+from sympy.logic.boolalg import Boolean
 
 from derivations import catalogue
 from w2s_theory.calculus.positivity import NoSignProof
@@ -146,6 +147,9 @@ def _events(claim: Probability) -> Iterator[Rival]:
     for name, step in (("N + 1 for N", 1), ("N + 2 for N", 2)):
         at = lambda step=step, **numbers: claim.evaluate(**numbers | {"N": numbers["N"] + step})  # noqa: E731
         yield Rival("event", name, BOTH, at)
+    for kind, name, given in _given(claim.given):
+        told = replace(claim, given=given)
+        yield Rival(kind, name, BOTH, told.evaluate, claim=told, told=told)
     opposite = replace(claim, event=lambda teacher, student: student > teacher)
     yield Rival(
         "event",
@@ -155,6 +159,23 @@ def _events(claim: Probability) -> Iterator[Rival]:
         claim=opposite,
         told=opposite,
     )
+
+
+def _given(given: Boolean) -> Iterator[tuple[str, str, Boolean]]:
+    """A wider and a narrower domain: of sizes by one, without what is asked of others. More directions than there are
+    cannot be shared."""
+    conditions = And.make_args(given)
+    for condition in conditions:
+        others = [c for c in conditions if c != condition]
+        if isinstance(condition, Gt):
+            yield "domain", f"without {condition}", And(*others)
+        else:
+            step = 1 if isinstance(condition, Ge) else -1
+            narrower = condition.func(condition.lhs, condition.rhs + step)
+            yield "narrowed domain", f"only {narrower}", And(*others, narrower)
+            if step > 0:
+                wider = condition.func(condition.lhs, condition.rhs - step)
+                yield "domain", str(wider), And(*others, wider)
 
 
 def _inequalities(claim: Inequality) -> tuple[list[Rival], list[tuple[str, str]]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache, partial
 from typing import Any
 
 from mpmath import mp, mpf
-from sympy import Rational
+from sympy import Integer, Rational
 
+from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Law, Probability
 
 from ..attack import Finding
@@ -32,6 +33,8 @@ RIGHT_ANGLES = (
     (1200, 4, 2, 1),
 )  # fmt: skip
 """N, d_w, d_s and shared directions: one dimension, as few samples as features, many, no or all directions shared."""
+BEYOND = ({"N": 3, "d_s": 4}, {"N": 2, "d_s": 3}, {"sigma": 0})
+"""What is outside the domains: fewer pseudo-labels than features, and no noise."""
 READ = (9, 8, 4, 2)
 """The one of them at which the formula that is shown is read: there it is smooth."""
 SHOWN = 1e-6
@@ -125,7 +128,10 @@ def examine_probability(claim: Probability, rival: Callable[..., Any], digits: i
         claimed = []
         for labels, sigma in LABELS:
             known = {"sigma": sigma, "n": labels * numbers.get("d_w", 1)} | numbers
-            claimed.append(mpf(float(rival(**{s.name: float(known[s.name]) for s in claim.symbols}))))
+            try:
+                claimed.append(_said(claim, rival, known))
+            except DomainError as error:
+                return Finding("refuted", f"the integral is {mp.nstr(true.value, digits)} where {error}")
         allowed = [mpf(FLOAT)] * len(claimed)
         shown = claim.statement.rhs.xreplace({s: numbers[s.name] for s in claim.arguments})
         if orthogonal:
@@ -135,14 +141,37 @@ def examine_probability(claim: Probability, rival: Callable[..., Any], digits: i
             N, _, d_s, shared = point
             claimed, allowed = [*claimed, mpf(shown_by_mean(shown, d_s, N - d_s + 1, shared))], [*allowed, mpf(SHOWN)]
         with mp.workdps(true.working):
-            for number, error in zip(claimed, allowed, strict=True):
-                if not abs(number - true.value) <= error:
+            for number, most in zip(claimed, allowed, strict=True):
+                if not abs(number - true.value) <= most:
                     said = f"{mp.nstr(number, digits)} at {numbers}, but the integral is {mp.nstr(true.value, digits)}"
                     return Finding("refuted", said)
+    for outside in BEYOND:
+        if complaint := _off_beyond(claim, rival, {"N": 9, "n": 8, "d_w": 8, "d_s": 4, "sigma": 1} | outside):
+            return Finding("refuted", complaint)
     if orthogonal:
         return Finding("consistent", f"{digits} digits of an integral over one variable at {len(points)} points")
     reason = f"an integral over two angles to {FLOAT_DIGITS} digits; floating-point values are as claimed to 11"
     return Finding("consistent", f"{reason}, at {len(points)} points")
+
+
+def _said(claim: Probability, rival: Callable[..., Any], numbers: Mapping[str, float]) -> mpf:
+    return mpf(float(rival(**{s.name: float(numbers[s.name]) for s in claim.symbols})))
+
+
+def _off_beyond(claim: Probability, rival: Callable[..., Any], numbers: dict[str, Any]) -> str:
+    """What is wrong with a probability that is claimed outside the domain, of orthogonal spans. Without noise neither
+    errs; with N < d_s the student errs by |ε|² χ²_N/χ²_{d_s−N+1} (`regression`, fact 2)."""
+    numbers = numbers | {"d_shared": 0}
+    if claim.domain.xreplace({s: Integer(numbers[s.name]) for s in claim.domain.free_symbols}) != True:  # noqa: E712
+        return ""
+    try:
+        said = _said(claim, rival, numbers)
+    except DomainError as error:
+        return f"nothing is said at {numbers}, which the domain includes ({error})"
+    N, d_s = numbers["N"], numbers["d_s"]
+    few = partial(ratio_below, N, d_s - N + 1, Fraction(1))
+    true = certain(few, FLOAT_DIGITS).value if numbers["sigma"] else mpf(0)
+    return "" if abs(said - true) <= FLOAT else f"{said} at {numbers}, but it is {mp.nstr(true, FLOAT_DIGITS)}"
 
 
 @cache

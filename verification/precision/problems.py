@@ -207,5 +207,6 @@ MOVABLE = (
     Problem("d_w = 1, free", 6, 8, (_block(1, RIGHT),), spare=2, elsewhere=1),
     Problem("d_s = 1, free", 8, 6, (_block(3, RIGHT),), spare=1, elsewhere=1),
     Problem("many samples, free directions", 1500, 1200, (_block(1, SAME, 1), _block(2, RIGHT, 0, 1)), 2, 1, 1),
+    Problem("many features, free directions", 1500, 1200, (_block(1, SAME, 1), _block(2, RIGHT, 0, 1)), 1150, 1, 1),
 )
 """Corners in which one shared direction more is possible: for what is monotone in the overlap."""
