@@ -21,7 +21,7 @@ from verification.pathwise.examine import applies, pathwise
 from verification.precision.distributions import is_comparable, off_law
 from verification.precision.drawn import exact_problems, small_problems
 from verification.precision.examine import Record, Refuted, compare
-from verification.precision.problems import CORNERS
+from verification.precision.problems import CORNERS, OBLIQUE, Block, Problem
 from verification.precision.sizes import ASKED
 from verification.precision.sizes import decided as decided_size
 from verification.visiting import asked
@@ -134,6 +134,13 @@ def problems_of(claim):
 )
 def test_every_law_and_size_is_as_integrals_decide(id):
     contradicted(CLAIMS[id])
+
+
+def test_of_sizes_that_are_equally_good_any_is_the_best():
+    """Without truth and with d_w = d_s the ratio does not depend on n."""
+    claim, tie = CLAIMS["samples.optimal-labels.opr"], Problem("a tie", 1, 4, (Block(2, *OBLIQUE),))
+    for digits in (DIGITS, 50):
+        assert decided_size(claim, tie, ASKED[0], claim.evaluate, digits) == (4, None)
 
 
 @pytest.mark.parametrize(("id", "step"), [("samples.pseudo-labels.beat", 1), ("samples.labels.pgr", -1)])

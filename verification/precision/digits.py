@@ -10,8 +10,8 @@ from mpmath import mp, mpf
 GUARD = 12
 """Digits beyond those asked for, at first."""
 FACTOR = 1.35
-LIMIT = 9
-"""Evaluations before the search is given up, at about 10 times the first precision."""
+LIMIT = 11
+"""Evaluations before the search is given up, at about 20 times the first precision."""
 
 
 class Uncertain(ArithmeticError):

@@ -9,14 +9,14 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from mpmath import mpf
+from mpmath import mp, mpf
 
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import BestSize
 from w2s_theory.claim.sizes import Size
 
 from ..attack import Finding
-from .digits import certain
+from .digits import GUARD, certain
 from .problems import Problem
 from .special import candidates
 from .values import FAR, Floats, formula
@@ -52,7 +52,8 @@ def decided(
     """The size claimed at a problem, and what speaks against it. Raises DomainError where nothing is claimed."""
     numbers = {s.name: float((problem.numbers() | asked)[s.name]) for s in claim.symbols}
     size, start = rival(**numbers), claim.certified(**numbers).start
-    return size, _wrong(claim, _Decision(claim, problem, asked, digits), size, start)
+    with mp.workdps(digits + GUARD):  # else sums would be rounded to fewer digits than what they are compared with
+        return size, _wrong(claim, _Decision(claim, problem, asked, digits), size, start)
 
 
 class _Decision:
@@ -70,6 +71,11 @@ class _Decision:
         return certain(at, self.digits).value
 
 
+def _rounding(value: mpf, tolerance: mpf) -> mpf:
+    """By how much two values of this size may differ that are the same: each is known up to a relative tolerance."""
+    return 2 * tolerance * max(1, abs(value))
+
+
 def _wrong(claim: Size, at: _Decision, size: float, start: int) -> str | None:
     """What speaks against the size."""
     if size < start:
@@ -77,8 +83,10 @@ def _wrong(claim: Size, at: _Decision, size: float, start: int) -> str | None:
     tolerance = mpf(10) ** -at.digits
     if isinstance(claim, BestSize):
         if not np.isfinite(size):
-            return None if at(FAR) >= at(10**6) - tolerance else "claimed to rise to a limit, but it falls"
+            late = at(10**6)
+            return None if at(FAR) >= late - _rounding(late, tolerance) else "claimed to rise to a limit, but it falls"
         best = at(int(size))
+        tolerance = _rounding(best, tolerance)
         near = [s for s in (int(size) - 1, int(size) + 1) if s >= start]
         return next((f"claimed {size:g}, but {s} is better" for s in near if at(s) > best + tolerance), None)
     if not np.isfinite(size):
