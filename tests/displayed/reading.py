@@ -88,7 +88,8 @@ class Numbers:
             base, exponent = e.args
             whole = exponent.is_Integer
             return power(self(base) if whole else hashed("sqrt", self(base)), int(exponent if whole else 2 * exponent))
-        name = type(e).__name__
+        kinds = (sympy.Transpose, sympy.Inverse, sympy.MatMul, sympy.MatAdd, sympy.Trace)
+        name = next((kind.__name__ for kind in kinds if isinstance(e, kind)), type(e).__name__)
         if name == "Identity":
             return identity(size(e.shape[0]))
         parts = [self(a) for a in e.args if not isinstance(a, sympy.Tuple)]
