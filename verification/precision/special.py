@@ -103,8 +103,7 @@ def inner(claim: Claim, domain: Boolean) -> Iterator[Any]:
                 and (at := moved(claim, problem, condition, int(isinstance(condition, Gt)))) is not None
             ):
                 yield at
-        of_any_size = isinstance(claim, Moment) and not isinstance(claim, ConditionalMoment)
-        if of_any_size and isinstance(condition, Ge):
+        if isinstance(claim, Moment) and not isinstance(claim, ConditionalMoment) and isinstance(condition, Ge):
             more = (moved(claim, matrices(claim, sizes), condition, 0) for sizes in MANY)
             yield from (at for at in more if at is not None and singular(claim, numbers_of(claim, at)) is not None)
 
