@@ -64,18 +64,20 @@ def measured(id: str, size: int, large: int) -> Measured | None:
     if not len(columns[0]):
         return None
     many = {name: np.resize(c, large) for name, c in values.items()}
-    floats = [many[s.name].astype(float) for s in claim.symbols]
     form = lambdify(claim.symbols, claim.value, modules="numpy", cse=True)
     conditions = [lambdify(claim.symbols, c, modules="numpy") for c in And.make_args(claim.domain)]
 
     def checked() -> None:
-        for x in floats:
+        floats = [np.asarray(many[s.name], dtype=float) for s in claim.symbols]
+        for x, symbol in zip(floats, claim.symbols, strict=True):
             assert np.isfinite(x).all()
+            assert not symbol.is_integer or (x == np.round(x)).all()
             assert (x >= 0).all()
         for condition in conditions:
             np.all(condition(*floats))
         form(*floats)
 
+    floats = [many[s.name].astype(float) for s in claim.symbols]
     with np.errstate(all="ignore"):
         times = seconds(lambda: claim.evaluate(**many)), seconds(checked), seconds(lambda: form(*floats))
     some = {name: c[:size] for name, c in values.items()}

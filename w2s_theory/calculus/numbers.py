@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from .double import DOUBLE_UNIT, Double, decimals
 from .expectation import DomainError
 
 Array = np.ndarray
@@ -162,9 +163,9 @@ def rounded(number: Exact) -> float:
 
 @dataclass(frozen=True)
 class Floats:
-    """Numbers as floats of some precision, ``unit`` being the relative error of one operation on them. ``whole``: which
-    of them are integers, and exact; of the others ``reading`` is the relative error. ``are_decimals``: whether these
-    are what the floats print as, so that they are equal if the floats are."""
+    """Numbers as floats, or with twice the digits, ``unit`` being the relative error of one operation on them.
+    ``whole``: which of them are integers, and exact; of the others ``reading`` is the relative error. ``are_decimals``:
+    whether these are what the floats print as, so that they are equal if the floats are."""
 
     numbers: Sequence[Any]
     whole: Sequence[bool]
@@ -236,20 +237,13 @@ class Columns:
             ]
             yield block, Floats(numbers, whole, self._are_decimals)
 
-    def extended(self, at: Array) -> Floats | None:
-        """Some of the numbers in extended precision, if the machine has it."""
-        unit = float(np.finfo(np.longdouble).eps) / 2
-        if unit == UNIT:
-            return None
-        numbers = [(c[at] if c.ndim else c).astype(np.longdouble) for c, _ in self._floats]
-        return Floats(numbers, [is_whole for _, is_whole in self._floats], self._are_decimals, unit)
-
-    def decimals(self, at: Array) -> Floats | None:
-        """The same with all digits of the decimals for which floats stand; None if there are other fractions."""
-        if (found := self.extended(at)) is None or not self._are_decimals:
-            return None
-        numbers = [c if is_whole else _decimal(c) for c, is_whole in zip(found.numbers, found.whole, strict=True)]
-        return Floats(numbers, found.whole, True, found.unit, found.unit)
+    def doubled(self, at: Array, used: Set[int]) -> Floats:
+        """The columns in use at some of the points, with twice the digits."""
+        numbers = [
+            _doubled(c[at] if np.ndim(c) else np.asarray([c]), is_whole) if i in used else nan
+            for i, (c, (_, is_whole)) in enumerate(zip(self._flat, self._floats, strict=True))
+        ]
+        return Floats(numbers, [is_whole for _, is_whole in self._floats], self._are_decimals, DOUBLE_UNIT, DOUBLE_UNIT)
 
     @cached_property
     def _flat(self) -> list[Given]:
@@ -283,7 +277,10 @@ def _nearest(column: Given) -> tuple[Array, bool]:
     return array, whole and bool(array.size) and max(abs(float(array.max())), abs(float(array.min()))) < MODERATE
 
 
-def _decimal(column: Any) -> Any:
-    """What floats print as, in extended precision."""
-    text = str(column.astype(float).reshape(-1).tolist())[1:-1]
-    return np.fromstring(text, np.longdouble, sep=",").reshape(column.shape)
+def _doubled(column: Array, is_whole: bool) -> Double:
+    if is_whole:
+        return Double(column.astype(float))
+    if column.dtype == np.float64:
+        return decimals(column)
+    found = [Double.of(exact(x)) for x in column]
+    return Double(np.array([x.high for x in found]), np.array([x.low for x in found]))
