@@ -296,17 +296,19 @@ def test_nothing_is_divided_by_zero(size):
         CLAIMS["opr"].evaluate(n=500, N=5000, d_w=200, d_s=100, d_sw=10, **zero)
 
 
-def test_bounds_hold_where_their_conditions_are_equations():
-    """Teacher ≥ student, where the two risks are the same: 0.1 σ² = 0.001 however it is rounded."""
+@pytest.mark.parametrize("rho_w", [k / 10 for k in range(1, 10)])
+def test_bounds_hold_where_their_conditions_are_equations(rho_w):
+    """Teacher ≥ student, where the two risks are the same: however both are rounded."""
     claim, student = CLAIMS["bound.pgr.in-sample"], CLAIMS["student.in-sample"]
-    at = {"n": 13, "N": 7, "d_w": 3, "d_s": 5, "d_sw": 3, "sigma": 0.1, "rho_w": 0.3, "rho_s": 0, "rho_missed": 0.3}
-    teacher = CLAIMS["teacher.population"].evaluate(n=13, d_w=3, sigma=0.1, rho_w=0.3, exact=True)
-    numbers = at | {"rho_missed": Fraction(3, 10)}
-    low, high = (student.evaluate(**numbers | {"rho_s": x}, exact=True) for x in (0, 1))
+    at = {"n": 13, "N": 7, "d_w": 3, "d_s": 5, "d_sw": 3, "sigma": 0.1, "rho_w": rho_w, "rho_missed": rho_w}
+    teacher = CLAIMS["teacher.population"].evaluate(n=13, d_w=3, sigma=0.1, rho_w=rho_w, exact=True)
+    low, high = (student.evaluate(**at, rho_s=x, exact=True) for x in (0, 1))
     rho_s = (teacher - low) / (high - low)
-    assert student.evaluate(**numbers | {"rho_s": rho_s}, exact=True) == teacher
-    for numbers_given in (rho_s, float(rho_s)):
-        assert np.isfinite(claim.evaluate(**at | {"rho_s": numbers_given}))
+    assert student.evaluate(**at, rho_s=rho_s, exact=True) == teacher
+    for numbers_given in (rho_s, float(rho_s), np.full(POINTS, float(rho_s))):
+        assert np.isfinite(claim.evaluate(**at, rho_s=numbers_given)).all()
+    with pytest.raises(DomainError, match="is claimed only for"):
+        claim.evaluate(**at, rho_s=rho_s + Fraction(1, 10**30))
 
 
 decimals = st.integers(0, 400).map(lambda k: k / 100)
