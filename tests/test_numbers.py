@@ -254,6 +254,23 @@ def test_what_is_beyond_the_edge_is_refused(d_sw):
             claim.evaluate(d_sw=numbers_given, **AT)
 
 
+def test_plans_take_the_edges_that_claims_take():
+    """And the same decimals as strings are beyond them, for both."""
+    sizes = {"d_w": 3, "d_s": 5, "sigma": 1}
+    beyond = float(np.nextafter(3, 4))
+    assert Problem(**sizes, d_sw=beyond) == Problem(**sizes, d_sw=3)
+    with pytest.raises(DomainError, match="d_sw=3 is more than"):
+        Problem(**sizes, d_sw=str(beyond))
+    sum_of_tenths = float(np.nextafter(0.3, 1))
+    problem = Problem(**sizes, d_sw=1, rho_w=0.3, rho_missed=sum_of_tenths)
+    assert problem.rho_missed == Fraction(3, 10)
+    with pytest.raises(DomainError, match="is more than rho_w"):
+        Problem(**sizes, d_sw=1, rho_w="0.3", rho_missed="0.30000000000000004")
+    assert Problem(**sizes, d_sw=1, rho_w=0.3, rho_missed=0, rho_s=0.1 + 0.2, rho_foreign=0)
+    with pytest.raises(DomainError, match="triangle inequality"):
+        Problem(**sizes, d_sw=1, rho_w="0.3", rho_missed=0, rho_s=str(0.1 + 0.2), rho_foreign=0)
+
+
 def test_sums_that_decimals_have_and_floats_have_not_are_inside():
     """0.1 + 0.2 ≤ 0.3."""
     claim = CLAIMS["student.population.all-sizes"]

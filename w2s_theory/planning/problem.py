@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import cos, radians
+from typing import Any
+
+from sympy import Ge, Le, Min
 
 from ..calculus import DomainError
+from ..calculus.conditions import Truth
+from ..calculus.numbers import Columns
 from ..calculus.numbers import exact as exact_number
+from ..setting import symbols as s
 
 Number = int | float | str | Fraction | Decimal
 """A float counts as the decimal number that it prints as: 0.1 is 1/10."""
+
+NONNEGATIVE = ("d_sw", "sigma", "rho_w", "rho_s", "rho_missed", "rho_foreign")
+MISSED_TWICE = s.rho_w - s.rho_missed
+"""Of what the teacher misses, the part that the strong span misses, too."""
+IS_OVERLAP = Truth(Le(s.d_sw, Min(s.d_w, s.d_s)), (s.d_w, s.d_s, s.d_sw))
+IS_PART = Truth(Le(s.rho_missed, s.rho_w), (s.rho_w, s.rho_missed))
+IS_TRIANGLE = Truth(
+    Ge(
+        2 * (s.rho_s * s.rho_foreign + (s.rho_s + s.rho_foreign) * MISSED_TWICE),
+        s.rho_s**2 + s.rho_foreign**2 + MISSED_TWICE**2,
+    ),
+    (s.rho_w, s.rho_missed, s.rho_s, s.rho_foreign),
+)
+"""Three squared lengths, if they are those of the sides of a triangle."""
 
 
 def exact(name: str, number: Number) -> Fraction:
@@ -32,7 +52,8 @@ class Problem:
     standard deviation of the label noise. ``rho_w``, ``rho_s``: approximation errors; ``rho_missed``, ``rho_foreign``:
     signal in the strong span that the teacher misses, signal in the teacher's reach outside the strong span.
 
-    Raises DomainError for what no subspaces and no truth can have.
+    Floats that miss the edge of what is possible by their rounding only count as on it. Raises DomainError for what no
+    subspaces and no truth can have.
     """
 
     d_w: int
@@ -54,32 +75,36 @@ class Problem:
         if angles is not None:
             self._set("squared_cosines", _squared_cosines(angles, min(self.d_w, self.d_s)))
             self._set("d_sw", sum(self.squared_cosines or (), Fraction(0)))
-        for name in ("d_sw", "sigma", "rho_w", "rho_s", "rho_missed", "rho_foreign"):
-            self._set(name, exact(name, getattr(self, name)))
+        given = {name: getattr(self, name) for name in NONNEGATIVE}
+        for name, number in given.items():
+            self._set(name, exact(name, number))
             if getattr(self, name) < 0:
                 raise DomainError(f"{name} must be nonnegative, but {float(getattr(self, name)):g} was given")
-        if self.d_sw > min(self.d_w, self.d_s):
+        smaller = min(self.d_w, self.d_s)
+        if not _holds(IS_OVERLAP, self.d_w, self.d_s, given["d_sw"]):
             raise DomainError(
-                f"d_sw={float(self.d_sw):g} is more than min(d_w, d_s) = {min(self.d_w, self.d_s)}: the correlation "
+                f"d_sw={float(self.d_sw):g} is more than min(d_w, d_s) = {smaller}: the correlation "
                 "dimension is a sum of squared cosines, one for each dimension of the smaller span"
             )
-        self._require_a_truth()
+        self._set("d_sw", min(self.d_sw, Fraction(smaller)))
+        self._require_a_truth(given)
         if angles is None and self.d_sw.denominator == 1:
             self._set("squared_cosines", (Fraction(1),) * int(self.d_sw))
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
 
-    def _require_a_truth(self) -> None:
+    def _require_a_truth(self, given: Mapping[str, Number]) -> None:
         """(I − P_s)θ is the sum of (I − P_s)P_wθ and (I − P_s)(I − P_w)θ, of squared norms rho_foreign and
         rho_w − rho_missed: these and rho_s must obey the triangle inequality."""
-        if self.rho_missed > self.rho_w:
+        if not _holds(IS_PART, given["rho_w"], given["rho_missed"]):
             raise DomainError(
                 f"rho_missed={float(self.rho_missed):g} is more than rho_w={float(self.rho_w):g}: what the teacher "
                 "misses in the strong span is part of what it misses"
             )
+        self._set("rho_missed", min(self.rho_missed, self.rho_w))
         x, y, z = self.rho_s, self.rho_foreign, self.rho_w - self.rho_missed
-        if 2 * (x * y + y * z + z * x) < x * x + y * y + z * z:
+        if not _holds(IS_TRIANGLE, *(given[name] for name in ("rho_w", "rho_missed", "rho_s", "rho_foreign"))):
             raise DomainError(
                 f"no truth has rho_s={float(x):g}, rho_foreign={float(y):g} and rho_w - rho_missed={float(z):g}: their "
                 "square roots must obey the triangle inequality, because what the strong span misses is the sum of the "
@@ -110,6 +135,12 @@ class Problem:
         names = ("d_w", "d_s", "d_sw", "sigma", "rho_w", "rho_s", "rho_missed", "rho_foreign")
         known = {name: Fraction(getattr(self, name)) for name in names}
         return known if self.q_sw is None else known | {"q_sw": self.q_sw}
+
+
+def _holds(condition: Truth, *numbers: Any) -> bool:
+    """At what was given, as where claims are evaluated: what floats miss by their rounding only is on the edge."""
+    values = (Fraction(number) if isinstance(number, str) else number for number in numbers)
+    return bool(condition(Columns.read({str(i): number for i, number in enumerate(values)})))
 
 
 def size(name: str, number: Number) -> int:
