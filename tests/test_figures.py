@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from sympy import Rational
+from sympy import Rational, lambdify
 
 from derivations import catalogue
 from w2s.figures import FIGURES, style
@@ -68,11 +68,12 @@ def test_regions_are_where_the_student_wins(name, changes):
     phase = phase_of(plane, numbers)
     rng, sides = np.random.default_rng(1), set()
     for region, beaten in zip(phase.regions, ("teacher", "baseline"), strict=True):
-        worse, better = catalogue()[f"{beaten}.population"], catalogue()["student.population"]
+        pair = catalogue()["student.population"], catalogue()[f"{beaten}.population"]
+        forms = [(claim.symbols, lambdify(claim.symbols, claim.value)) for claim in pair]
         for k in rng.integers(0, len(phase.x), 60):
             y = float(np.exp(rng.uniform(np.log(phase.bottom), np.log(phase.top))))
             given = plane.given(numbers, phase.x[k]) | {plane.variable.name: y} | ({"rho_s": y} if plane.at else {})
-            ours, theirs = (claim.function(*(float(given[s.name]) for s in claim.symbols)) for claim in (better, worse))
+            ours, theirs = (form(*(float(given[s.name]) for s in symbols)) for symbols, form in forms)
             wins = bool(region.low[k] <= y <= region.high[k])
             assert wins == (ours <= theirs)
             sides.add(wins)
