@@ -9,6 +9,7 @@ from sympy import Eq, Piecewise
 
 from derivations import catalogue
 from verification.attack import FULL, QUICK, Task, attack
+from verification.campaign import Plan, perform
 from verification.composition_worlds import chain_symbols
 from verification.corners import corners, literal
 from verification.infinity import contradicts_infinity
@@ -17,7 +18,7 @@ from verification.precision.problems import CORNERS
 from verification.statistics import deviation
 from verification.visiting import AtCorners, visited
 from w2s_theory.claim.sizes import Size
-from w2s_theory.setting.symbols import d_s, d_sw, d_w, n, omega, rho_missed, sigma
+from w2s_theory.setting.symbols import d_sw, d_w, n, omega, rho_missed, sigma
 
 CLAIMS = catalogue()
 ALL, NONE = replace(QUICK, corners=None), replace(QUICK, corners=0)
@@ -72,7 +73,6 @@ def wrong_if(id, where):
         ("teacher.population.minimum-norm", Eq(sigma, 0)),
         ("composition.own-inputs.population", Eq(d_w, 1)),
         ("composition.fresh-inputs.population", sigma > 1000),
-        ("risk-variance.baseline", Eq(d_s, 1)),
         ("proportional.student.population", Eq(omega, 0)),
         ("proportional.teacher.minimum-norm", Eq(sigma, 0)),
         ("samples.pseudo-labels.enough.population", Eq(sigma, 0)),
@@ -144,3 +144,9 @@ def test_an_infinite_mean_is_not_taken_for_a_finite_one(share):
 
     assert all(contradicts_infinity(heavy, level, 4096) is None for _ in range(100))
     assert contradicts_infinity(lambda count: rng.uniform(size=count), level, 4096) is not None
+
+
+def test_no_corner_is_bet_on_where_no_pilot_knows_the_variance():
+    """At this seed the variance of the variance, assumed from 200 draws, refuted a true claim."""
+    check = perform("risk-variance.student.population", "simulation", Plan(budget="quick", seed=7))
+    assert check.verdict == "consistent", check.reason

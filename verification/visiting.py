@@ -64,6 +64,10 @@ def visited(task: Task) -> Iterator[str | None]:
         return _scanned(claim, task)
     if isinstance(claim, Limit) and not claim.measure:
         return _approached(claim, task)
+    if claim.root > 1:
+        # squares of risks scatter so much in few dimensions that no pilot knows by how much: with one strong feature a
+        # single draw of 40,000 made a fifth of it, and a true claim was refuted; integrals are compared there
+        return iter(())
     return asked(task, list(islice(corners(claim, _first(task)), task.budget.corners)))
 
 
