@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from w2s_theory.claim.counterexample import counted, search
 from .attack import Finding, Task, Trial
 from .literal import orthogonal_problem
 from .means import rounding_errors, simulated
-from .statistics import POWER, Wager, deviation
+from .statistics import POWER, Deviation, Wager, deviation
 from .variances import variance
 from .worlds import Regression, World
 
@@ -49,7 +50,10 @@ def seek_violation(task: Task) -> Finding:
     problems = list(_problems(claim, task))
     if not problems:
         return Finding("unknown", f"none of {ATTEMPTS} random problems meets the assumptions")
-    return _simulated(Comparison(claim, problems, task), task, searched)
+    comparison = Comparison(claim, problems, task)
+    if not comparison.problems:
+        return Finding("unknown", f"of none of {len(problems)} random problems is the variance known")
+    return _simulated(comparison, task, searched)
 
 
 def _simulated(comparison: Comparison, task: Task, searched: str) -> Finding:
@@ -84,59 +88,83 @@ def _problems(claim: Inequality, task: Task) -> Iterator[tuple[World, dict[str, 
             return
 
 
+@dataclass
+class Sides:
+    """The two sides of an inequality at one problem: what they come to, a bound of the variance of their difference,
+    and how it was drawn so far."""
+
+    claim: Inequality
+    world: World
+    numbers: Mapping[str, Any]
+    seed: tuple[int, ...]
+    claimed: float
+    rng: np.random.Generator
+    unit: float = 0.0
+    bound: float = 0.0
+    scores: np.ndarray = field(default_factory=lambda: np.empty(0))
+
+    def size(self, draws: int, derive: bool) -> None:
+        """Find unit and bound, which is inf if none is known, from so many draws at least."""
+        risks = simulated(self.claim, self.world, draws, self.rng)
+        unit = float(np.mean(self.claim.rounded(risks, self.claimed, self.numbers)))
+        rounding = rounding_errors(self.claim, self.world, risks, self.claimed, self.numbers)
+        self.unit, self.bound = max(unit, rounding), rounding**2
+        if np.ptp(self.claim.score(risks, self.claimed, self.numbers)) > rounding:
+            bound, _ = variance(self.claim, self.world, self.claimed, self.numbers, lambda: self.draw(draws), derive)
+            self.bound = max(bound, self.bound)
+
+    def draw(self, draws: int) -> np.ndarray:
+        risks = simulated(self.claim, self.world, draws, self.rng)
+        return self.claim.score(risks, self.claimed, self.numbers)
+
+    @property
+    def deviation(self) -> Deviation:
+        return deviation(self.scores, self.claimed)
+
+
 class Comparison:
     """The two sides of an inequality at problems: a bet that the difference of their expectations is negative.
 
     Violations are measured in what the sides are made of. Where nothing is random the difference is bet on with its
-    rounding error for its scatter.
+    rounding error for its scatter; where no bound of the variance is known, nothing is.
     """
 
-    def __init__(self, claim: Inequality, problems: Sequence[tuple[World, dict[str, Any]]], task: Task) -> None:
-        self.claim, self.problems = claim, problems
-        self.seeds = [(task.seed, 6, k) for k in range(len(problems))]
-        self.rngs = [np.random.default_rng(seed) for seed in self.seeds]
-        self.claimed = [float(claim.evaluate(**numbers)) for _, numbers in problems]
-        self.scores = [np.empty(0) for _ in problems]
-        units, bounds = zip(*(self._sized(k, task) for k in range(len(problems))), strict=True)
+    def __init__(self, claim: Inequality, problems: Iterable[tuple[World, dict[str, Any]]], task: Task) -> None:
+        everywhere = [
+            Sides(claim, world, numbers, seed, float(claim.evaluate(**numbers)), np.random.default_rng(seed))
+            for k, (world, numbers) in enumerate(problems)
+            for seed in [(task.seed, 6, k)]
+        ]
+        for sides in everywhere:
+            sides.size(task.budget.bound, task.budget.derive)
+        self.problems = [sides for sides in everywhere if np.isfinite(sides.bound)]
+        units, bounds = [sides.unit for sides in self.problems], [sides.bound for sides in self.problems]
         self.wager = Wager(np.array(units), np.array(bounds), signs=(-1,))
-
-    def _sized(self, k: int, task: Task) -> tuple[float, float]:
-        """What the sides come to, and a bound of the variance of their difference."""
-        (world, numbers), claimed = self.problems[k], self.claimed[k]
-        risks = simulated(self.claim, world, task.budget.bound, self.rngs[k])
-        scores = self.claim.score(risks, claimed, numbers)
-        bound, _ = variance(self.claim, world, claimed, numbers, lambda: scores, task.budget.derive)
-        unit = float(np.mean(self.claim.rounded(risks, claimed, numbers)))
-        rounding = rounding_errors(self.claim, world, risks, claimed, numbers)
-        return max(unit, rounding), max(bound, rounding**2)
 
     def extend(self, draws: int) -> None:
         """So many more of each problem."""
-        for k, (world, numbers) in enumerate(self.problems):
-            risks = simulated(self.claim, world, draws, self.rngs[k])
-            fresh = self.claim.score(risks, self.claimed[k], numbers)
+        for k, sides in enumerate(self.problems):
+            fresh = sides.draw(draws)
             self.wager.look(k, fresh)
-            self.scores[k] = np.r_[self.scores[k], fresh]
+            sides.scores = np.r_[sides.scores, fresh]
 
     @property
     def draws(self) -> int:
-        return len(self.scores[0])
+        return max((len(sides.scores) for sides in self.problems), default=0)
 
     @property
     def trials(self) -> tuple[Trial, ...]:
         return tuple(
-            Trial(seed, numbers, world.facts(), claimed, deviation(scores, claimed))
-            for seed, (world, numbers), claimed, scores in zip(
-                self.seeds, self.problems, self.claimed, self.scores, strict=True
-            )
+            Trial(sides.seed, sides.numbers, sides.world.facts(), sides.claimed, sides.deviation)
+            for sides in self.problems
         )
 
     @property
     def seen(self) -> str:
         """The difference where it is surest to be negative."""
-        worst = min(range(len(self.problems)), key=lambda k: deviation(self.scores[k], 0.0).t)
-        off = deviation(self.scores[worst], 0.0)
-        return f"{off.difference:.4g} ± {off.standard_error:.2g} at {_show(self.problems[worst][1])}"
+        worst = min(self.problems, key=lambda sides: deviation(sides.scores, 0.0).t)
+        off = deviation(worst.scores, 0.0)
+        return f"{off.difference:.4g} ± {off.standard_error:.2g} at {_show(worst.numbers)}"
 
 
 def _confirm(claim: Inequality, task: Task) -> Finding:
@@ -152,6 +180,8 @@ def _confirm(claim: Inequality, task: Task) -> Finding:
     world = Regression(orthogonal_problem(n, N, d_w, d_s, d_sw, v["sigma"], missed, foreign, rest))
     numbers = world.arguments(claim) | {s.name: v[s.name] for s in claim.symbols}  # without rounding errors
     comparison, more = Comparison(claim, [(world, numbers)], task), FIRST
+    if not comparison.problems:
+        return Finding("unknown", f"{exact}, but the variance there is not known, and the simulation can show nothing")
     while comparison.draws < LONGEST:
         comparison.extend(more)
         more = comparison.draws

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from w2s_theory.claim import Claim, Probability
 
 from .attack import Finding, Task, Trial
 from .statistics import Deviation, Wager
-from .variances import ASSUMED, DERIVED, variance
+from .variances import ASSUMED, DERIVED, LONGEST, variance
 from .worlds import World, drawn_worlds
 
 FIRST = 256
@@ -111,14 +112,16 @@ class Campaign:
     @cached_property
     def runs(self) -> list[Run]:
         """Half of the problems as they come, and of the other candidates those with the sharpest pilot; only those in
-        which there is anything random. Their variances are bounded by draws of their own if they are not derived."""
+        which there is anything random and of whose variance a bound is known."""
         candidates, problems = [run for run in self.candidates if np.isfinite(run.weight)], self.task.budget.problems
         half = problems // 2
-        sharpest = sorted(candidates[half:], key=lambda run: -run.weight)[: problems - half]
-        return [self.bounded(run) for run in (*candidates[:half], *sharpest)]
+        sharpest = sorted(candidates[half:], key=lambda run: -run.weight)
+        bounded = (self.bounded(run) for run in (*candidates[:half], *sharpest))
+        return list(islice((run for run in bounded if np.isfinite(run.bound)), problems))
 
     def bounded(self, run: Run) -> Run:
-        """With a bound of its variance. Raises ValueError if that is derived to be infinite."""
+        """With a bound of its variance, by draws of their own if it is not derived. Raises ValueError if it is derived
+        to be infinite."""
         claim, budget = self.task.claim, self.task.budget
         pilot = partial(self.scores, run, budget.bound)
         run.bound, run.source = variance(claim, run.world, run.claimed, run.symbols, pilot, budget.derive)
@@ -173,7 +176,7 @@ class Campaign:
         if constants is not None and (constants[0] == "refuted" or not self.runs):
             return constants
         if not self.runs:
-            return "unknown", f"none of {self.task.budget.candidates} problems that were drawn is in the domain"
+            return "unknown", self.nowhere
         budget, level, more = self.task.budget, self.task.level, FIRST
         while True:
             self.extend(more)
@@ -187,6 +190,14 @@ class Campaign:
         self.task.on_progress(1.0)
         tested = f"in {len(self.runs)} problems of {self.task.budget.candidates}"
         return "consistent", f"off by {self.wager.error:+.2%} ± {self.wager.standard_error:.2%} on average {tested}"
+
+    @property
+    def nowhere(self) -> str:
+        """Why there is no problem to simulate."""
+        drawn = f"of {self.task.budget.candidates} problems that were drawn"
+        if self.candidates:
+            return f"of none {drawn} is the variance known, not even from {LONGEST:,} draws each"
+        return f"none {drawn} is in the domain"
 
     def complaint(self) -> str:
         """Where the claim fails: in one problem or everywhere."""

@@ -18,15 +18,17 @@ from w2s_theory.claim import Claim
 from .means import rounding_errors, unit_of_errors
 from .statistics import Deviation, Wager, deviation
 from .strategies import worlds
-from .variances import INFLATION
+from .variances import assumed
 from .worlds import Regression
 
 PILOT = 200
-"""Draws from which the variance is assumed that a problem is judged by."""
+"""Draws at first from which the variance is assumed that a problem is judged by."""
 NEARLY = 0.03
 """Where a rival is nearer than this to the claim's own formula, it is not worth simulating."""
 EXAMPLES = 100
 """Problems that are drawn to find a first one."""
+HINT = 2.0
+"""Standard errors; what is less off is left alone."""
 LEVEL = 1e-6
 """Probability with which a true claim may be refuted at a problem."""
 
@@ -107,24 +109,31 @@ class _Judge:
             return None
         if self.has_rival and abs(claimed - own) < NEARLY * abs(own):
             return None
-        self.data_sets -= PILOT
-        pilot = world.simulate(PILOT, rng, claim.risks)
+        pilot = self.simulated(world, PILOT, rng)
         scores, slope = claim.score(pilot, claimed, numbers), claim.unit(pilot, 1.0)
         rounding = rounding_errors(claim, world, pilot, claimed, numbers)
         if np.ptp(scores) <= rounding:  # nothing is random: equal to rounding, or not
             wrong = float(np.abs(scores).max()) > rounding
             return Refutation(world, claimed, Deviation(float(scores.mean()), 0.0), PILOT) if wrong else None
+        if abs(deviation(scores, 0.0).t) < HINT:
+            return None
         unit = unit_of_errors(scores, claim.unit(pilot, claimed), rounding)
-        wager = Wager(np.array([unit]), np.array([INFLATION * float(np.var(scores))]))
-        drawn = scores[:0]
+        bound = assumed(lambda: claim.score(self.simulated(world, PILOT, rng), claimed, numbers), self.most)
+        if not np.isfinite(bound):
+            return None
+        wager, drawn = Wager(np.array([unit]), np.array([bound])), scores[:0]
         while len(drawn) < self.most:
             count = max(256, len(drawn))
-            self.data_sets -= count
-            more = claim.score(world.simulate(count, rng, claim.risks), claimed, numbers)
+            more = claim.score(self.simulated(world, count, rng), claimed, numbers)
             drawn = np.concatenate([drawn, more])
             wager.look(0, more)
             if wager.refutes(LEVEL):
                 return Refutation(world, claimed, deviation(drawn / slope, 0.0), len(drawn))
-            if abs(deviation(drawn, 0.0).t) < 2:
+            if abs(deviation(drawn, 0.0).t) < HINT:
                 return None
         return None
+
+    def simulated(self, world: Regression, count: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """So many data sets, which are then used up."""
+        self.data_sets -= count
+        return world.simulate(count, rng, self.claim.risks)

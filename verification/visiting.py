@@ -109,7 +109,8 @@ class AtCorners(Campaign):
 
     @cached_property
     def runs(self) -> list[Run]:
-        return [self.bounded(run) for run in self.candidates if np.isfinite(run.weight)]
+        bounded = (self.bounded(run) for run in self.candidates if np.isfinite(run.weight))
+        return [run for run in bounded if np.isfinite(run.bound)]
 
     def complaints(self) -> Iterator[str | None]:
         """What speaks against the claim, corner by corner."""
@@ -162,9 +163,10 @@ def _ordered(claim: Inequality, task: Task, worlds: list[World]) -> Iterator[str
         yield f"the difference is {gap} at {world.exact.about}" if gap < 0 else None
     if worlds and not isinstance(claim, Monotone):
         comparison = Comparison(claim, [(world, world.arguments(claim)) for world in worlds], task)
-        comparison.extend(task.budget.enough)
-        if comparison.wager.refutes(task.level):
-            yield f"simulated {comparison.seen}"
+        if comparison.problems:
+            comparison.extend(task.budget.enough)
+            if comparison.wager.refutes(task.level):
+                yield f"simulated {comparison.seen}"
 
 
 # -- what has no mean --------------------------------------------------------------------------------------------------

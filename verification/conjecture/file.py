@@ -39,7 +39,7 @@ from w2s_theory.setting.symbols import MEANING, rho_foreign, rho_missed, rho_s, 
 
 from ..literal import Array, LiteralProblem, draw, excess_risk, random_problem
 from ..statistics import FALSE_ALARM_RATE, Wager
-from ..variances import INFLATION
+from ..variances import assumed
 from .answer import STATUS, Answer
 from .decide import NotRational, decide
 from .declaration import DeclarationError, Source, line, run, symbols_of, told
@@ -288,9 +288,11 @@ def _run(
         def sample(k: int, problem: LiteralProblem = problem, further: Mapping[str, float] = further) -> Array:
             return _draws(source, simulator, problem, k, rng, further)
 
-        return sample, claimed, INFLATION * float(np.var(sample(PILOT)))
+        if np.isfinite(bound := assumed(lambda: sample(PILOT))):
+            return sample, claimed, bound
     raise DeclarationError(
-        f"{source.path}: none of {ATTEMPTS} random problems lies in the domain {to_text(claim.domain)}"
+        f"{source.path}: none of {ATTEMPTS} random problems lies in the domain {to_text(claim.domain)} "
+        "and has a variance that can be estimated"
     )
 
 
