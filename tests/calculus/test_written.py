@@ -156,4 +156,6 @@ def test_closed_forms_are_those_that_users_write():
     K, L = SymmetricMatrix("K", d), SymmetricMatrix("L", d)
     G = GaussianMatrix("G", n, d)
     assert E(Trace(K * L * G.T * G)) == n * Trace(K * L)
+    assert E(Trace(K * G.T * G * K)) == n * Trace(K**2)
+    assert E(Trace(K * K**2 * L * L * G.T * G)) == n * Trace(K**3 * L**2)
     assert all(claim.proof.check() for claim in (catalogue()["inverse.2"], catalogue()["student.population"]))

@@ -8,11 +8,11 @@ the same meaning, and is printed, read and evaluated as that; only, its operator
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any, ClassVar
 
-from sympy import Expr, Mul, S, default_sort_key
+from sympy import Add, Expr, Mul, S, default_sort_key
 from sympy.core.sympify import SympifyError, _sympify
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
@@ -159,9 +159,25 @@ def product(*factors: Expr) -> MatrixExpr:
     parts = [part for factor in factors for part in (factor.args if isinstance(factor, MatMul) else (factor,))]
     number, matrices = Mul(*(p for p in parts if not p.is_Matrix)), [p for p in parts if p.is_Matrix]
     kind = WrittenProduct if any(isinstance(matrix, Written) for matrix in matrices) else MatMul
+    if kind is WrittenProduct:
+        matrices = list(_powers(matrices))
     if number != 1:
         return kind(number, *matrices)
     return matrices[0] if len(matrices) == 1 else kind(*matrices)
+
+
+def _powers(matrices: Iterable[MatrixExpr]) -> Iterator[MatrixExpr]:
+    """Equal neighbours as one power, A·A² as A³, which is never wrong: both are there, or neither."""
+    for base, run in itertools.groupby(map(_power, matrices), key=lambda power: power[0]):
+        exponent = Add(*(exponent for _, exponent in run))
+        yield base if exponent == 1 else WrittenPower(base, exponent)
+
+
+def _power(matrix: MatrixExpr) -> tuple[MatrixExpr, Expr]:
+    """Base and exponent; an inverse, or a power that may be one, is its own base."""
+    if isinstance(matrix, WrittenPower) and matrix.exp.is_positive:
+        return matrix.base, matrix.exp
+    return matrix, S.One
 
 
 def total(*terms: Expr) -> MatrixExpr:

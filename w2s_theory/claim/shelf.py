@@ -157,12 +157,13 @@ def forgotten() -> Iterator[None]:
 # -- expressions as data ---------------------------------------------------------------------------------------------
 
 CONSTRUCTORS: dict[str, Any] = {name: getattr(sympy, name) for name in (
-    "Add", "And", "Equality", "GreaterThan", "LessThan", "MatAdd", "MatPow", "Min", "Mul", "Or",
+    "Add", "And", "Equality", "GreaterThan", "LessThan", "MatAdd", "Min", "Mul", "Or",
     "StrictGreaterThan", "StrictLessThan", "Trace", "Transpose", "Unequality",
 )} | {
     "ExprCondPair": ExprCondPair,
     "Infinity": lambda: S.Infinity,
     "MatMul": product,
+    "MatPow": lambda base, exponent: base**exponent,
     "Piecewise": lambda *pieces: sympy.Piecewise(*pieces, evaluate=False),
     "Pow": lambda base, exponent: _power(base, exponent),
     "Rational": lambda p, q: Rational(int(p), int(q)),
@@ -187,7 +188,8 @@ def written(expression: Basic) -> Form:
         return ["Rational", int(expression.p), int(expression.q)]
     if expression in (S.true, S.false):
         return bool(expression)
-    name = "MatMul" if isinstance(expression, sympy.MatMul) else type(expression).__name__
+    ours = (kind.__name__ for kind in (sympy.MatMul, sympy.MatPow) if isinstance(expression, kind))
+    name = next(ours, type(expression).__name__)
     if name not in CONSTRUCTORS:
         raise NotImplementedError(f"{name} cannot stand in the record")
     return [name, *map(written, expression.args)]
