@@ -67,7 +67,7 @@ def main() -> None:
     runs, console = parser.parse_args().runs, Console()
     table = Table("what", "median s", "target s", box=None)
     cases: dict[str, tuple[Callable[[], object], float | None]] = {
-        f"derive and check {len(catalogue())} claims": (lambda: process("-m", "w2s_theory.cli", "derive", "--all"), 20),
+        f"derive and check {len(catalogue())} claims": (lambda: process("-m", "w2s.cli", "derive", "--all"), 20),
         "load every closed form": (lambda: process("-c", LOAD), None),
         "import SymPy, for comparison": (lambda: process("-c", "import sympy"), None),
         "student.population at 10⁶ points": (evaluation(), 0.2),

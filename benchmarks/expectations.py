@@ -50,7 +50,7 @@ CASES: dict[str, tuple[Any, tuple, float]] = {
     "student variance, population, squared": (squared_norm(student_noise) ** 2, SUBSPACES + FOURTH_POWERS, 2000),
 }
 PROCESSES = {
-    "w2s --help": [sys.executable, "-m", "w2s_theory.cli", "--help"],
+    "w2s --help": [sys.executable, "-m", "w2s.cli", "--help"],
     "import sympy": [sys.executable, "-c", "import sympy"],
     "import w2s_theory": [sys.executable, "-c", "import w2s_theory"],
     "import sympy, then E": [sys.executable, "-c", "import sympy; from w2s_theory import E"],

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from w2s_theory.claim import Claim, shelf
+from w2s_theory.claim import Claim, record
 
 CHAPTERS = (
     *("risks", "ratios", "bounds", "samples", "fluctuations"),
@@ -20,7 +20,7 @@ CHAPTERS = (
 )
 """The folders, in the order of the book."""
 RECORD = Path(__file__).with_name("catalogue.json")
-shelf.remember(RECORD)
+record.remember(RECORD)
 
 
 @cache

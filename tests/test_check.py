@@ -22,7 +22,7 @@ from verification.conjecture import NotRational, Unreadable
 from verification.conjecture.agreement import order
 from verification.conjecture.problems import RAW, exists, literal, numbers
 from verification.conjecture.relation import formula, vocabulary
-from w2s_theory.cli import main
+from w2s.cli import main
 
 TEACHER, STUDENT, INSIDE = "teacher.population", "student.population", "student.in-sample"
 VARIANCE, PAPER = "student.variance.population", "student.variance.in-sample"

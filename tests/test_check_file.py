@@ -6,8 +6,8 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from verification.conjecture import file
-from w2s_theory.cli import main
+from w2s.check import file
+from w2s.cli import main
 
 BASE = """\
 from sympy import Symbol, MatrixSymbol, Trace

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from verification.ledger import Ledger
 from verification.recheck import recheck
-from w2s_theory.cli import main
+from w2s.cli import main
 
 
 def w2s(*args):
@@ -19,7 +19,7 @@ def w2s(*args):
 def test_help_loads_neither_sympy_nor_numpy():
     code = """
 import sys
-from w2s_theory.cli import main
+from w2s.cli import main
 try:
     main(["--help"])
 except SystemExit:

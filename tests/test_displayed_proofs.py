@@ -10,11 +10,11 @@ from fractions import Fraction
 import pytest
 
 from derivations import catalogue
-from w2s_theory.export import latex, text
-from w2s_theory.export import proof as export
-from w2s_theory.export.latex import theorem
-from w2s_theory.export.proof import HYPOTHESIS, Identity, Renderer
-from w2s_theory.export.text import report
+from w2s.paper import latex, text
+from w2s.paper import proof as export
+from w2s.paper.latex import theorem
+from w2s.paper.proof import HYPOTHESIS, Identity, Renderer
+from w2s.paper.text import report
 from w2s_theory.kernel.axiom import Stein
 from w2s_theory.kernel.polynomial import ONE, Polynomial
 from w2s_theory.kernel.words import CertificateError, Combination

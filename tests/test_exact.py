@@ -20,7 +20,7 @@ from verification.pathwise.literal import Data, chain, least_squares
 from verification.pathwise.worlds import IN_A_SCENE, WORLDS, scene
 from w2s_theory.calculus.expression import Translator
 from w2s_theory.claim import Moment
-from w2s_theory.claim.shelf import ClosedForm
+from w2s_theory.claim.record import ClosedForm
 from w2s_theory.setting.estimators import (
     SUBSPACES,
     B,

@@ -6,12 +6,12 @@ import pytest
 from sympy.parsing.sympy_parser import parse_expr
 
 from derivations import catalogue
+from w2s.paper.latex import LatexError, compile_pdf, theorem, write
+from w2s.paper.proof import Renderer, identities
+from w2s.paper.text import report
 from w2s_theory import E
 from w2s_theory.calculus import to_latex, to_text
 from w2s_theory.claim import Expected
-from w2s_theory.export.latex import LatexError, compile_pdf, theorem, write
-from w2s_theory.export.proof import Renderer, identities
-from w2s_theory.export.text import report
 
 CLAIMS = catalogue()
 

@@ -9,6 +9,8 @@ from click.testing import CliRunner
 from sympy import Rational, lambdify
 
 from derivations import catalogue
+from w2s.cli import main
+from w2s.cli.experiments import FIGURE_NAMES
 from w2s.figures import FIGURES, style
 from w2s.figures.mixture import mixtures
 from w2s.figures.numbers import chosen, defaults
@@ -17,8 +19,6 @@ from w2s.figures.risks import risk_axes
 from w2s.figures.surface import surfaces
 from w2s_theory.calculus import canonical
 from w2s_theory.claim.boundary import Boundary
-from w2s_theory.cli import main
-from w2s_theory.cli.experiments import FIGURE_NAMES
 from w2s_theory.setting.symbols import n, rho_foreign, rho_s
 
 NUMBERS = chosen({})

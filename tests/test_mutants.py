@@ -25,7 +25,7 @@ from verification.notation import misnamed, unread
 from verification.precision import distributions, special
 from verification.recheck import recheck
 from verification.worlds import random_world
-from w2s_theory.claim import Claim, shelf
+from w2s_theory.claim import Claim, record
 from w2s_theory.kernel.serialization import dumps
 from w2s_theory.kernel.words import CertificateError
 from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
@@ -262,7 +262,7 @@ def test_every_left_side_is_read_and_says_what_the_claim_is_about():
     ],
 )
 def test_a_certificate_is_no_evidence_for_another_quantity(id, quantity):
-    with shelf.forgotten():  # on record is another name
+    with record.forgotten():  # on record is another name
         accepted, says = certificate_verdict(replace(CLAIMS[id], quantity=quantity))
     assert not accepted
     assert says.startswith(f"the left side of {id}")

@@ -37,14 +37,14 @@ from sympy import (
 )
 
 from derivations import catalogue
+from w2s.plan import Problem, Target
+from w2s.plan.goals import goal
 from w2s_theory.calculus import DomainError
 from w2s_theory.calculus.conditions import Truth
 from w2s_theory.calculus.numbers import Columns
 from w2s_theory.calculus.numeric import TOLERANCE
 from w2s_theory.claim import Law, Moment, Probability
 from w2s_theory.claim.sizes import Size
-from w2s_theory.planning import Problem, Target
-from w2s_theory.planning.goals import goal
 
 CLAIMS = catalogue()
 PLAIN = [

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derivations import catalogue
+from w2s.cli import main
+from w2s.plan import Problem, Target, plan
+from w2s.plan.goals import goal
 from w2s_theory.calculus import DomainError
-from w2s_theory.cli import main
-from w2s_theory.planning import Problem, Target, plan
-from w2s_theory.planning.goals import goal
 from w2s_theory.setting.beating import probability
 from w2s_theory.setting.beating_sampled import SampledBeating
 from w2s_theory.setting.laws import JointLaw
@@ -398,6 +398,6 @@ def test_a_target_of_a_pgr_of_one_and_more_is_planned_or_refused_exactly():
 
 
 def test_the_command_line_loads_nothing_for_its_help():
-    code = "import sys, w2s_theory.cli; print(sorted({'sympy', 'numpy', 'scipy'} & set(sys.modules)))"
+    code = "import sys, w2s.cli; print(sorted({'sympy', 'numpy', 'scipy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

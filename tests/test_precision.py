@@ -21,7 +21,7 @@ from verification.precision.problems import SPECIAL
 from verification.precision.scalars import Angle, Chi, Divergent, Normal, Scalar
 from verification.precision.thresholds import growth
 from verification.precision.values import quadrature
-from w2s_theory.claim.shelf import ClosedForm
+from w2s_theory.claim.record import ClosedForm
 from w2s_theory.setting.symbols import N, d_s, d_w, n, rho_w
 
 MOMENTS = [

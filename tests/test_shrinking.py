@@ -79,7 +79,7 @@ def test_drawn_problems_are_drawn_by_seed_and_only_where_they_can_be():
 def test_verify_shows_the_smallest_problem(tmp_path):
     from click.testing import CliRunner
 
-    from w2s_theory.cli import main
+    from w2s.cli import main
 
     arguments = ["verify", "teacher.population", "--quick", "--planted-error=0.5", "--jobs=1", "--out", str(tmp_path)]
     result = CliRunner().invoke(main, arguments)

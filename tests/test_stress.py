@@ -24,7 +24,7 @@ from verification.stress.stresses import (
     problem,
     run,
 )
-from w2s_theory.cli import main
+from w2s.cli import main
 
 PSEUDO_ONLY = "elliptical pseudo-labelled only"
 

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from derivations import RECORD, catalogue
 from verification.attack import certificate_verdict
 from verification.ledger import formula_hash
-from w2s_theory.claim import shelf
-from w2s_theory.claim.shelf import Record, RecordError, seal
-from w2s_theory.cli import main
+from w2s.cli import main
+from w2s_theory.claim import record
+from w2s_theory.claim.record import Record, RecordError, seal
 from w2s_theory.kernel.words import CertificateError
 
 CLAIMS = catalogue()
@@ -32,7 +32,7 @@ def fresh():
         for name in set(vars(claim)) - own:
             del vars(claim)[name]
     formula_hash.cache_clear()
-    with shelf.forgotten():
+    with record.forgotten():
         yield
     formula_hash.cache_clear()
     for id, claim in CLAIMS.items():
@@ -47,7 +47,7 @@ def tampered(path, id, part, says, sealed=True):
     if sealed:
         entries[id]["seal"] = seal(id, entries[id])
     Record(path).write(entries)
-    shelf.remember(path)
+    record.remember(path)
 
 
 def w2s(*args):
@@ -142,7 +142,7 @@ def test_entries_that_changed_places_are_refused(fresh, tmp_path):
     entries = dict(Record(RECORD).entries)
     entries["teacher.population"] = entries["baseline.population"]
     Record(tmp_path / "record.json").write(entries)
-    shelf.remember(tmp_path / "record.json")
+    record.remember(tmp_path / "record.json")
     with pytest.raises(RecordError, match="seal"):
         _ = CLAIMS["teacher.population"].value
 
@@ -188,7 +188,7 @@ def test_a_file_that_is_no_record_is_an_error_that_names_it(tmp_path, content):
 
 
 def test_a_directory_in_place_of_the_record_is_an_error(fresh, tmp_path):
-    shelf.remember(tmp_path)
+    record.remember(tmp_path)
     refuses(w2s("derive", "teacher.population"), "is no record", "derive --all --write")
 
 
@@ -197,10 +197,10 @@ def test_deep_nesting_is_an_error(tmp_path):
     for _ in range(5000):
         form = ["Add", 1, form]
     with pytest.raises(RecordError):
-        shelf.read(form, {"n": CLAIMS["teacher.population"].symbols[0]})
+        record.read(form, {"n": CLAIMS["teacher.population"].symbols[0]})
 
 
 def test_the_file_is_json_with_a_line_for_each_part():
     lines = RECORD.read_text().splitlines()
-    assert json.loads(RECORD.read_text())["format"] == shelf.FORMAT
+    assert json.loads(RECORD.read_text())["format"] == record.FORMAT
     assert sum(line.startswith('   "value": ') for line in lines) == sum(c.is_recorded for c in CLAIMS.values())

@@ -27,7 +27,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from w2s_theory.claim import Claim
-from w2s_theory.claim.shelf import written
+from w2s_theory.claim.record import written
 
 from .store import created, transaction
 

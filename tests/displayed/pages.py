@@ -11,6 +11,7 @@ import sympy
 from sympy import And, Function, Or
 
 from derivations import catalogue
+from w2s.paper import latex, text
 from w2s_theory.claim import (
     BestSize,
     Identity,
@@ -26,7 +27,6 @@ from w2s_theory.claim import (
 )
 from w2s_theory.claim.base import Claim
 from w2s_theory.claim.sizes import Size
-from w2s_theory.export import latex, text
 from w2s_theory.setting.symbols import MEANING
 
 from .field import P, hashed

@@ -8,8 +8,9 @@ import sympy
 from click.testing import CliRunner
 
 from derivations import catalogue
-from verification.conjecture import agreement, answer, check, file
-from w2s_theory.cli import main
+from verification.conjecture import agreement, answer, check
+from w2s.check import file
+from w2s.cli import main
 
 from .answers import SYMBOLS, Question, of_file
 

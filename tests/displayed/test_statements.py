@@ -10,10 +10,10 @@ import pytest
 import sympy
 from click.testing import CliRunner
 
+from w2s.cli import main
 from w2s_theory.claim import (
     Moment,
 )
-from w2s_theory.cli import main
 from w2s_theory.setting.symbols import MEANING
 
 from .field import P, hashed, inverse, matrix, times, trace

@@ -25,9 +25,9 @@ from verification.experiments.sweeps.run import SweepError, run
 from verification.experiments.sweeps.store import Store, StoreError
 from verification.variances import DERIVED, variance
 from verification.worlds import Regression
+from w2s.cli import main
 from w2s.figures import study as panels
 from w2s.reproduce import reproduce
-from w2s_theory.cli import main
 
 FULL = Study.published()
 DOCS = Path(__file__).parents[2] / "docs"

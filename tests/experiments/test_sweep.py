@@ -30,7 +30,7 @@ from verification.experiments.sweeps.one_thread import one_thread
 from verification.experiments.sweeps.run import SweepError, run
 from verification.experiments.sweeps.simulate import Files, require_space
 from verification.experiments.sweeps.store import Store, StoreError
-from w2s_theory.cli import main
+from w2s.cli import main
 
 PAGE = """
 trials = 40
@@ -150,7 +150,7 @@ def test_killed_at_any_instant_it_resumes_to_the_same_results(tmp_path):
     is never interrupted."""
     page = PAGE.replace("trials = 40", "trials = 600")
     (tmp_path / "grid.toml").write_text(page)
-    command = [sys.executable, "-m", "w2s_theory.cli", "simulate", str(tmp_path / "grid.toml"), "--out"]
+    command = [sys.executable, "-m", "w2s.cli", "simulate", str(tmp_path / "grid.toml"), "--out"]
     kept: dict[str, str] = {}
     for cells, jobs in ((1, 1), (4, 2), (0, 1)):
         arguments = [str(tmp_path / "killed"), "--resume", f"--jobs={jobs}"]

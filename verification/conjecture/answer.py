@@ -1,12 +1,12 @@
-"""The answer to a conjecture, as a value, as text and as JSON."""
+"""The answer to a conjecture, as a value that prints as text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from time import process_time
-from typing import Any
 
+from derivations import catalogue
 from w2s_theory.calculus import to_text
 from w2s_theory.claim import Claim
 
@@ -14,8 +14,6 @@ from .decide import decide
 from .decision import Decision
 from .relation import Conjecture, read
 from .witness import Simulation, number, simulate
-
-STATUS = {"proved": 0, "refuted": 1, "undecided": 2}
 
 
 @dataclass(frozen=True)
@@ -34,11 +32,6 @@ class Answer:
     def verdict(self) -> str:
         """ "proved", "refuted" or "undecided"."""
         return self.decision.verdict
-
-    @property
-    def status(self) -> int:
-        """The exit status of `w2s check`: 0 proved, 1 refuted, 2 undecided."""
-        return STATUS[self.verdict]
 
     @property
     def agreement(self) -> tuple[str, ...]:
@@ -81,32 +74,6 @@ class Answer:
             f"claim, {b:.1f} from the formula"
         )
 
-    def to_json(self) -> dict[str, Any]:
-        """Everything, as JSON holds it; exact numbers are texts such as "1/64"."""
-        d, s, q = self.decision, self.simulation, self.conjecture
-        example = d.example and {
-            "values": {name: str(value) for name, value in d.example.values.items()},
-            "claim": str(d.example.claimed),
-            "formula": str(d.example.conjectured),
-            "claim_float": float(d.example.claimed),
-            "formula_float": float(d.example.conjectured),
-        }
-        return {
-            "verdict": self.verdict,
-            "reason": d.reason,
-            "claim": self.claim.id,
-            "relation": q.relation,
-            "formula": to_text(q.formula),
-            "limit": str(q.limit) if q.limit else None,
-            "assuming": [to_text(c) for c in q.assuming],
-            "where": list(self.provided),
-            "counterexample": example,
-            "simulation": s and ({"note": s.note} if s.note else {**vars(s), "note": ""}),
-            "agreement": list(self.agreement),
-            "seconds": round(d.seconds, 4),
-            "search_seconds": round(d.search_seconds, 4),
-        }
-
 
 def _row(head: str, text: str) -> str:
     return f"  {head:<14}{text}"
@@ -142,8 +109,6 @@ def check(
     ('refuted', ['d_w', 'n', 'rho_w', 'sigma'])
     """
     if isinstance(claim, str):
-        from derivations import catalogue
-
         claim = catalogue()[claim]
     start = process_time()
     conjecture = read(formula, claim, limit, let, assuming)

@@ -17,7 +17,7 @@ from derivations import catalogue
 from w2s_theory.calculus import DomainError, UnsupportedExpression, canonical
 from w2s_theory.calculus.elimination import NoDerivation
 from w2s_theory.claim import Claim, Expected, Identity, Limit, Moment, Ratio, Variance
-from w2s_theory.claim.shelf import ClosedForm
+from w2s_theory.claim.record import ClosedForm
 from w2s_theory.setting.symbols import d_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 from .rival import Rival, function

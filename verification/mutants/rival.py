@@ -10,7 +10,7 @@ import numpy as np
 from sympy import Expr, lambdify
 
 from w2s_theory.claim import Claim, Moment
-from w2s_theory.claim.shelf import ClosedForm
+from w2s_theory.claim.record import ClosedForm
 from w2s_theory.kernel.certificate import Certificate
 from w2s_theory.setting.evaluate import evaluate
 

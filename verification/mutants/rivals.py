@@ -13,7 +13,7 @@ from derivations import catalogue
 from w2s_theory.calculus.positivity import NoSignProof
 from w2s_theory.claim import Claim, Inequality, Law, Monotone, Probability, Regimes
 from w2s_theory.claim.counterexample import search
-from w2s_theory.claim.shelf import ClosedForm
+from w2s_theory.claim.record import ClosedForm
 from w2s_theory.claim.sizes import Size
 from w2s_theory.setting.laws import RiskLaw
 

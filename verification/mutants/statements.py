@@ -17,7 +17,7 @@ from sympy.logic.boolalg import Boolean, true
 from derivations import catalogue
 from w2s_theory.claim import Claim, Expected, Inequality, Moment, Probability, Regimes, Variance
 from w2s_theory.claim.base import parts
-from w2s_theory.claim.shelf import ClosedForm, forgotten
+from w2s_theory.claim.record import ClosedForm, forgotten
 from w2s_theory.kernel.words import CertificateError
 
 from ..attack import Finding, Task

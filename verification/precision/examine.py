@@ -13,7 +13,7 @@ from sympy import And, Expr, Ge, nan, oo, zoo
 from w2s_theory.claim import Claim, Law, Limit, Probability, Variance
 from w2s_theory.claim.expected import Expected
 from w2s_theory.claim.moment import Moment
-from w2s_theory.claim.shelf import ClosedForm
+from w2s_theory.claim.record import ClosedForm
 from w2s_theory.claim.sizes import Size
 
 from ..attack import Finding, Task

@@ -6,8 +6,8 @@ from .expected import Expected, Variance
 from .inequality import Inequality, Monotone
 from .law import Law, Probability
 from .moment import Moment
+from .record import ClosedForm
 from .regimes import Quiet, Regimes
-from .shelf import ClosedForm
 from .sizes import BestSize, LeastSize
 
 __all__ = [

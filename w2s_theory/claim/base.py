@@ -35,8 +35,8 @@ from ..calculus.printing import to_text
 from ..kernel.serialization import dumps
 from ..kernel.words import CertificateError
 from ..setting.symbols import LATEX, MEANING, constraints, sigma
-from . import shelf
-from .shelf import ClosedForm
+from . import record
+from .record import ClosedForm
 
 Abbreviation = tuple[Symbol, Expr]
 """A symbol and what it stands for, linear in σ²."""
@@ -208,7 +208,7 @@ class Claim:
         for condition, must in self.shown_conditions:
             if not is_same_condition(condition, must):
                 self._contradict("domain as it is shown", to_plain(condition), to_plain(must))
-        if self.is_recorded and (known := shelf.on_record(self.id, self.fingerprint)) is not None:
+        if self.is_recorded and (known := record.on_record(self.id, self.fingerprint)) is not None:
             for part, right in self.entry.items():
                 if known.get(part) != right:
                     self._contradict(part, str(known.get(part)), str(right))
@@ -217,13 +217,13 @@ class Claim:
     def _contradict(self, part: str, said: str, right: str) -> None:
         raise CertificateError(
             f"{self.id} is not what was proved: its {part} is {shorten(said, 200)}, but the proof says "
-            f"{shorten(right, 200)}; {shelf.REMEDY}"
+            f"{shorten(right, 200)}; {record.REMEDY}"
         )
 
     @property
-    def entry(self) -> shelf.Entry:
+    def entry(self) -> record.Entry:
         """What the record says of it."""
-        entry: shelf.Entry = {
+        entry: record.Entry = {
             "definition": self.fingerprint,
             "verdict": self.recorded,
             "statement": to_plain(self.statement),
@@ -232,7 +232,7 @@ class Claim:
             "certificates": list(self.certificate_hashes),
         }
         if self.is_recorded:
-            entry |= {"value": shelf.written(self.value), "domain": shelf.written(self.derived_domain)}
+            entry |= {"value": record.written(self.value), "domain": record.written(self.derived_domain)}
         return entry
 
     # -- what follows ------------------------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ class Claim:
     @cached_property
     def closed_form(self) -> ClosedForm:
         """Value and domain: those on record if the definition is unchanged, else derived."""
-        known = shelf.recall(self.id, self.fingerprint, self.names) if self.is_recorded else None
+        known = record.recall(self.id, self.fingerprint, self.names) if self.is_recorded else None
         return known or self.derive()
 
     @property

@@ -16,7 +16,7 @@ from ..calculus import Expansion, canonical, expand
 from ..kernel.words import CertificateError
 from ..setting.symbols import constraints
 from .base import Abbreviation, Claim, Remark, parts
-from .shelf import ClosedForm
+from .record import ClosedForm
 
 LONG = 150
 """Operations beyond which a formula is not shown."""

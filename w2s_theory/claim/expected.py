@@ -12,7 +12,7 @@ from sympy import And, Eq, Expr
 
 from ..calculus import Expectation, canonical, expectation
 from .base import Claim, described
-from .shelf import ClosedForm
+from .record import ClosedForm
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

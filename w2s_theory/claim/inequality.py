@@ -21,7 +21,7 @@ from .base import Claim, Remark, parts
 from .change import Increment, Slope
 from .combined import inserted, term
 from .counterexample import Counterexample, search
-from .shelf import ClosedForm, Entry
+from .record import ClosedForm, Entry
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

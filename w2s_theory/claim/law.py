@@ -21,7 +21,7 @@ from ..setting.laws import RiskLaw
 from ..setting.symbols import MEANING, constraints
 from .base import Claim, Remark
 from .expected import Expected, Variance
-from .shelf import ClosedForm
+from .record import ClosedForm
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

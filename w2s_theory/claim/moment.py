@@ -19,7 +19,7 @@ from ..calculus.numbers import exact as exact_number
 from ..calculus.numeric import Rational
 from ..setting.evaluate import evaluate
 from .base import Abbreviation, Claim, at, described
-from .shelf import ClosedForm
+from .record import ClosedForm
 
 TERMS = "expression, term by term"
 """What the simulation calls the sum of the absolute values of the expression's terms."""

@@ -24,7 +24,7 @@ from ..kernel.words import CertificateError
 from ..setting.symbols import MEANING
 from .base import Claim, Remark, at, described
 from .expected import Expected
-from .shelf import ClosedForm
+from .record import ClosedForm
 
 
 @dataclass(frozen=True, eq=False)

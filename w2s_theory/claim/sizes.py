@@ -46,7 +46,7 @@ from ..setting.symbols import MEANING, constraints
 from .base import Claim, Remark, parts
 from .change import Slope
 from .combined import inserted
-from .shelf import ClosedForm
+from .record import ClosedForm
 
 
 @dataclass(frozen=True)

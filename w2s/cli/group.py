@@ -1,0 +1,54 @@
+"""The group that all commands join, and how a command finds what it does.
+
+A command's declaration says what it takes and what it is for, with nothing but click; what it does stands in a module
+of ``run`` and is loaded when it runs. So `w2s --help`, and that of every command, answers at once, while SymPy and the
+catalogue take a second. This is the only place where modules of ours are loaded by name.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from w2s_theory import __version__
+
+OUT = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
+    help="Folder for the ledger, tables and figures.",
+)
+
+
+def run(name: str) -> Any:
+    """What a command does: the module ``run.NAME``, loaded now."""
+    return import_module(f"{__package__}.run.{name}")
+
+
+class Commands(click.Group):
+    """Commands that say in a line what is wrong with a record or with a proof."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ValueError as error:
+            if isinstance(error, run("common").TOLD):
+                raise click.ClickException(str(error)) from None
+            raise
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="w2s")
+def main() -> None:
+    """Weak-to-strong generalization, exactly: derive the theory, attack it, export it.
+
+    Every closed form is derived from one axiom, Gaussian integration by parts, and comes with a proof that a small
+    kernel checks.
+    """

@@ -1,0 +1,45 @@
+"""What commands share: claims by id, the terminal, the folder that results go to."""
+
+from __future__ import annotations
+
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from derivations import catalogue
+from w2s_theory.claim import Claim
+from w2s_theory.claim.record import RecordError
+from w2s_theory.kernel.words import CertificateError
+
+TOLD = (RecordError, CertificateError)
+"""Errors of whatever command that are told in a line."""
+
+
+def the_claims(ids: tuple[str, ...]) -> list[Claim]:
+    """The claims of these ids, or all; an unknown id is an error that suggests the nearest."""
+    known = catalogue()
+    for name in ids:
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.4)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise click.BadParameter(f"there is no claim {name!r}{hint} `w2s claims` lists them all.", param_hint="ID")
+    return [known[name] for name in ids or known]
+
+
+def terminal() -> Console:
+    """A terminal, or text of a fixed width where the output goes to a file."""
+    return Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+
+
+def require_writable(directory: Path) -> None:
+    """Fail before any work if nothing can be written."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        probe = directory / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise click.ClickException(f"cannot write to {directory}: {error.strerror}; give another folder") from None

@@ -1,0 +1,88 @@
+"""`w2s verify` and `w2s confront`: campaigns against the claims, and the published measurements."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from verification import campaign, report
+from verification.ledger import Ledger, LedgerError
+from w2s.confront import confront_and_report
+
+from .common import require_writable, terminal, the_claims
+
+
+def verify(
+    ids: tuple[str, ...],
+    quick: bool,
+    file: Path | None,
+    seed: int,
+    seeds: int,
+    precision: float | None,
+    jobs: int,
+    resume: bool,
+    mutants: bool,
+    hunt: str | None,
+    out: Path,
+    planted_error: float,
+    with_data: bool,
+) -> None:
+    """The campaign, as it is asked for; exit status 1 if anything is refuted or unknown."""
+    require_writable(out)
+    the_claims(ids)
+    for name, given in (("--mutants", mutants), ("--hunt", hunt), ("--seeds", seeds > 1)):
+        if planted_error and given:
+            raise click.UsageError(f"{name} attacks the claims themselves; it cannot be combined with --planted-error")
+    try:
+        if file is not None:
+            plan = campaign.Plan.read(file)
+        else:
+            budget = "quick" if quick else "full"
+            kinds = ("mutants",) if mutants else ()
+            factor = _factor(planted_error)
+            plan = campaign.Plan(
+                claims=ids, kinds=kinds, budget=budget, seed=seed, seeds=seeds, precision=precision, factor=factor
+            )
+        ledger, workers = Ledger(out / "ledger.sqlite"), jobs or os.cpu_count() or 1
+        if hunt is not None:
+            sys.exit(0 if report.hunt(plan, ledger, terminal(), workers, _seconds(hunt)) else 1)
+        workers = min(workers, len(plan.checks()) // 8 + 1)  # few checks are done before workers have started
+        if mutants:
+            sys.exit(0 if report.mutants_and_report(plan, ledger, terminal(), workers, resume) else 1)
+        if not plan.checks():
+            raise click.UsageError("there is no value in these claims that could be multiplied by 1 + X")
+        tell = report.seeds_and_report if plan.seeds > 1 else report.check_and_report
+        good = tell(plan, ledger, terminal(), workers, resume)
+    except (campaign.PlanError, LedgerError) as error:
+        raise click.ClickException(str(error)) from None
+    if with_data and not (ids or file or quick or planted_error):
+        good = confront_and_report(out, terminal()) and good
+    sys.exit(0 if good else 1)
+
+
+def confront(out: Path) -> None:
+    """The published measurements; exit status 1 if they are not consistent with the theory."""
+    require_writable(out)
+    sys.exit(0 if confront_and_report(out, terminal()) else 1)
+
+
+def _factor(planted: float) -> float:
+    """By which the closed forms are multiplied."""
+    if not math.isfinite(planted):
+        raise click.BadParameter(f"{planted} is no error; give a number, such as 0.01", param_hint="--planted-error")
+    if planted and 1 + planted == 1:
+        raise click.BadParameter(f"1 + {planted:g} is 1 in floating point", param_hint="--planted-error")
+    return 1.0 + planted
+
+
+def _seconds(time: str) -> float:
+    """Of a time such as 90s, 10m, 2h."""
+    units = {"s": 1, "m": 60, "h": 3600}
+    try:
+        return float(time[:-1]) * units[time[-1]]
+    except (ValueError, KeyError, IndexError):
+        raise click.BadParameter(f"{time!r} is no time; give a number and a unit, such as 90s, 10m or 2h") from None

@@ -1,0 +1,45 @@
+"""What is known and why: the catalogue, derivations, LaTeX."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .group import main, run
+
+
+@main.command()
+@click.option("--evidence", is_flag=True, help="Claims by kinds of evidence, from the ledger in --out.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True)
+def claims(evidence: bool, out: Path) -> None:
+    """List the catalogue, chapter by chapter: id, title, verdict, source."""
+    if evidence:
+        run("ledger").matrix(out)
+    else:
+        run("claims").show()
+
+
+@main.command()
+@click.argument("id", required=False)
+@click.option("--latex", is_flag=True, help="Theorem and proof as LaTeX.")
+@click.option("--json", "as_json", is_flag=True, help="The certificate (or each, a line) as JSON.")
+@click.option("--all", "everything", is_flag=True, help="Derive the whole catalogue and compare it with the record.")
+@click.option("--write", is_flag=True, help="With --all: write the record.")
+def derive(id: str | None, latex: bool, as_json: bool, everything: bool, write: bool) -> None:
+    """Derive the claim ID: statement, domain, steps, and the proof found and checked just now."""
+    if everything:
+        run("derive").derive_all(write)
+    elif id is None or write:
+        raise click.UsageError("give the ID of a claim, or --all (--write goes with --all)")
+    else:
+        run("derive").derive(id, latex, as_json)
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--pdf", is_flag=True, help="Also compile with pdflatex.")
+@click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; may be repeated.")
+def latex(directory: Path, pdf: bool, ids: tuple[str, ...]) -> None:
+    """Write theorems and proofs as LaTeX files into DIRECTORY."""
+    run("latex").write(directory, pdf, ids)

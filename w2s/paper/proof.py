@@ -1,0 +1,124 @@
+"""A certificate in words: each line as an equation between expectations, in LaTeX or in plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sympy import Add, Expr, Mul, Symbol
+
+from w2s_theory.calculus import to_latex, to_text
+from w2s_theory.calculus.canonical import fraction
+from w2s_theory.calculus.expectation import Expectation
+from w2s_theory.kernel.axiom import Given, Stein, Terms
+from w2s_theory.kernel.certificate import Instance
+from w2s_theory.kernel.polynomial import ONE, Polynomial
+from w2s_theory.kernel.words import Combination, Monomial, Word
+from w2s_theory.setting.symbols import LATEX
+
+HYPOTHESIS = "hypothesis"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """``coefficient`` times ``left`` = ``right``, which holds by ``reason``."""
+
+    coefficient: str
+    reason: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Mathematics as LaTeX, or as text with Unicode."""
+
+    tex: bool
+
+    def expression(self, e: Expr) -> str:
+        return to_latex(e, LATEX) if self.tex else to_text(e)
+
+    def letter(self, letter: str) -> str:
+        name = letter.strip("[']")
+        symbol = to_latex(Symbol(name), LATEX) if self.tex else name
+        if letter[0] == "[":
+            return f"S_{{{symbol}}}" if self.tex else f"S_{symbol}"
+        return symbol + (r"^\top" if self.tex else "ᵀ") if letter[-1] == "'" else symbol
+
+    def word(self, word: Word) -> str:
+        return (r"\," if self.tex else " ").join(map(self.letter, word)) or "I"
+
+    def monomial(self, monomial: Monomial) -> str:
+        trace = r"\operatorname{tr}(%s)" if self.tex else "tr(%s)"
+        return (r"\," if self.tex else "·").join(trace % self.word(word) for word in monomial)
+
+    def polynomial(self, p: Polynomial) -> str:
+        return self.expression(Add(*(Mul(c, *map(_symbol, powers)) for powers, c in p.items())))
+
+    def combination(self, combination: Combination) -> str:
+        parts = []
+        for monomial, p in combination.items():
+            sign, p = ("-", -p) if all(c < 0 for c in p.values()) else ("+", p)
+            factor = self.polynomial(p)
+            if len(p) > 1 and monomial:
+                factor = rf"\left({factor}\right)" if self.tex else f"({factor})"
+            elif p == ONE and monomial:
+                factor = ""
+            space = (r"\," if self.tex else " ") if factor and monomial else ""
+            parts.append(f"{sign} {factor}{space}{self.monomial(monomial)}")
+        return " ".join(parts).removeprefix("+ ") or "0"
+
+
+def _symbol(name: str) -> Symbol:
+    """The setting's symbol of this name, so that proofs and statements show it alike; or any."""
+    return next((symbol for symbol in LATEX if symbol.name == name), Symbol(name))
+
+
+def identities(proof: Expectation, renderer: Renderer) -> Iterator[Identity]:
+    """The instances of the certificate, one by one; multiplied by their coefficients they add up to the claim."""
+    certificate = proof.certificate
+    for line in certificate.lines:
+        coefficient = fraction(proof.translator, Combination({(): line.coefficient}), [certificate.denominator])
+        for instance in line.instances:
+            left, right = _sides(instance.terms(certificate.signature))
+            yield Identity(
+                renderer.expression(coefficient),
+                _reason(instance, renderer),
+                renderer.combination(left),
+                renderer.combination(right),
+            )
+
+
+def _sides(terms: Terms) -> tuple[Combination, Combination]:
+    """The first term, and what it equals."""
+    (c, m), rest = terms[0], Combination()
+    for coefficient, monomial in terms[1:]:
+        rest.add({monomial: -coefficient})
+    left = Combination({m: c})
+    if rest.get(m):
+        left.add({m: rest.pop(m)}, Polynomial.constant(-1))
+    return left, rest
+
+
+def _reason(instance: Instance, renderer: Renderer) -> str:
+    if isinstance(instance, Given):
+        return HYPOTHESIS
+    assert isinstance(instance, Stein)
+    text = f"{renderer.letter(instance.matrix)}, X = {renderer.word(instance.word)}"
+    return text + (f", Y = {renderer.monomial(instance.traces)}" if instance.traces else "")
+
+
+def inverses(proof: Expectation, renderer: Renderer) -> str:
+    """What the letters S stand for: the definitions of the inverse Gram matrices that occur."""
+    signature = proof.certificate.signature
+    used = {
+        letter[1:-1]
+        for line in proof.certificate.lines
+        for instance in line.instances
+        for _, monomial in instance.terms(signature)
+        for word in monomial
+        for letter in word
+        if letter[0] == "["
+    }
+    power = "^{-1}" if renderer.tex else "⁻¹"
+    return ", ".join(f"{renderer.letter(f'[{g}]')} = ({renderer.word((g + chr(39), g))}){power}" for g in sorted(used))

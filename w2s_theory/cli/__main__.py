@@ -1,5 +1,0 @@
-"""`python -m w2s_theory.cli`."""
-
-from . import main
-
-main()
