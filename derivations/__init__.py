@@ -48,6 +48,19 @@ def catalogue() -> dict[str, Claim]:
     return {claim.id: claim for claims in chapters().values() for claim in claims}
 
 
+def find(id: str) -> Claim:
+    """The claim of this id, for which no file is loaded that does not speak of it, if that is enough. Raises KeyError.
+
+    >>> find("teacher.population").title
+    'Excess risk of the weak teacher'
+    """
+    for name in (name for folder in CHAPTERS for name in _modules(folder)):
+        text = RECORD.parent.joinpath(*name.split(".")[1:]).with_suffix(".py").read_text(encoding="utf-8")
+        if f'"{id}"' in text and (found := next((claim for claim in _claims(name) if claim.id == id), None)):
+            return found
+    return catalogue()[id]
+
+
 def _modules(folder: str) -> Iterator[str]:
     for module in pkgutil.iter_modules([str(RECORD.with_name(folder))]):
         yield f"{__name__}.{folder}.{module.name}"

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import cos, radians
+from types import MappingProxyType
 from typing import Any
 
 from sympy import Ge, Le, Min
@@ -124,17 +126,17 @@ class Problem:
         """Whether all principal angles are 0° or 90° (so it is assumed where only an integer d_sw is given)."""
         return self.squared_cosines is not None and set(self.squared_cosines) <= {0, 1}
 
-    @property
+    @cached_property
     def q_sw(self) -> Fraction | None:
         """The sum of the fourth powers of the cosines; None if they are not known."""
         return None if self.squared_cosines is None else sum((c * c for c in self.squared_cosines), Fraction(0))
 
-    @property
-    def numbers(self) -> dict[str, Fraction]:
+    @cached_property
+    def numbers(self) -> MappingProxyType[str, Fraction]:
         """By the names of the setting's symbols."""
         names = ("d_w", "d_s", "d_sw", "sigma", "rho_w", "rho_s", "rho_missed", "rho_foreign")
         known = {name: Fraction(getattr(self, name)) for name in names}
-        return known if self.q_sw is None else known | {"q_sw": self.q_sw}
+        return MappingProxyType(known if self.q_sw is None else known | {"q_sw": self.q_sw})
 
 
 def _holds(condition: Truth, *numbers: Any) -> bool:

@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import Any, ClassVar
 
 import numpy as np
-from sympy import And, Basic, Eq, Expr, MatrixSymbol, Ne, Pow, Symbol, solve
+from sympy import And, Basic, Eq, Expr, MatrixSymbol, Ne, Pow, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -277,8 +277,8 @@ class Claim:
         """The closed form for reading: with the abbreviation, collected or in partial fractions."""
         value = self.value
         if where is not None and value.has(sigma):
-            (variance,) = solve(where[0] - where[1], sigma**2)
-            value = canonical(value.subs(sigma**2, variance))
+            without_noise, slope = where[1].subs(sigma, 0), where[1].diff(sigma) / (2 * sigma)
+            value = canonical(value.subs(sigma**2, (where[0] - without_noise) / slope))
         if self.collect_in:
             return collected(value, [s for s in self.collect_in if value.has(s)])
         return value if self.read_in is None else partial_fractions(value, self.read_in)

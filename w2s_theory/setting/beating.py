@@ -25,7 +25,7 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
-from scipy import special
+import scipy  # its special functions, a quarter of a second, are loaded when one is asked for
 
 from ..calculus import DomainError
 
@@ -56,7 +56,7 @@ def probability(N: float, d_w: float, d_s: float, d_sw: float) -> Value:
     if d_sw == d_w:
         return Value(0.0, 0.0)
     if d_sw == 0:
-        return Value(float(special.betainc(d_s / 2, (N - d_s + 1) / 2, 0.5)), 1e-15)
+        return Value(float(scipy.special.betainc(d_s / 2, (N - d_s + 1) / 2, 0.5)), 1e-15)
     coarse, fine = (_quadrature(N, d_w, d_s, d_sw, nodes) for nodes in NODES)
     return Value(min(fine, 1.0), abs(fine - coarse) + 1e-15)
 
@@ -65,24 +65,25 @@ def _quadrature(N: float, d_w: float, d_s: float, d_sw: float, nodes: int) -> fl
     freedom = d_w - d_sw
     phi, weight = _angles(d_s, N - d_s + 1, nodes, split=np.pi / 4)
     if d_sw == d_s:
-        return float(weight @ special.stdtr(freedom, np.sqrt(freedom) / np.tan(2 * phi)))
+        return float(weight @ scipy.special.stdtr(freedom, np.sqrt(freedom) / np.tan(2 * phi)))
     chi, share = _angles(d_sw, d_s - d_sw, nodes)
     # Student's t at √ν·tan α, by the incomplete beta function of cos² α, which is smooth in the angles
     cot = 1 / np.tan(2 * phi)[:, None]
-    tail = 0.5 * special.betainc(freedom / 2, 0.5, 1 / (1 + (cot / np.sin(chi)) ** 2))
+    tail = 0.5 * scipy.special.betainc(freedom / 2, 0.5, 1 / (1 + (cot / np.sin(chi)) ** 2))
     return float(weight @ np.where(cot > 0, 1 - tail, tail) @ share)
 
 
 def _angles(a: float, b: float, nodes: int, split: float | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Nodes and weights for the angle ω of sin² ω ~ Beta(a/2, b/2), on the range that matters, split where asked."""
-    low, high = (np.arcsin(np.sqrt(q(a / 2, b / 2, TAIL))) for q in (special.betaincinv, special.betainccinv))
+    quantiles = scipy.special.betaincinv, scipy.special.betainccinv
+    low, high = (np.arcsin(np.sqrt(quantile(a / 2, b / 2, TAIL))) for quantile in quantiles)
     ends = [low, *([split] if split is not None and low < split < high else []), high]
     x, w = _tanh_sinh(nodes)
     omega = np.concatenate([(s + t) / 2 + (t - s) / 2 * x for s, t in pairwise(ends)])
     weight = np.concatenate([(t - s) / 2 * w for s, t in pairwise(ends)])
     with np.errstate(divide="ignore"):
         log_density = (a - 1) * np.log(np.sin(omega)) + (b - 1) * np.log(np.cos(omega))
-    density = 2 * np.exp(log_density - special.betaln(a / 2, b / 2)) * weight
+    density = 2 * np.exp(log_density - scipy.special.betaln(a / 2, b / 2)) * weight
     return omega, density / density.sum()
 
 

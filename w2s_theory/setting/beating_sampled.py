@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import special
+import scipy  # its special functions, a quarter of a second, are loaded when one is asked for
 
 from ..calculus import DomainError
 from .beating import Value
@@ -46,7 +46,7 @@ class SampledBeating:
         if N < self.d_s:
             raise DomainError(f"N={N}: at least d_s={self.d_s} pseudo-labels are needed")
         # P(χ²_k > 2x) is the regularized upper incomplete gamma function Q(k/2, x)
-        chances = special.gammaincc((N - self.d_s + 1) / 2, self._thresholds / 2)
+        chances = scipy.special.gammaincc((N - self.d_s + 1) / 2, self._thresholds / 2)
         return Value(float(chances.mean()), ERRORS * float(chances.std()) / self.draws**0.5)
 
     @cached_property

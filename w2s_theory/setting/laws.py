@@ -21,6 +21,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import scipy  # its special functions and its distributions, a second, are loaded when one is asked for
 from sympy import Expr
 
 from ..calculus import DomainError
@@ -67,9 +68,11 @@ class RiskLaw:
     @cached_property
     def frozen(self) -> Any:
         """The distribution as one of SciPy's."""
-        from scipy import stats  # half a second, for those who ask for a law only
+        return scipy.stats.f(self.d, self.m, loc=self.shift, scale=self.scale * self.d / self.m)
 
-        return stats.f(self.d, self.m, loc=self.shift, scale=self.scale * self.d / self.m)
+    def ppf(self, q: Any) -> Any:
+        """The quantile of SciPy's distribution, without loading it."""
+        return scipy.special.fdtri(self.d, self.m, q) * (self.scale * self.d / self.m) + self.shift
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name in ("frozen",):
@@ -190,9 +193,7 @@ class Fact:
 
     def p_value(self, rng: np.random.Generator, draws: int = 4000) -> float:
         """Of the two-sample Kolmogorov–Smirnov test that the two draws are alike."""
-        from scipy import stats
-
-        return float(stats.ks_2samp(self.literal(rng, draws), self.claimed(rng, draws)).pvalue)
+        return float(scipy.stats.ks_2samp(self.literal(rng, draws), self.claimed(rng, draws)).pvalue)
 
 
 M, WIDTH, PSEUDO = 9, 4, 11

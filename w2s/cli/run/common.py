@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from derivations import catalogue
+from derivations import catalogue, find
 from w2s_theory.claim import Claim
 from w2s_theory.claim.record import RecordError
 from w2s_theory.kernel.words import CertificateError
@@ -20,13 +20,17 @@ TOLD = (RecordError, CertificateError)
 
 def the_claims(ids: tuple[str, ...]) -> list[Claim]:
     """The claims of these ids, or all; an unknown id is an error that suggests the nearest."""
-    known = catalogue()
-    for name in ids:
-        if name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.4)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise click.BadParameter(f"there is no claim {name!r}{hint} `w2s claims` lists them all.", param_hint="ID")
-    return [known[name] for name in ids or known]
+    return [_claim(id) for id in ids] if ids else list(catalogue().values())
+
+
+def _claim(id: str) -> Claim:
+    try:
+        return find(id)
+    except KeyError:
+        near = get_close_matches(id, catalogue(), n=1, cutoff=0.4)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        unknown = f"there is no claim {id!r}{hint} `w2s claims` lists them all."
+        raise click.BadParameter(unknown, param_hint="ID") from None
 
 
 def terminal() -> Console:
