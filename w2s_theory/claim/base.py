@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from textwrap import shorten
 from typing import Any, ClassVar
@@ -391,7 +391,13 @@ def described(expression: Expr, given: tuple[Eq, ...] = ()) -> str:
     """An expectation and what its matrices are, as text."""
     matrices = set().union(*(part.atoms(MatrixSymbol) for part in (expression, *given)))
     shapes = ", ".join(sorted(f"{type(m).__name__} {m.name}{m.shape}" for m in matrices))
-    return f"E[{expression}] given {given}, {shapes}"
+    return f"E[{expression}] given {_text(given)}, {shapes}"
+
+
+@cache
+def _text(given: tuple[Eq, ...]) -> str:
+    """Hypotheses as text: many claims have the same."""
+    return str(given)
 
 
 def parts(condition: Boolean) -> tuple[Boolean, ...]:
