@@ -10,6 +10,7 @@ Trace(A)/(-d + n - 1)
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -43,9 +44,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load the calculus, and with it SymPy, when something of it is first used: `w2s --help` needs neither."""
+    """Load the calculus, and with it SymPy, when something of it is first used: the kernel checks certificates without
+    SymPy, and `w2s --help` needs only the version."""
     if name in __all__:
-        from . import calculus
-
-        return getattr(calculus, name)
+        return getattr(import_module(f"{__name__}.calculus"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

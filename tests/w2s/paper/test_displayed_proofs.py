@@ -10,6 +10,7 @@ from fractions import Fraction
 import pytest
 
 from derivations import catalogue
+from tests.displayed.reading import unfitted
 from w2s.paper import latex, text
 from w2s.paper import proof as export
 from w2s.paper.latex import theorem
@@ -19,8 +20,6 @@ from w2s_theory.kernel.axiom import Stein
 from w2s_theory.kernel.polynomial import ONE, Polynomial
 from w2s_theory.kernel.words import CertificateError, Combination
 from w2s_theory.setting.symbols import LATEX
-
-from .displayed.reading import unfitted
 
 CLAIMS = catalogue()
 LONG = {
