@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from sympy import And, Eq, Ge, Gt, Min, simplify, symbols
 
-from derivations import catalogue
+from derivations import catalogue, find
 from w2s_theory import DomainError, canonical, expand
 from w2s_theory.claim import Expected, Identity, Limit, Ratio, Variance, term
 from w2s_theory.kernel.words import CertificateError
@@ -232,3 +232,9 @@ def test_second_moments_need_more_samples():
     assert claim.evaluate(n=11, d_w=7, sigma=1, rho_w=0) > 0
     with pytest.raises(DomainError, match=r"n > d_w \+ 3"):
         claim.evaluate(n=10, d_w=7, sigma=1, rho_w=0)
+
+
+def test_a_claim_that_is_sought_alone_is_that_of_the_catalogue():
+    assert all(find(id) is claim for id, claim in catalogue().items())
+    with pytest.raises(KeyError):
+        find("teacher")

@@ -253,3 +253,10 @@ def test_attacks_refute_wrong_laws():
     assert attack(law, closed_form=rival).verdict == "refuted"
     beating = CLAIMS["beating.right-angles"]
     assert attack(beating, closed_form=lambda **v: 0.9 * beating.evaluate(**v)).verdict == "refuted"
+
+
+@pytest.mark.parametrize("q", [-1, 0, 1e-300, 0.05, 0.95, 1 - 1e-12, 1, 2, float("nan")])
+def test_the_quantile_is_that_of_the_distribution(q):
+    for d, m in ((1, 1), (2, 5), (100, 333), (7, 10**6)):
+        law = RiskLaw(0.013, 0.77, d, m)
+        np.testing.assert_equal(law.ppf(q), law.frozen.ppf(q))

@@ -401,3 +401,8 @@ def test_the_command_line_loads_nothing_for_its_help():
     code = "import sys, w2s.cli; print(sorted({'sympy', 'numpy', 'scipy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_problem_builds_its_numbers_once():
+    problem = Problem(d_w=20, d_s=10, d_sw=5, sigma=0.5)
+    assert problem.numbers is problem.numbers
