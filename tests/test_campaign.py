@@ -240,7 +240,7 @@ def test_a_simulation_that_raises_is_unknown_and_fails_the_campaign(monkeypatch)
     def broken(*args, **kwargs):
         raise FloatingPointError("boom")
 
-    monkeypatch.setitem(campaign.KINDS, "simulation", dataclasses.replace(campaign.KINDS["simulation"], find=broken))
+    monkeypatch.setitem(campaign.KINDS, "simulation", dataclasses.replace(campaign.KINDS["simulation"], examine=broken))
     check = perform("teacher.population", "simulation", plan())
     assert (check.verdict, check.reason) == ("unknown", "FloatingPointError: boom")
     standing = Standing(catalogue()["teacher.population"], {"simulation": check})

@@ -1,7 +1,6 @@
 """Chains, averages, own inputs, uneven noise: the theorems against the literal simulation, each other and the old."""
 
 from dataclasses import replace
-from fractions import Fraction
 from itertools import permutations
 
 import numpy as np
@@ -10,14 +9,13 @@ from sympy import Identity, Le, Rational, Trace, lambdify
 
 from derivations import catalogue
 from derivations.composition import average, chain_two, omega, own_inputs, own_or_fresh, uneven_noise
-from verification.attack import FULL, attack
+from tests.simulated import simulated
+from verification.campaign import FULL
 from verification.composition_worlds import chain_symbols
-from verification.literal_composition import random_chain, risk, simulate
-from verification.statistics import deviation
-from verification.worlds import random_world
+from verification.literal_composition import random_chain, risk
+from verification.random_worlds import random_world
 from w2s_theory import DomainError, canonical, expectation
 from w2s_theory.claim import Inequality
-from w2s_theory.setting.chain import Link, chain, expected_risk
 from w2s_theory.setting.estimators import SUBSPACES, TRUTH, WEAK_TRUTH, C
 from w2s_theory.setting.evaluate import evaluate
 from w2s_theory.setting.symbols import (
@@ -48,22 +46,22 @@ OLD = catalogue()
 EXPECTED = [name for name, claim in CLAIMS.items() if hasattr(claim, "given") and name != "omega"]
 
 
-# -- the attack ------------------------------------------------------------------------------------------------------
+# -- simulations ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", CLAIMS)
-def test_the_attack_leaves_it_proved(name):
-    evidence = attack(CLAIMS[name])
-    assert evidence.verdict == "proved", evidence.reason
-    assert isinstance(CLAIMS[name], Inequality) or evidence.detectable < FULL.precision
+def test_it_is_as_simulated(name):
+    found = simulated(CLAIMS[name])
+    assert found.verdict == "consistent", found.reason
+    assert isinstance(CLAIMS[name], Inequality) or found.detectable < FULL.simulation.precision
 
 
 def rival(name, formula):
     """The verdict on a formula in the claim's symbols, in its place; errors that differ between problems take draws."""
     claim = CLAIMS[name]
     function = lambdify(claim.symbols, formula)
-    budget = replace(FULL, precision=0.015)
-    return attack(claim, closed_form=lambda **v: function(*(v[s.name] for s in claim.symbols)), budget=budget).verdict
+    budget = replace(FULL.simulation, precision=0.015)
+    return simulated(claim, lambda **v: function(*(v[s.name] for s in claim.symbols)), budget=budget).verdict
 
 
 @pytest.mark.parametrize(
@@ -300,80 +298,6 @@ def test_the_comparison_needs_its_assumption():
     own = CLAIMS["own-inputs.population"].evaluate(**numbers)
     assert CLAIMS["fresh-inputs.population"].evaluate(**numbers, N=500) < own
     assert Le(N, n) in CLAIMS["own-or-fresh.population"].domain.args
-
-
-# -- chains ----------------------------------------------------------------------------------------------------------
-
-
-def rotation(D, planes):
-    """A product of rotations in coordinate planes by Pythagorean angles: orthogonal, with rational entries."""
-    triples = ((3, 4, 5), (5, 12, 13), (8, 15, 17))
-    Q = np.array([[Fraction(i == j) for j in range(D)] for i in range(D)])
-    for t, (i, j) in enumerate(planes):
-        a, b, c = triples[t % 3]
-        turn = np.array([[Fraction(k == m) for m in range(D)] for k in range(D)])
-        turn[i, i] = turn[j, j] = Fraction(a, c)
-        turn[i, j], turn[j, i] = Fraction(-b, c), Fraction(b, c)
-        Q = Q @ turn
-    return Q
-
-
-def exact(claim, numbers):
-    return claim.value.xreplace({s: Rational(numbers[s.name]) for s in claim.symbols})
-
-
-def test_recursion_and_calculus_agree_exactly():
-    """Rational spans with a common direction, the truth in it: equal as rational numbers."""
-    D, rng = 6, np.random.default_rng(0)
-    planes = [tuple(rng.choice(np.arange(1, D), 2, replace=False)) for _ in range(12)]
-    for (d_w_, d_s_, d_2_), samples in (((3, 2, 4), (12, 9, 11)), ((2, 4, 3), (9, 8, 40)), ((4, 4, 2), (7, 7, 5))):
-        frames = rotation(D, planes[:4]), rotation(D, planes[4:8]), rotation(D, planes[8:])
-        bases = [frame[:, :d] for frame, d in zip(frames, (d_w_, d_s_, d_2_), strict=True)]
-        P_w, P_s, P_2 = (V @ V.T for V in bases)
-        theta, noise = frames[0][:, 0], Fraction(3, 2)
-        assert all((P @ theta == theta).all() for P in (P_w, P_s, P_2))
-        numbers = dict(zip(("n", "N", "N_2"), samples, strict=True)) | {"d_w": d_w_, "d_s": d_s_, "d_2": d_2_}
-        numbers |= {"d_sw": np.sum((P_s @ P_w) ** 2), "d_2s": np.sum((P_2 @ P_s) ** 2), "sigma": noise}
-        numbers |= {"d_2sw": np.sum((P_2 @ P_s @ P_w) ** 2)}
-        links = [Link(V, size) for V, size in zip(bases, samples, strict=True)]
-        assert expected_risk(links, theta, noise) == Fraction(*exact(CLAIMS["chain.two"], numbers).as_numer_denom())
-        student = exact(OLD["student.variance.population"], numbers)
-        assert expected_risk(links[:2], theta, noise) == Fraction(*student.as_numer_denom())
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_recursion_agrees_with_the_theorems_on_teacher_and_student(seed):
-    """With approximation error."""
-    world = random_world(OLD["student.population"], (seed, 3))
-    problem = world.problem
-    links = [Link(problem.V_w, problem.n), Link(problem.V_s, problem.N)]
-    for k, name in ((1, "teacher.population"), (2, "student.population")):
-        claimed = OLD[name].evaluate(**world.arguments(OLD[name]))
-        assert expected_risk(links[:k], problem.theta, problem.sigma) == pytest.approx(claimed, rel=1e-12)
-
-
-@pytest.mark.parametrize("models", [4, 5])
-def test_longer_chains_against_the_literal_simulation(models):
-    """All models of the chain, a truth that no span expresses. Each within 4.5 standard errors, on 3 problems."""
-    for seed in range(3):
-        experiment = random_chain(np.random.default_rng((seed, models)), models, well_specified=False, margin=20)
-        links = [Link(V, size) for V, size in zip(experiment.bases, experiment.samples, strict=True)]
-        names = ["teacher", "student", "second student", *(f"student {k}" for k in range(3, models))]
-        drawn = simulate(experiment, 2000, np.random.default_rng((seed, models, 1)), names)
-        claimed = [m.excess_risk(experiment.theta) for m in chain(links, experiment.theta, experiment.sigma)]
-        for name, value in zip(names, claimed, strict=True):
-            found = deviation(drawn[name], value)
-            assert abs(found.t) < 4.5, (name, value, found)
-            assert found.standard_error < 0.02 * value
-
-
-def test_the_risk_of_a_chain_is_finite_above_the_threshold_only():
-    axes = np.eye(4)
-    assert expected_risk([Link(axes[:, :2], 4)], axes[0], 1.0) == 2.0  # κ d_w, κ = 1/(4 − 2 − 1)
-    with pytest.raises(DomainError, match="more than 3 samples, but 3"):
-        Link(axes[:, :2], 3)
-    with pytest.raises(ValueError, match="orthonormal"):
-        Link(2 * axes[:, :2], 9)
 
 
 def test_domains_on_both_sides_of_their_thresholds():

@@ -14,17 +14,18 @@ from hypothesis import strategies as st
 from sympy import Eq, Piecewise, oo
 
 from derivations import catalogue
-from verification.attack import QUICK, Task
-from verification.corners import corners, raised
+from verification.campaign import QUICK
 from verification.mutants.rival import function
-from verification.pathwise.examine import applies, pathwise
+from verification.pathwise import examine as pathwise
 from verification.precision.distributions import is_comparable, off_law
 from verification.precision.drawn import exact_problems, small_problems
 from verification.precision.examine import Record, Refuted, compare
 from verification.precision.problems import CORNERS, OBLIQUE, Block, Problem
 from verification.precision.sizes import ASKED
 from verification.precision.sizes import decided as decided_size
-from verification.visiting import asked
+from verification.simulation.at_corners import asked
+from verification.simulation.corners import corners, raised
+from verification.simulation.task import Simulation
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Law, Limit, Moment, Probability, Regimes
 from w2s_theory.claim.sizes import Size
@@ -159,15 +160,15 @@ def test_a_law_with_one_degree_of_freedom_more_is_found():
 
 
 def task(claim, seed, rival=None):
-    return Task(claim, seed, rival or claim.evaluate, LEVEL / (len(SIMULATED) * FEW), QUICK, lambda _: None)
+    return Simulation(claim, seed, rival or claim.evaluate, LEVEL / (len(SIMULATED) * FEW), QUICK.simulation)
 
 
-@pytest.mark.parametrize("id", [id for id, claim in CLAIMS.items() if applies(claim)])
+@pytest.mark.parametrize("id", [id for id, claim in CLAIMS.items() if pathwise.applies(claim)])
 def test_every_identity_holds_for_every_draw(id):
     @settings(limits(), max_examples=1 if settings().derandomize else FEW)
     @given(st.integers(1, 2**31))
     def holds_at_points_of(seed):
-        found = pathwise(task(CLAIMS[id], seed))
+        found = pathwise.examine(task(CLAIMS[id], seed))
         assert found.verdict == "consistent", found.reason
 
     holds_at_points_of()

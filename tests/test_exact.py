@@ -11,9 +11,9 @@ from sympy import Eq, MatAdd, Matrix, Poly, Rational, Trace, fraction, symbols, 
 
 from derivations import catalogue
 from verification import literal, literal_composition
-from verification.attack import FULL, Task
 from verification.campaign import KINDS, Plan, perform
-from verification.pathwise.examine import SAFE, applies, checks, pathwise, verdict
+from verification.finding import Task
+from verification.pathwise.examine import SAFE, applies, checks, examine, verdict
 from verification.pathwise.field import Exact, Field, Singular, Size, beside, stacked
 from verification.pathwise.lemmas import ALWAYS, TALL, WIDE, Board, tall, wide
 from verification.pathwise.literal import Data, chain, least_squares
@@ -62,8 +62,8 @@ def modulo(matrix, prime):
     return np.array([int(v.p) * pow(int(v.q), -1, prime) % prime for v in matrix], dtype=object).reshape(matrix.shape)
 
 
-def attack(claim, seed=0):
-    return pathwise(Task(claim, seed, claim.evaluate, 1e-6, FULL, lambda _: None))
+def examined(claim, seed=0):
+    return examine(Task(claim, seed, claim.evaluate, 1e-6, None))
 
 
 def exponent(finding):
@@ -356,7 +356,7 @@ def test_every_claim_but_the_probabilities_has_identities():
 
 @pytest.mark.parametrize("id", [id for id, claim in CLAIMS.items() if applies(claim)])
 def test_every_identity_of_every_claim_holds(id):
-    found = attack(CLAIMS[id])
+    found = examined(CLAIMS[id])
     assert found.verdict == "consistent", found.reason
     assert exponent(found) <= SAFE
 
@@ -408,7 +408,7 @@ MUTANTS = {
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_wrong_expression_measure_or_hypothesis_is_refuted(name):
-    found = attack(MUTANTS[name])
+    found = examined(MUTANTS[name])
     assert found.verdict == "refuted", found.reason
     assert "differ by" in found.reason
 
@@ -438,9 +438,9 @@ def with_value(id, change):
     ],
 )
 def test_a_wrong_closed_form_is_refuted(id):
-    assert attack(with_value(id, lambda value: value)).verdict == "consistent"
-    assert attack(with_value(id, lambda value: value * Rational(101, 100))).verdict == "refuted"
-    assert attack(with_value(id, lambda value: value + sigma)).verdict == "refuted"
+    assert examined(with_value(id, lambda value: value)).verdict == "consistent"
+    assert examined(with_value(id, lambda value: value * Rational(101, 100))).verdict == "refuted"
+    assert examined(with_value(id, lambda value: value + sigma)).verdict == "refuted"
 
 
 @pytest.mark.parametrize(
@@ -455,21 +455,21 @@ def test_a_wrong_closed_form_is_refuted(id):
 def test_wrong_algebra_is_refuted(id, changes):
     claim = mutant(id, **changes)
     claim.__dict__["closed_form"] = CLAIMS[id].closed_form
-    assert attack(claim).verdict == "refuted"
+    assert examined(claim).verdict == "refuted"
 
 
 def test_a_limit_that_is_infinite_is_no_limit():
     claim = mutant("student.limit", variable=sigma)
     claim.__dict__["closed_form"] = CLAIMS["student.limit"].closed_form
     with pytest.raises(ValueError, match="grows without bound"):
-        attack(claim)
+        examined(claim)
 
 
 def test_a_kernel_that_is_given_another_expression_is_found_out(monkeypatch):
     """A reader that loses a term of a sum is found out."""
     first = (MatAdd, lambda self, part: self.matrix(part.args[0]))
     monkeypatch.setattr(Translator, "_READERS", (first, *Translator._READERS))
-    found = attack(CLAIMS["noncentral.1"])
+    found = examined(CLAIMS["noncentral.1"])
     assert found.verdict == "refuted"
     assert found.reason.startswith("expression = what the certificate is about")
 
@@ -482,13 +482,13 @@ def test_moments_without_a_literal_world_are_read_by_the_kernel_as_they_stand():
 
 def test_the_same_seed_gives_the_same_residual_and_another_one_another():
     claim = MUTANTS["B is lost"]
-    assert attack(claim, 1) == attack(claim, 1)
-    assert attack(claim, 1) != attack(claim, 2)
+    assert examined(claim, 1) == examined(claim, 1)
+    assert examined(claim, 1) != examined(claim, 2)
 
 
 def test_nothing_evaluated_is_unknown():
     assert verdict([], (0,)).verdict == "unknown"
-    assert attack(CLAIMS["beating.orthogonal"]).verdict == "unknown"
+    assert examined(CLAIMS["beating.orthogonal"]).verdict == "unknown"
 
 
 def test_it_goes_on_until_the_bound_is_reached():
@@ -506,7 +506,7 @@ def test_it_goes_on_until_the_bound_is_reached():
 def test_a_campaign_keeps_the_finding():
     check = perform("student.in-sample", "pathwise", Plan(kinds=("pathwise",)))
     assert (check.verdict, check.kind) == ("consistent", "pathwise")
-    assert check.reason == attack(CLAIMS["student.in-sample"]).reason
+    assert check.reason == examined(CLAIMS["student.in-sample"]).reason
 
 
 @pytest.mark.parametrize("id", ["student.population", "risk-variance.teacher", "teacher.population.minimum-norm"])
@@ -525,8 +525,8 @@ def test_a_definition_that_differs_in_a_corner_alone_is_refuted(monkeypatch, id,
         }[where]
         return replace(point, measure=lambda name: point.measure(name) + int(there))
 
-    assert pathwise(Task(claim, 0, claim.evaluate, 1e-9, FULL, lambda _: None)).verdict == "consistent"
+    assert examine(Task(claim, 0, claim.evaluate, 1e-9, None)).verdict == "consistent"
     monkeypatch.setitem(IN_A_SCENE, world, wrong)
     monkeypatch.setitem(WORLDS, world, wrong)
-    found = pathwise(Task(claim, 0, claim.evaluate, 1e-9, FULL, lambda _: None))
+    found = examine(Task(claim, 0, claim.evaluate, 1e-9, None))
     assert found.verdict == "refuted"

@@ -1,5 +1,6 @@
 """Inequalities: true ones are proved, false ones refuted, and neither passes for the other."""
 
+import json
 from dataclasses import fields
 from fractions import Fraction
 
@@ -7,7 +8,8 @@ import pytest
 from sympy import Ge, Rational
 
 from derivations import catalogue
-from verification.attack import attack
+from tests.simulated import simulated
+from verification.campaign import Plan, perform
 from w2s_theory.calculus.positivity import NoSignProof
 from w2s_theory.claim import Inequality, Monotone, term
 from w2s_theory.claim.counterexample import Counterexample
@@ -73,19 +75,19 @@ def test_a_weaker_condition_destroys_the_proof():
 def test_an_attack_finds_the_violation_even_if_the_proof_is_forged():
     claim = changed(CLAIMS["bound.student.population.published"], recorded="proved")
     claim.__dict__["signs"] = CLAIMS["bound.student.population"].signs
-    found = attack(claim)
+    found = simulated(claim)
     assert found.verdict == "refuted"
 
 
 def test_an_attack_by_simulation_alone_finds_a_violation(monkeypatch):
     """Also if the search through closed forms is blind."""
-    from verification import inequalities
+    from verification.simulation import inequalities
 
     monkeypatch.setattr(inequalities, "search", lambda *args: None)
     teacher = CLAIMS["teacher.population"]
     wrong = changed(CLAIMS["bound.teacher"], above=TEACHER_BELOW * Rational(3, 4), below=term(teacher))
     wrong.__dict__["signs"] = CLAIMS["bound.teacher"].signs
-    assert attack(wrong).verdict == "refuted"
+    assert simulated(wrong).verdict == "refuted"
 
 
 def test_no_counterexample_is_no_refutation():
@@ -99,10 +101,10 @@ def test_no_counterexample_is_no_refutation():
 @pytest.mark.parametrize(
     "name", ["bound.student.in-sample", "bound.student.population.published", "bound.opr.in-sample"]
 )
-def test_attacks_confirm_what_is_recorded(name):
-    found = attack(CLAIMS[name])
-    assert found.verdict == CLAIMS[name].recorded
-    assert found.trials
+def test_simulations_confirm_what_is_recorded(name):
+    found = perform(name, "simulation", Plan(claims=(name,)))
+    assert found.verdict == "consistent", found.reason
+    assert json.loads(found.problems)["trials"]
 
 
 def test_discrepancy_is_a_virtue_exactly_from_twice_the_dimension_on():

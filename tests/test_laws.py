@@ -5,12 +5,13 @@ import pytest
 from scipy import integrate, stats
 
 from derivations import catalogue
-from verification.attack import attack
+from tests.simulated import simulated
 from verification.literal import LiteralProblem, orthogonal_problem, random_problem, simulate, subspaces
+from verification.simulation.facts import FACTS
 from w2s_theory import DomainError
 from w2s_theory.kernel.words import CertificateError
 from w2s_theory.setting.beating import probability
-from w2s_theory.setting.laws import FACTS, JointLaw, RiskLaw
+from w2s_theory.setting.laws import RiskLaw
 
 CLAIMS = catalogue()
 LEVEL = 1e-4
@@ -70,9 +71,6 @@ def test_moments_are_infinite_below_their_thresholds():
         (lambda: RiskLaw(0.0, 1.0, 2.5, 3), "integers"),
         (lambda: RiskLaw(0.0, 0.0, 2, 3), "0 < scale"),
         (lambda: RiskLaw(float("nan"), 1.0, 2, 3), "finite"),
-        (lambda: JointLaw.well_specified(10, 20, 4, 3, np.array([1.5]), 1.0), "cosines"),
-        (lambda: JointLaw.well_specified(3, 20, 4, 3, np.array([1.0]), 1.0), "at least as many samples"),
-        (lambda: JointLaw.well_specified(10, 20, 4, 3, np.ones(4), 1.0), "at most 3"),
         (lambda: probability(5, 4, 6, 1), "N >= d_s"),
         (lambda: probability(9, 4, 6, 1.5), "integers"),
         (lambda: probability(9, 4, 6, 5), "min"),
@@ -92,42 +90,6 @@ def test_the_law_claims_only_what_the_calculus_confirms():
     values = {f.name: getattr(claim, f.name) for f in fields(claim)}
     with pytest.raises(CertificateError, match="not the moment"):
         type(claim)(**values | {"m": claim.m + 1}).derive()
-
-
-@pytest.mark.parametrize("approximation", [True, False])
-def test_the_joint_law_is_that_of_simulated_teachers_and_students(approximation):
-    """Marginals, and the ratio of the two risks, which a wrong dependence would not reproduce."""
-    problem = random_problem(np.random.default_rng(11), approximation=approximation)
-    rng = np.random.default_rng(12)
-    drawn = simulate(problem, 4000, rng, ["teacher", "student.population"])
-    law = JointLaw.from_subspaces(problem.n, problem.N, problem.V_w, problem.V_s, problem.theta, problem.sigma)
-    risks = law.rvs(40_000, rng)
-    for literal, represented in (
-        (drawn["teacher"], risks.teacher),
-        (drawn["student.population"], risks.student),
-        (drawn["student.population"] / drawn["teacher"], risks.student / risks.teacher),
-    ):
-        assert stats.ks_2samp(literal, represented).pvalue > LEVEL
-    assert stats.kstest(risks.teacher, law.teacher.cdf).pvalue > LEVEL
-    shuffled = rng.permutation(risks.student) / risks.teacher
-    assert stats.ks_2samp(drawn["student.population"] / drawn["teacher"], shuffled).pvalue < LEVEL
-
-
-def test_the_in_sample_risk_of_the_joint_law():
-    problem = random_problem(np.random.default_rng(21), approximation=False)
-    rng = np.random.default_rng(22)
-    drawn = simulate(problem, 4000, rng, ["teacher", "student.in-sample"])
-    law = JointLaw.from_subspaces(problem.n, problem.N, problem.V_w, problem.V_s, problem.theta, problem.sigma)
-    risks = law.rvs(40_000, rng)
-    assert stats.ks_2samp(drawn["student.in-sample"], risks.in_sample).pvalue > LEVEL
-    ratio = drawn["student.in-sample"] / drawn["teacher"]
-    assert stats.ks_2samp(ratio, risks.in_sample / risks.teacher).pvalue > LEVEL
-
-
-def test_the_in_sample_risk_is_not_offered_with_approximation_error():
-    problem = random_problem(np.random.default_rng(11))
-    law = JointLaw.from_subspaces(problem.n, problem.N, problem.V_w, problem.V_s, problem.theta, problem.sigma)
-    assert law.rvs(10, np.random.default_rng(0)).in_sample is None
 
 
 def reference(N, d_w, d_s, k):
@@ -239,20 +201,21 @@ def test_on_the_training_inputs_the_student_never_loses():
 
 
 @pytest.mark.parametrize("name", ["law.teacher", "beating.right-angles", "beating.orthogonal", "beating.in-sample"])
-def test_attacks_agree(name):
-    assert attack(CLAIMS[name]).verdict == CLAIMS[name].recorded
+def test_simulations_agree(name):
+    found = simulated(CLAIMS[name])
+    assert found.verdict == "consistent", found.reason
 
 
-def test_attacks_refute_wrong_laws():
+def test_simulations_refute_wrong_laws():
     law = CLAIMS["law.teacher"]
 
     def rival(**numbers):
         right = law.evaluate(**numbers)
         return RiskLaw(right.shift, right.scale, right.d, right.m + 6)
 
-    assert attack(law, closed_form=rival).verdict == "refuted"
+    assert simulated(law, rival).verdict == "refuted"
     beating = CLAIMS["beating.right-angles"]
-    assert attack(beating, closed_form=lambda **v: 0.9 * beating.evaluate(**v)).verdict == "refuted"
+    assert simulated(beating, lambda **v: 0.9 * beating.evaluate(**v)).verdict == "refuted"
 
 
 @pytest.mark.parametrize("q", [-1, 0, 1e-300, 0.05, 0.95, 1 - 1e-12, 1, 2, float("nan")])

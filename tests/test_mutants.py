@@ -9,7 +9,9 @@ import pytest
 from sympy import Ge, Gt, Integer, Rational, simplify
 
 from derivations import catalogue
-from verification.attack import Finding, Task, certificate_verdict
+from verification.certificate.examine import certificate_verdict
+from verification.certificate.notation import misnamed, unread
+from verification.finding import Finding, Task
 from verification.mutants import examine as module
 from verification.mutants import proofs
 from verification.mutants import rivals as makers
@@ -21,10 +23,10 @@ from verification.mutants.replay import Replay
 from verification.mutants.rival import Nonsense, Rival
 from verification.mutants.rivals import rivals
 from verification.mutants.table import mutant_table, survivors
-from verification.notation import misnamed, unread
 from verification.precision import distributions, special
+from verification.random_worlds import random_world
 from verification.recheck import recheck
-from verification.worlds import random_world
+from verification.simulation.task import Simulation
 from w2s_theory.claim import Claim, record
 from w2s_theory.kernel.serialization import dumps
 from w2s_theory.kernel.words import CertificateError
@@ -35,7 +37,11 @@ TEACHER, STUDENT = CLAIMS["teacher.population"], CLAIMS["student.population"]
 
 
 def task(claim):
-    return Task(claim, 0, claim.evaluate, 1e-9, BUDGET, lambda _: None)
+    return Task(claim, 0, claim.evaluate, 1e-9, None)
+
+
+def simulation(claim):
+    return Simulation(claim, 0, claim.evaluate, 1e-9, BUDGET, Replay())
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +57,8 @@ def only(monkeypatch, *kinds):
 
 def attacked(id, *kinds):
     """What becomes of the mutants of these kinds of a claim, by kind and name."""
-    quiet = replace(task(CLAIMS[id]), world=Replay())
-    return {(r.kind, r.name): fate(r, quiet) for r in rivals(CLAIMS[id])[0] if r.kind in kinds}
+    replayed = simulation(CLAIMS[id])
+    return {(r.kind, r.name): fate(r, replayed) for r in rivals(CLAIMS[id])[0] if r.kind in kinds}
 
 
 def values(claim):
@@ -175,8 +181,9 @@ def test_every_kind_of_evidence_does_its_part(fates):
 
 def test_a_blind_attack_is_found_out(monkeypatch):
     """If neither way refutes anything, what survives is named, and the run fails."""
-    monkeypatch.setattr(module, "way_of_attack", lambda claim: lambda task: Finding("consistent", ""))
-    monkeypatch.setattr(module.precision, "examine", lambda *args, **kwargs: Finding("consistent", ""))
+    monkeypatch.setattr(module, "comparison", lambda claim: lambda task: Finding("consistent", ""))
+    monkeypatch.setattr(module.precision, "examine_form", lambda *args: Finding("consistent", ""))
+    monkeypatch.setattr(module.precision, "examine", lambda task: Finding("consistent", ""))
     only(monkeypatch, "value")
     found = refute_mutants(task(TEACHER))
     assert found.verdict == "unknown"
@@ -187,7 +194,8 @@ def test_a_blind_attack_is_found_out(monkeypatch):
 def test_a_mutant_that_differs_too_little_to_be_seen_is_no_gap(monkeypatch):
     nearly = Mutant("times 1.001", value=TEACHER.value * 1001 / 1000)
     monkeypatch.setattr(makers, "mutants", lambda claim: ([nearly], []))
-    monkeypatch.setattr(module.precision, "examine", lambda *args, **kwargs: Finding("consistent", ""))
+    monkeypatch.setattr(module.precision, "examine_form", lambda *args: Finding("consistent", ""))
+    monkeypatch.setattr(module.precision, "examine", lambda task: Finding("consistent", ""))
     only(monkeypatch, "value")
     found = refute_mutants(task(TEACHER))
     assert found.verdict == "consistent"
@@ -204,7 +212,7 @@ def test_proofs_with_a_wrong_step_are_rejected():
 def test_a_checker_that_accepts_everything_is_found_out(monkeypatch):
     monkeypatch.setattr(proofs, "recheck", lambda document: None)
     wrong = dict(corruptions(TEACHER))["a proof of something else"]
-    found = fate(Rival("proof", "a proof of something else", ("proof",), proof=wrong), task(TEACHER))
+    found = fate(Rival("proof", "a proof of something else", ("proof",), proof=wrong), simulation(TEACHER))
     assert (found.outcome, found.why) == ("survived", ("proof: a checker accepts it",))
 
 
@@ -305,9 +313,8 @@ def test_wrong_statements_are_refused_whatever_is_on_record(id):
     ],
 )
 def test_conditions_that_are_shown_are_compared_with_the_domain_whatever_is_on_record(id, name):
-    quiet = replace(task(CLAIMS[id]), world=Replay())
     (rival,) = [r for r in rivals(CLAIMS[id])[0] if r.kind == "statement" and r.name == name]
-    assert "checkers" in fate(rival, quiet).by
+    assert "checkers" in fate(rival, simulation(CLAIMS[id])).by
 
 
 def test_without_the_comparison_of_conditions_wrong_ones_survive(monkeypatch):
@@ -369,7 +376,7 @@ def test_a_mutant_without_a_value_is_not_counted_as_refuted():
     def nowhere(**numbers):
         raise Nonsense
 
-    found = fate(Rival("value", "nowhere", ("simulation",), nowhere, everywhere=True), task(TEACHER))
+    found = fate(Rival("value", "nowhere", ("simulation",), nowhere, everywhere=True), simulation(TEACHER))
     assert (found.by, found.outcome) == ((), "no value")
 
 

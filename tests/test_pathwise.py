@@ -5,7 +5,7 @@ import pytest
 
 from derivations import catalogue
 from verification.literal import draw, excess_risk, fit
-from verification.worlds import random_world
+from verification.random_worlds import random_world
 from w2s_theory.claim import Expected
 from w2s_theory.setting.evaluate import evaluate
 

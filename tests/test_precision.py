@@ -11,10 +11,10 @@ from mpmath import mp, mpf
 from sympy import And, Gt, Rational
 
 from derivations import catalogue
-from verification.attack import FULL, Task
+from verification.finding import Task
 from verification.precision import enclosures
 from verification.precision.digits import Uncertain, certain
-from verification.precision.examine import examine, find
+from verification.precision.examine import PrecisionBudget, examine, examine_form
 from verification.precision.matrices import represent
 from verification.precision.probabilities import beats_teacher, ratio_below
 from verification.precision.problems import SPECIAL
@@ -93,8 +93,8 @@ IDS = (
 def test_the_catalogue_stands_and_an_error_of_1e_40_does_not(id: str) -> None:
     claim = catalogue()[id]
     form = claim.closed_form
-    assert examine(claim).verdict == "consistent"
-    wrong = examine(claim, ClosedForm(form.value * (1 + Rational(1, 10**40)), form.domain))
+    assert examine_form(claim).verdict == "consistent"
+    wrong = examine_form(claim, ClosedForm(form.value * (1 + Rational(1, 10**40)), form.domain))
     assert wrong.verdict == "refuted"
     assert "the closed form is" in wrong.reason
     assert "the integral" in wrong.reason
@@ -104,13 +104,13 @@ def test_the_catalogue_stands_and_an_error_of_1e_40_does_not(id: str) -> None:
 def test_n_for_n_minus_one_is_refuted(id: str) -> None:
     claim = catalogue()[id]
     form = claim.closed_form
-    assert examine(claim, ClosedForm(form.value.xreplace({n: n - 1}), form.domain)).verdict == "refuted"
+    assert examine_form(claim, ClosedForm(form.value.xreplace({n: n - 1}), form.domain)).verdict == "refuted"
 
 
 def test_a_threshold_that_is_too_low_is_refuted() -> None:
     """At n = d_w + 1, within n > d_w, the risk is infinite."""
     claim = catalogue()["student.population"]
-    wrong = examine(claim, ClosedForm(claim.value, And(Gt(n, d_w), Gt(N, d_s + 1))))
+    wrong = examine_form(claim, ClosedForm(claim.value, And(Gt(n, d_w), Gt(N, d_s + 1))))
     assert wrong.verdict == "refuted"
     assert wrong.reason.startswith("infinite at")
 
@@ -119,7 +119,7 @@ def test_a_threshold_that_is_too_low_is_refuted() -> None:
 def test_a_threshold_that_is_too_high_is_refuted(id: str, gap: int) -> None:
     """There the integral does not diverge."""
     claim = catalogue()[id]
-    wrong = examine(claim, ClosedForm(claim.value, Gt(n, d_w + gap)))
+    wrong = examine_form(claim, ClosedForm(claim.value, Gt(n, d_w + gap)))
     assert wrong.verdict == "refuted"
     assert "finite at the end of n > d_w" in wrong.reason
 
@@ -128,8 +128,8 @@ def test_a_sum_whose_terms_diverge_has_its_threshold_where_they_do() -> None:
     """(tr AS)² − tr(AS)² is finite at n = d + 3, each of its terms is not."""
     claim = catalogue()["zonal.inverse.1-1"]
     rows, cols = (next(s for s in claim.symbols if s.name == name) for name in "nd")
-    assert examine(claim).verdict == "consistent"
-    assert examine(claim, ClosedForm(claim.value, Gt(rows, cols + 4))).verdict == "refuted"
+    assert examine_form(claim).verdict == "consistent"
+    assert examine_form(claim, ClosedForm(claim.value, Gt(rows, cols + 4))).verdict == "refuted"
 
 
 def test_growth_at_a_threshold_has_the_rate_of_its_integrand() -> None:
@@ -188,17 +188,17 @@ def test_probability_to_beat_the_teacher() -> None:
 def test_rivals_in_floating_point_are_refuted(id: str) -> None:
     claim = catalogue()[id]
 
-    def task(rival: object) -> Task:
-        return Task(claim, 0, rival, 1e-6, FULL, lambda _: None)  # type: ignore[arg-type]
+    def task(rival: object) -> Task[PrecisionBudget]:
+        return Task(claim, 0, rival, 1e-6, PrecisionBudget())  # type: ignore[arg-type]
 
     wrong = {"law.teacher": lambda **v: claim.evaluate(**{**v, "n": v["n"] + 1})}.get(
         id, lambda **v: 1.3 * claim.evaluate(**v) // 1 + 1 if id.startswith("samples") else 1.01 * claim.evaluate(**v)
     )
-    assert find(task(claim.evaluate)).verdict == "consistent"
-    assert find(task(wrong)).verdict == "refuted"
+    assert examine(task(claim.evaluate)).verdict == "consistent"
+    assert examine(task(wrong)).verdict == "refuted"
 
 
 def test_nothing_evaluated_is_unknown() -> None:
     """A domain that no special problem meets."""
     claim = catalogue()["teacher.population"]
-    assert examine(claim, ClosedForm(claim.value, And(Gt(n, d_w + 1), Gt(rho_w, 10**9)))).verdict == "unknown"
+    assert examine_form(claim, ClosedForm(claim.value, And(Gt(n, d_w + 1), Gt(rho_w, 10**9)))).verdict == "unknown"

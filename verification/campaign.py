@@ -29,18 +29,48 @@ from w2s_theory.claim import Claim, Inequality, Law
 from w2s_theory.setting.laws import RiskLaw
 
 from . import configuration
-from .attack import FULL, HUNT, QUICK, Attack, Budget, Finding, Task, certificate_verdict
+from .certificate.examine import examine as certificate
+from .finding import Finding, Task
 from .ledger import TIMES, Check, Ledger, formula_hash
 from .mutants.examine import refute_mutants
 from .names import nearest
-from .pathwise.examine import applies, pathwise
+from .pathwise import examine as pathwise
 from .precision import examine as precision
+from .precision.examine import PrecisionBudget
+from .simulation.examine import examine as simulation
+from .simulation.task import SimulationBudget
 from .statistics import FALSE_ALARM_RATE
 from .store import now, versions
-from .ways import simulation
 from .workers import unordered
 
+
+@dataclass(frozen=True)
+class Effort:
+    """The budgets of those kinds of evidence that may look more or less hard."""
+
+    simulation: SimulationBudget = field(default_factory=SimulationBudget)
+    precision: PrecisionBudget = field(default_factory=PrecisionBudget)
+
+    def __str__(self) -> str:
+        numbers = asdict(self.simulation) | asdict(self.precision)
+        return ",".join(f"{name}={numbers[name]}" for name in NUMBERS)
+
+
+FULL = Effort()
+HUNT = Effort(SimulationBudget(drawn=True))
+QUICK = Effort(
+    SimulationBudget(
+        problems=3, candidates=12, pilot=32, precision=0.25, most=2**17, enough=256, bound=200, sample=400,
+        derive=False, scans=20, points=20_000, corners=1,
+    ),
+    PrecisionBudget(digits=20, specials=2),
+)  # fmt: skip
 BUDGETS = {"full": FULL, "quick": QUICK, "hunt": HUNT}
+NUMBERS = (
+    "problems", "candidates", "pilot", "precision", "most", "enough", "bound", "sample", "derive", "drawn", "digits",
+    "specials", "scans", "points", "corners",
+)  # fmt: skip
+"""Of an effort, in the order in which the ledger names them: entries are found by it."""
 PATIENT = 2**22
 """Draws of a problem after which the simulation ends whatever its precision."""
 LARGEST = 1e100
@@ -68,10 +98,10 @@ class Plan:
     """What is to be checked.
 
     ``claims``: ids, none for all. ``kinds``: of evidence, none for all. ``budget``: "full", "quick" or "hunt";
-    ``precision``, ``problems`` and ``most`` change it as described at ``Budget``. ``seeds``: how many campaigns, with
-    the seeds from ``seed`` on. ``factor``: of the closed forms, to see rivals refuted; then only kinds of evidence that
-    ask for a value are wanted, of claims that have one. ``round``: which of many campaigns it
-    is, from 1 on, if they share one false-alarm rate (hunting). Raises PlanError for what is unknown or impossible.
+    ``precision``, ``problems`` and ``most`` change it as described at ``SimulationBudget``. ``seeds``: how many
+    campaigns, with the seeds from ``seed`` on. ``factor``: of the closed forms, to see rivals refuted; then only kinds
+    of evidence that ask for a value are wanted, of claims that have one. ``round``: which of many campaigns it is, from
+    1 on, if they share one false-alarm rate (hunting). Raises PlanError for what is unknown or impossible.
     """
 
     claims: tuple[str, ...] = ()
@@ -105,13 +135,14 @@ class Plan:
         return configuration.read(cls, path, PlanError)
 
     @property
-    def effort(self) -> Budget:
-        """The budget in numbers; a precision that is asked for may take the draws it takes."""
-        budget = BUDGETS[self.budget]
-        if self.precision is not None:
-            budget = dataclasses.replace(budget, precision=self.precision, most=PATIENT)
-        changes = {name: getattr(self, name) for name in ("problems", "most")}
-        return dataclasses.replace(budget, **{k: v for k, v in changes.items() if v is not None})
+    def effort(self) -> Effort:
+        """The budgets in numbers; a precision that is asked for may take the draws it takes."""
+        effort = BUDGETS[self.budget]
+        asked: dict[str, Any] = {name: getattr(self, name) for name in ("problems", "precision", "most")}
+        changes = ({"most": PATIENT} if self.precision is not None else {}) | {
+            name: number for name, number in asked.items() if number is not None
+        }
+        return dataclasses.replace(effort, simulation=dataclasses.replace(effort.simulation, **changes))
 
     @property
     def selected(self) -> dict[str, Claim]:
@@ -125,8 +156,7 @@ class Plan:
     @property
     def terms(self) -> str:
         """Budget, share of the false-alarm rate and factor, as the ledger names them."""
-        numbers = ",".join(f"{k}={v}" for k, v in asdict(self.effort).items())
-        share = f"{self.budget}({numbers})/{self.comparisons:g}"
+        share = f"{self.budget}({self.effort})/{self.comparisons:g}"
         return share if self.factor == 1 else f"{share}{TIMES}{self.factor}"
 
     def checks(self) -> list[tuple[str, str, int]]:
@@ -147,8 +177,10 @@ class Kind:
     """A kind of evidence: to which claims it applies, and how it is got."""
 
     applies: Callable[[Claim], bool]
-    find: Attack
+    examine: Callable[[Task[Any]], Finding]
     words: str
+    budget: Callable[[Effort], Any] = lambda effort: None
+    """Its share of an effort."""
     is_asked_for: bool = True
     """Whether a plan that names no kinds means it."""
     is_quick: bool = True
@@ -159,30 +191,28 @@ class Kind:
     """Whether it is the closed form's value that is asked, so that a planted error can be seen."""
 
 
-def _certificate(task: Task) -> Finding:
-    accepted, says = certificate_verdict(task.claim)
-    if accepted:
-        return Finding("proved", says)
-    return Finding("unknown" if says.startswith("no certificate") or not says else "refuted", says)
-
-
 KINDS: dict[str, Kind] = {
     "certificate": Kind(
         lambda claim: claim.has_certificate,
-        _certificate,
+        certificate,
         "kernel and second checker",
         is_random=False,
         asks_value=False,
     ),
-    "pathwise": Kind(applies, pathwise, "identities of every draw, over prime fields", asks_value=False),
+    "pathwise": Kind(
+        pathwise.applies, pathwise.examine, "identities of every draw, over prime fields", asks_value=False
+    ),
     "precision": Kind(
         precision.applies,
-        precision.find,
+        precision.examine,
         "independent quadratures to 50 digits, certified balls",
+        lambda effort: effort.precision,
         is_quick=False,
         is_random=False,
     ),
-    "simulation": Kind(lambda claim: True, simulation, "literal simulation, laws, scans, limits"),
+    "simulation": Kind(
+        lambda claim: True, simulation, "literal simulation, laws, scans, limits", lambda effort: effort.simulation
+    ),
     "mutants": Kind(
         lambda claim: claim.recorded != "refuted",
         refute_mutants,
@@ -226,9 +256,8 @@ def perform(id: str, kind: str, plan: Plan, seed: int | None = None) -> Check:
     """One check of one claim; ``seed``: that of the plan unless given."""
     start, claim, seed = time.perf_counter(), catalogue()[id], plan.seed if seed is None else seed
     rival, level = multiple(claim, plan.factor), FALSE_ALARM_RATE / plan.comparisons
-    task = Task(claim, seed, rival, level, plan.effort, lambda _: None)
     try:
-        found = KINDS[kind].find(task)
+        found = KINDS[kind].examine(Task(claim, seed, rival, level, KINDS[kind].budget(plan.effort)))
     except Exception as error:  # whatever fails, one check is unknown and the others go on
         found = Finding("unknown", f"{type(error).__name__}: {error}")
     overall = found.overall

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from .literal_composition import (
     simulate,
 )
 from .rounding import at_most
-from .worlds import Regression, World
+from .worlds import Regression
 
 
 @dataclass(frozen=True)
@@ -144,12 +144,3 @@ def noisy(problem: LiteralProblem) -> LiteralProblem:
 def symmetric(matrix: Array) -> Array:
     """The matrix without the rounding errors of its antisymmetric part."""
     return np.asarray(matrix + matrix.T) / 2
-
-
-COMPOSITION_WORLDS: dict[str, Callable[[Claim, np.random.Generator], World]] = {
-    "omega": SecondMoments.random,
-    "chain of three": Composition.chain,
-    "averages": Composition.averages,
-    "own inputs": Composition.own_inputs,
-    "uneven noise": Composition.uneven_noise,
-}

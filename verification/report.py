@@ -18,8 +18,9 @@ from w2s_theory.claim import Claim
 from .campaign import KINDS, Plan, Standing, multiple, run
 from .ledger import Check, Ledger, decisive
 from .mutants.table import mutant_table, survivors
+from .simulation.examine import comparison
+from .simulation.means import compare_means
 from .statistics import FALSE_ALARM_RATE, POWER
-from .ways import way_of_attack
 
 COLOURS = {"proved": "green", "consistent": "green", "refuted": "bold red", "unknown": "bold yellow"}
 BAD = ("refuted", "unknown")
@@ -121,11 +122,10 @@ def mutants_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int =
 
 def _show_smallest(claim: Claim, factor: float, console: Console) -> None:
     """The smallest problem found at which a claim is refuted, if its means are compared on problems that are drawn."""
-    from .means import simulate_and_compare
-    from .shrinking import shrink_refutation
+    from .simulation.shrinking import shrink_refutation  # Hypothesis takes most of a second to load
     from .strategies import PROBLEM_WORLDS
 
-    if way_of_attack(claim) is simulate_and_compare and claim.world in PROBLEM_WORLDS:
+    if comparison(claim) is compare_means and claim.world in PROBLEM_WORLDS:
         smallest = shrink_refutation(claim, multiple(claim, factor) if factor != 1 else None)
         if smallest is not None:
             console.print(f"The smallest problem found at which it is: {smallest}", soft_wrap=True)

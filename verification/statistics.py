@@ -8,7 +8,7 @@ Catoni's function φ(x) = log(1 + x + x²/2) for x ≥ 0 and φ(−x) = −φ(x)
 has mean at most 1, so M is a nonnegative supermartingale that starts at 1: the wealth of somebody who bets against the
 claim. By Ville's inequality the chance that it *ever* reaches 1/α is at most α. The same is true of products over
 independent problems and of means over bets λ. No normal approximation, no bounded support, no fixed number of draws:
-only the variance, which is derived where it can be (``verification.variances``).
+only the variance, which is derived where it can be (``verification.simulation.variances``).
 
 The bets are those that are best against relative errors ε common to all problems, λ = ε·unit/v, and against the same
 errors in a single problem; half of the stake is on the former. A campaign of K claims gives each the level α/K.

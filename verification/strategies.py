@@ -288,6 +288,13 @@ def drawn(strategy: Strategy[T], count: int, seed: int) -> list[T]:
     return found[:count]
 
 
+def drawn_worlds(claim: Claim, seed: tuple[int, ...], count: int) -> list[Regression]:
+    """Problems drawn in the claim's world, up to ``count``; none for claims it draws none for."""
+    if claim.world not in PROBLEM_WORLDS:
+        return []
+    return drawn(worlds(claim), count, int(np.random.SeedSequence(seed).generate_state(1)[0]))
+
+
 def _values(symbol: Symbol) -> Strategy[Any]:
     if symbol.name in SAMPLE_SIZES:
         return st.integers(1, 6) | st.integers(1, 40)

@@ -1,11 +1,12 @@
 """What is simulated for a claim: random problems by seed, each with its numbers and with draws of what it is about.
 
-A claim names its world. Adding a world is adding a class here (or in a module of its own) and a line to ``WORLDS``.
+A claim names its world. Adding a world is adding a class here (or in a module of its own) and a line to
+``random_worlds.WORLDS``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, Protocol
@@ -218,29 +219,3 @@ def _shape(matrix: MatrixSymbol, numbers: Mapping[str, float]) -> tuple[int, int
 def _constant(matrix: MatrixSymbol, shape: tuple[int, int], rng: np.random.Generator) -> Array:
     values = np.eye(*shape) + 0.5 * rng.standard_normal(shape)
     return (values + values.T) / 2 if isinstance(matrix, SymmetricMatrix) else values
-
-
-WORLDS: dict[str, Callable[[Claim, np.random.Generator], World]] = {
-    "regression": Regression.random,
-    "isotropic": Regression.isotropic,
-    "few samples": Regression.scarce,
-    "right angles": Regression.right_angled,
-    "orthogonal spans": Regression.orthogonal,
-    "matrices": Matrices.random,
-}
-
-
-def random_world(claim: Claim, seed: tuple[int, ...]) -> World:
-    """The problem of this seed in the world that the claim names."""
-    from .composition_worlds import COMPOSITION_WORLDS  # which build on this module
-
-    return (WORLDS | COMPOSITION_WORLDS)[claim.world](claim, np.random.default_rng(seed))
-
-
-def drawn_worlds(claim: Claim, seed: tuple[int, ...], count: int) -> list[World]:
-    """Problems drawn by Hypothesis in the claim's world, up to ``count``; none for claims it draws none for."""
-    from .strategies import PROBLEM_WORLDS, drawn, worlds  # which build on this module
-
-    if claim.world not in PROBLEM_WORLDS:
-        return []
-    return list(drawn(worlds(claim), count, int(np.random.SeedSequence(seed).generate_state(1)[0])))

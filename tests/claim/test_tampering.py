@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from derivations import RECORD, catalogue
-from verification.attack import certificate_verdict
+from verification.certificate.examine import certificate_verdict
 from verification.ledger import formula_hash
 from w2s.cli import main
 from w2s_theory.claim import record

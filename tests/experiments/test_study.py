@@ -23,7 +23,7 @@ from verification.experiments.study.tables import ALLOWED, partings, scores, wor
 from verification.experiments.sweeps.comparison import weights
 from verification.experiments.sweeps.run import SweepError, run
 from verification.experiments.sweeps.store import Store, StoreError
-from verification.variances import DERIVED, variance
+from verification.simulation.variances import DERIVED, variance
 from verification.worlds import Regression
 from w2s.cli import main
 from w2s.figures import study as panels

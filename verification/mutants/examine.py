@@ -23,28 +23,28 @@ from w2s_theory.calculus import DomainError
 from w2s_theory.calculus.positivity import NoSignProof
 from w2s_theory.claim import Claim
 
-from ..attack import Budget, Finding, Task, certificate_verdict
+from ..certificate.examine import certificate_verdict
+from ..finding import Finding, Task
 from ..pathwise import examine as exactly
 from ..precision import examine as precision
-from ..ways import way_of_attack
+from ..simulation.examine import comparison
+from ..simulation.task import Simulation, SimulationBudget
 from .proofs import is_rejected
 from .replay import Replay
 from .rival import Fate, Nonsense, Rival
 from .rivals import rivals
 from .statements import by_checkers, by_notation, by_record
 
-BUDGET = Budget(problems=6, candidates=16, pilot=128, precision=0.04, most=2**12, derive=False)
+BUDGET = SimulationBudget(problems=6, candidates=16, pilot=128, precision=0.04, most=2**12, derive=False)
 PLACES = 100
 """Random problems at which a survivor's difference is looked for."""
 
 
-def refute_mutants(task: Task) -> Finding:
+def refute_mutants(task: Task[Any]) -> Finding:
     """Attack the mutants of a claim: "consistent" if all that must be are refuted, else "unknown"."""
     wrong, equivalent = rivals(task.claim)
-    quiet, fates = replace(task, budget=BUDGET, on_progress=lambda _: None, world=Replay()), list[Fate]()
-    for k, rival in enumerate(wrong):
-        fates.append(fate(rival, quiet))
-        task.on_progress((k + 1) / len(wrong))
+    simulated = Simulation(task.claim, task.seed, task.closed_form, task.level, BUDGET, Replay())
+    fates = [fate(rival, simulated) for rival in wrong]
     outcomes, ways = Counter(f.outcome for f in fates), Counter(way for f in fates for way in f.by)
     said = [f"{outcomes['refuted']} of {len(fates)} mutants refuted"]
     said += [f"{count} by {way}" for way, count in sorted(ways.items())]
@@ -55,7 +55,7 @@ def refute_mutants(task: Task) -> Finding:
     return Finding("consistent" if fates and not outcomes["survived"] else "unknown", "; ".join(said), details=details)
 
 
-def fate(rival: Rival, task: Task) -> Fate:
+def fate(rival: Rival, task: Simulation) -> Fate:
     """Attack a rival in every way that applies."""
     by, why, valueless = list[str](), list[str](), False
     for way in rival.ways:
@@ -74,44 +74,45 @@ def fate(rival: Rival, task: Task) -> Fate:
     return Fate(rival.kind, rival.name, (), seen, valueless or np.isnan(seen), tuple(why))
 
 
-def _simulation(rival: Rival, task: Task) -> Finding:
+def _simulation(rival: Rival, task: Simulation) -> Finding:
     """As the claim itself is attacked in a campaign: draws, laws, scans or searches."""
     task = replace(task, claim=rival.told or task.claim, closed_form=rival.value or task.closed_form)
     try:
-        return way_of_attack(task.claim)(task)
+        return comparison(task.claim)(task)
     except NoSignProof:  # of an inequality that is wrong: the search has found no counterexample
         return Finding("consistent", "no counterexample found")
 
 
-def _precision(rival: Rival, task: Task) -> Finding:
+def _precision(rival: Rival, task: Simulation) -> Finding:
     """Independent integrals, on the domain and at its ends."""
     if rival.form is not None:
-        return precision.examine(rival.told or task.claim, rival.form)
-    return precision.find(replace(task, claim=rival.told or task.claim, closed_form=rival.value or task.closed_form))
+        return precision.examine_form(rival.told or task.claim, rival.form)
+    claim, value = rival.told or task.claim, rival.value or task.closed_form
+    return precision.examine(Task(claim, task.seed, value, task.level, precision.PrecisionBudget()))
 
 
-def _certificate(rival: Rival, task: Task) -> Finding:
+def _certificate(rival: Rival, task: Simulation) -> Finding:
     """Proof and left side, as those of the claim itself; what cannot be proved is not claimed."""
     assert rival.told is not None
     accepted, says = certificate_verdict(rival.told)
     return Finding("consistent" if accepted else "refuted", says)
 
 
-def _pathwise(rival: Rival, task: Task) -> Finding:
+def _pathwise(rival: Rival, task: Simulation) -> Finding:
     """Definitions against literal ones."""
     assert rival.claim is not None
     identities = exactly.checks(rival.claim)
     return exactly.verdict(identities, (task.seed, crc32(rival.claim.id.encode())))
 
 
-def _proof(rival: Rival, task: Task) -> Finding:
+def _proof(rival: Rival, task: Simulation) -> Finding:
     """Both checkers."""
     assert rival.proof is not None
     rejected = is_rejected(rival.proof)
     return Finding("refuted" if rejected else "consistent", "rejected" if rejected else "a checker accepts it")
 
 
-WAYS: dict[str, Callable[[Rival, Task], Finding]] = {
+WAYS: dict[str, Callable[[Rival, Simulation], Finding]] = {
     "proof": _proof,
     "certificate": _certificate,
     "checkers": by_checkers,
@@ -124,7 +125,7 @@ WAYS: dict[str, Callable[[Rival, Task], Finding]] = {
 """By the names that rivals call them."""
 
 
-def difference(claim: Claim, value: Callable[..., Any], task: Task) -> float:
+def difference(claim: Claim, value: Callable[..., Any], task: Simulation) -> float:
     """The largest relative difference of a rival from the claim that is seen at random problems; NaN if it has no
     value at one of them."""
     largest = 0.0

@@ -10,7 +10,8 @@ import numpy as np
 
 from w2s_theory.claim import Claim
 
-from ..worlds import Array, World, random_world
+from ..random_worlds import random_world
+from ..worlds import Array, World
 
 
 @dataclass

@@ -20,8 +20,8 @@ from w2s_theory.claim.base import parts
 from w2s_theory.claim.record import ClosedForm, forgotten
 from w2s_theory.kernel.words import CertificateError
 
-from ..attack import Finding, Task
-from ..notation import Unread, misnamed, read
+from ..certificate.notation import Unread, misnamed, read
+from ..finding import Finding, Task
 from .mutations import narrowed
 from .rival import Rival
 
@@ -119,13 +119,13 @@ def altered(claim: Claim, **parts: Any) -> Claim:
     return other
 
 
-def by_checkers(rival: Rival, task: Task) -> Finding:
+def by_checkers(rival: Rival, task: Task[Any]) -> Finding:
     """What the claim says against what its proof proves, without the record."""
     with forgotten():
         return _compared(rival)
 
 
-def by_record(rival: Rival, task: Task) -> Finding:
+def by_record(rival: Rival, task: Task[Any]) -> Finding:
     """The same, and against what is on record."""
     return _compared(rival)
 
@@ -140,7 +140,7 @@ def _compared(rival: Rival) -> Finding:
     return Finding("consistent", "it is compared with nothing")
 
 
-def by_notation(rival: Rival, task: Task) -> Finding:
+def by_notation(rival: Rival, task: Task[Any]) -> Finding:
     """The left side, read."""
     assert rival.claim is not None
     complaint = misnamed(rival.claim)

@@ -14,6 +14,7 @@ from functools import cache, partial, reduce
 from itertools import product
 from math import log2
 from operator import mul
+from typing import Any
 
 import numpy as np
 from sympy import Eq, Expr, Integer, MatrixSymbol, Poly, Symbol, diff, fraction, together
@@ -41,7 +42,7 @@ from w2s_theory.kernel.words import Combination, Word
 from w2s_theory.setting.evaluate import evaluate
 from w2s_theory.setting.laws import RiskLaw
 
-from ..attack import Finding, Task
+from ..finding import Finding, Task
 from .field import Exact, Exactly, Field, Singular
 from .lemmas import tall, wide
 from .worlds import IN_A_SCENE, WORLDS, Point, Rng, corners
@@ -65,7 +66,7 @@ def applies(claim: Claim) -> bool:
     return isinstance(claim, Expected | Variance | Moment | ALGEBRAIC)
 
 
-def pathwise(task: Task) -> Finding:
+def examine(task: Task[Any]) -> Finding:
     """Evaluate every identity of the claim at random points; refuted if a residual is not zero."""
     claim = task.claim
     return verdict(checks(claim), (task.seed, zlib.crc32(claim.id.encode())), at_the_edges(claim))

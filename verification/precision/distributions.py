@@ -13,8 +13,8 @@ from sympy import Integer, Rational
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Law, Probability
 
-from ..attack import Finding
-from ..notation import misnamed
+from ..certificate.notation import misnamed
+from ..finding import Finding
 from .digits import Certain, certain
 from .probabilities import beats_teacher, ratio_below, shown_by_mean
 from .problems import Problem

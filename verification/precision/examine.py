@@ -16,7 +16,7 @@ from w2s_theory.claim.moment import Moment
 from w2s_theory.claim.record import ClosedForm
 from w2s_theory.claim.sizes import Size
 
-from ..attack import Finding, Task
+from ..finding import Finding, Task
 from . import enclosures
 from .digits import Certain, Uncertain, certain
 from .distributions import examine_law, examine_probability
@@ -69,7 +69,15 @@ def applies(claim: Claim) -> bool:
     return True
 
 
-def find(task: Task) -> Finding:
+@dataclass(frozen=True)
+class PrecisionBudget:
+    """``digits``: of independent values, at no more than so many ``specials`` (special problems) if it is not None."""
+
+    digits: int = DIGITS
+    specials: int | None = None
+
+
+def examine(task: Task[PrecisionBudget]) -> Finding:
     """The kind of evidence "precision" on a claim."""
     claim, rival, digits = task.claim, task.closed_form, task.budget.digits
     if isinstance(claim, Law):
@@ -78,15 +86,14 @@ def find(task: Task) -> Finding:
         return examine_probability(claim, rival, digits)
     if isinstance(claim, Size):
         return examine_size(claim, rival, digits)
-    return examine(claim, None, digits, rival, task.on_progress, task.budget.specials)
+    return examine_form(claim, None, digits, rival, task.budget.specials)
 
 
-def examine(
+def examine_form(
     claim: Claim,
     form: ClosedForm | None = None,
     digits: int = DIGITS,
     rival: Callable[..., Any] | None = None,
-    on_progress: Callable[[float], None] = lambda _: None,
     most: int | None = None,
 ) -> Finding:
     """Compare a claim's value and domain, or another ``form`` of both, with independent values to so many digits.
@@ -100,9 +107,8 @@ def examine(
         problems = specials(claim, form.domain)
         stride = max(1, len(problems) // most) if most else 1
         problems = [problem for start in range(stride) for problem in problems[start::stride]]
-        for k, problem in enumerate(problems):
+        for problem in problems:
             compare(claim, form.value, problem, digits, rival, record)
-            on_progress((k + 1) / len(problems))
             if len(record.reached) == most:
                 break
         examine_thresholds(claim, form, record)

@@ -15,7 +15,7 @@ from w2s_theory.calculus import DomainError
 from w2s_theory.claim import BestSize
 from w2s_theory.claim.sizes import Size
 
-from ..attack import Finding
+from ..finding import Finding
 from .digits import GUARD, certain
 from .problems import Problem
 from .special import candidates

@@ -40,8 +40,8 @@ from verification.conjecture.problems import literal
 from verification.conjecture.relation import read
 from verification.conjecture.witness import tell_apart
 from verification.literal import Array, LiteralProblem, draw, excess_risk, random_problem
+from verification.simulation.variances import assumed
 from verification.statistics import FALSE_ALARM_RATE, Wager
-from verification.variances import assumed
 from w2s_theory.calculus import DomainError, NoDerivation, UnsupportedExpression, to_text
 from w2s_theory.claim import Expected
 from w2s_theory.setting.symbols import MEANING, rho_foreign, rho_missed, rho_s, rho_w, sigma, signal

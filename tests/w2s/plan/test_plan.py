@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derivations import catalogue
+from verification.experiments import Experiment
 from w2s.cli import main
 from w2s.plan import Problem, Target, plan
 from w2s.plan.goals import goal
 from w2s_theory.calculus import DomainError
 from w2s_theory.setting.beating import probability
 from w2s_theory.setting.beating_sampled import SampledBeating
-from w2s_theory.setting.laws import JointLaw
+from w2s_theory.setting.laws import RiskLaw
 
 STUDY = Problem(d_w=200, d_s=100, d_sw=10, sigma=0.1)
 MISSPECIFIED = replace(STUDY, rho_w="0.003", rho_s="0.001", rho_missed="0.001", rho_foreign="0.0005", angles=None)
@@ -216,28 +217,34 @@ def test_no_gap_means_no_pgr():
     assert any("no gap" in fact.words for fact in answer.obstacle.facts)
 
 
+def drawn(n, N, d_w, d_s, angles, sigma, draws, seed):
+    """Risks of teacher and student, at a fresh point and on the training inputs, by their joint law; no truth."""
+    experiment = Experiment(n, N, angles, np.zeros(d_s), np.zeros(d_w), 0.0, sigma)
+    risks = ("teacher", "student.population", "student.in-sample")
+    return experiment.sample(draws, np.random.default_rng(seed), risks, "law").values()
+
+
 def test_a_simulation_attains_the_planned_pgr():
     """Mean risks of teacher and student by the joint law, at the least N for a PGR of 0.8."""
     problem = Problem(d_w=12, d_s=8, d_sw=2, sigma=1)
     answer = plan(problem, Target("pgr", "0.8"), n=40)
-    law = JointLaw.well_specified(40, answer.N, 12, 8, np.ones(2), 1.0)
-    draws = law.rvs(200_000, np.random.default_rng(3))
+    teacher, student, _ = drawn(40, answer.N, 12, 8, np.zeros(2), 1.0, 200_000, seed=3)
     ceiling = float(risks(problem, 40, answer.N)[4])
-    gap = draws.teacher.mean() - ceiling
-    gains = (draws.teacher - draws.student) - float(answer.value) * (draws.teacher - ceiling)
+    gap = teacher.mean() - ceiling
+    gains = (teacher - student) - float(answer.value) * (teacher - ceiling)
     assert abs(gains.mean()) < 4.5 * gains.std() / 200_000**0.5
-    assert 0.78 < (draws.teacher - draws.student).mean() / gap
+    assert 0.78 < (teacher - student).mean() / gap
 
 
 def test_spreads_are_those_of_the_laws():
     answer = plan(STUDY, Target("pgr", "0.9"), n=500)
     teacher, student, in_sample, baseline, ceiling = answer.risks
-    law = JointLaw.well_specified(500, answer.N, 200, 100, np.ones(10), 0.1)
-    assert teacher.deviation == pytest.approx(float(law.teacher.std()))
-    assert float(law.teacher.cdf(teacher.quantile)) == pytest.approx(0.95)
-    draws = law.rvs(20_000, np.random.default_rng(5))
-    assert student.deviation == pytest.approx(draws.student.std(), rel=0.05)
-    assert in_sample.deviation == pytest.approx(draws.in_sample.std(), rel=0.05)
+    law = RiskLaw.teacher(500, 200, 0.1)
+    assert teacher.deviation == pytest.approx(float(law.std()))
+    assert float(law.cdf(teacher.quantile)) == pytest.approx(0.95)
+    _, fresh, seen = drawn(500, answer.N, 200, 100, np.zeros(10), 0.1, 20_000, seed=5)
+    assert student.deviation == pytest.approx(fresh.std(), rel=0.05)
+    assert in_sample.deviation == pytest.approx(seen.std(), rel=0.05)
     assert baseline.deviation > ceiling.deviation > 0
 
 
@@ -262,10 +269,10 @@ def test_the_sampled_probability_is_the_quadrature_and_the_joint_law():
     sampled = SampledBeating(20, 10, (1.0,) * 4)
     for N in (12, 20, 40):
         assert abs(sampled(N).value - probability(N, 20, 10, 4).value) < sampled(N).error < 0.02
-    angles = np.array([0.9, 0.5, 0.3])
-    sampled = SampledBeating(6, 5, tuple(angles**2))
-    draws = JointLaw.well_specified(30, 14, 6, 5, angles, 1.0).rvs(100_000, np.random.default_rng(2))
-    share = (draws.student < draws.teacher).mean()
+    cosines = np.array([0.9, 0.5, 0.3])
+    sampled = SampledBeating(6, 5, tuple(cosines**2))
+    teacher, student, _ = drawn(30, 14, 6, 5, np.arccos(cosines), 1.0, 100_000, seed=2)
+    share = (student < teacher).mean()
     assert abs(share - sampled(14).value) < sampled(14).error + 4.5 * (share * (1 - share) / 100_000) ** 0.5
 
 

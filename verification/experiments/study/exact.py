@@ -13,12 +13,12 @@ from sympy import Expr, lambdify
 from derivations import catalogue
 from w2s_theory import DomainError
 from w2s_theory.claim import Expected, Inequality
+from w2s_theory.claim.second_moment import second_moment
 from w2s_theory.claim.sizes import Size
 from w2s_theory.setting import symbols
 from w2s_theory.setting.evaluate import evaluate
 from w2s_theory.setting.laws import RiskLaw
 
-from ...variances import second_moment
 from ...worlds import Regression
 from ..experiment import Experiment
 
@@ -113,7 +113,7 @@ def _of_least_squares(samples: Array, d: int, sigma: float, rho: float) -> Array
 
 def _of_student(e: Experiment, n: Array, N: Array) -> Array:
     claim = cast(Expected, catalogue()[CLAIMS["student.population"]])
-    squared, values = second_moment(claim), {**(Regression(e.problem).parameters() or {}), "n": n, "N": N}
+    squared, values = second_moment(claim, claim), {**(Regression(e.problem).parameters() or {}), "n": n, "N": N}
     if not np.all(lambdify((symbols.n, symbols.N, symbols.d_w, symbols.d_s), squared.domain)(n, N, e.d_w, e.d_s)):
         raise DomainError(f"the student's risk has a variance for {squared.domain} only")
     return np.asarray(evaluate(squared.value, values) - exact("student.population", values) ** 2, dtype=float)

@@ -1,7 +1,7 @@
 """The corners are visited: where a quantity is zero, least, greatest or very large, and at interpolation thresholds.
 
-Random problems do not come there, and a claim may err there alone. Half of the false-alarm level is for the corners,
-shared among them as among random problems; each is simulated until an error of ALONE in it alone would be seen. Where
+Random problems do not come there, and a claim may err there alone. The false-alarm level for the corners is shared
+among them as among random problems; each is simulated until an error of ALONE in it alone would be seen. Where
 variances are infinite nothing is simulated (``corners``); where a mean is claimed to be infinite its tail is tested
 (``infinity``). Claims that are not about means are asked in their own ways: laws by their distribution functions, sizes
 by scans, limits on the way to them, inequalities by the sign of their difference in exact arithmetic as well.
@@ -22,19 +22,19 @@ from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim, Inequality, Law, Limit, Monotone
 from w2s_theory.claim.sizes import Size
 
-from .attack import Attack, Finding, Task
+from ..precision.problems import CORNERS
+from ..precision.sizes import ASKED
+from ..precision.special import fewer, holds, numbers_of
+from ..precision.values import exact
+from ..statistics import furthest
+from ..worlds import World
 from .corners import ComposedPrecisely, Precisely, corners
-from .inequalities import Comparison
+from .inequalities import Bet
 from .infinity import contradicts_infinity
 from .limits import CLOSE, distance_from, symbols_of
-from .means import Campaign, Run, simulated
-from .precision.problems import CORNERS
-from .precision.sizes import ASKED
-from .precision.special import fewer, holds, numbers_of
-from .precision.values import exact
-from .scans import contradiction, needed
-from .statistics import furthest
-from .worlds import World
+from .means import Means, Run, simulated
+from .sizes import contradiction, needed
+from .task import Simulation
 
 ALONE = 0.5
 """Relative error in one corner alone that is to be seen there."""
@@ -42,22 +42,7 @@ ROUNDS, OF_TAILS = 4, 16
 """Times as many draws as are enough of a problem that tells little are made for it at most, or to test its tail."""
 
 
-def with_corners(way: Attack, task: Task) -> Finding:
-    """A claim attacked in this way, and at the corners: half of the level for each."""
-    shared = replace(task, level=task.level / 2)
-    found = way(shared)
-    if found.verdict == "refuted" or task.budget.corners == 0:
-        return found
-    visits = 0
-    for complaint in visited(shared):
-        if complaint:
-            return replace(found, verdict="refuted", reason=f"in a corner: {complaint}")
-        visits += 1
-    reason = f"{found.reason}; {visits} corners" if visits else found.reason
-    return replace(found, reason=reason, details={**found.details, "corners": visits})
-
-
-def visited(task: Task) -> Iterator[str | None]:
+def visited(task: Simulation) -> Iterator[str | None]:
     """What each corner says against the claim, None if nothing."""
     claim = task.claim
     if isinstance(claim, Size):
@@ -71,7 +56,7 @@ def visited(task: Task) -> Iterator[str | None]:
     return asked(task, list(islice(corners(claim, _first(task)), task.budget.corners)))
 
 
-def asked(task: Task, worlds: list[World]) -> Iterator[str | None]:
+def asked(task: Simulation, worlds: list[World]) -> Iterator[str | None]:
     """What each of these says against a claim that is simulated."""
     claim = task.claim
     if isinstance(claim, Law):
@@ -81,7 +66,7 @@ def asked(task: Task, worlds: list[World]) -> Iterator[str | None]:
     return AtCorners(task, worlds=worlds).complaints()
 
 
-def _first(task: Task) -> int:
+def _first(task: Simulation) -> int:
     """The corner at which a task begins: where that of the seed before ends."""
     return task.seed * (task.budget.corners or 0)
 
@@ -90,7 +75,7 @@ def _first(task: Task) -> int:
 
 
 @dataclass
-class AtCorners(Campaign):
+class AtCorners(Means):
     """Means at corners: every one that has a variance, each for itself."""
 
     worlds: list[World] = field(default_factory=list)
@@ -153,7 +138,7 @@ class AtCorners(Campaign):
         yield from (None for _ in self.runs)
 
 
-def _ordered(claim: Inequality, task: Task, worlds: list[World]) -> Iterator[str | None]:
+def _ordered(claim: Inequality, task: Simulation, worlds: list[World]) -> Iterator[str | None]:
     """The sign of the difference in exact numbers, and in a simulation of both sides."""
     if claim.recorded == "refuted":
         return
@@ -162,17 +147,17 @@ def _ordered(claim: Inequality, task: Task, worlds: list[World]) -> Iterator[str
         gap = exact(claim.difference.value, numbers_of(claim, world.exact), world.exact)
         yield f"the difference is {gap} at {world.exact.about}" if gap < 0 else None
     if worlds and not isinstance(claim, Monotone):
-        comparison = Comparison(claim, [(world, world.arguments(claim)) for world in worlds], task)
-        if comparison.problems:
-            comparison.extend(task.budget.enough)
-            if comparison.wager.refutes(task.level):
-                yield f"simulated {comparison.seen}"
+        bet = Bet(claim, [(world, world.arguments(claim)) for world in worlds], task)
+        if bet.problems:
+            bet.extend(task.budget.enough)
+            if bet.wager.refutes(task.level):
+                yield f"simulated {bet.seen}"
 
 
 # -- what has no mean --------------------------------------------------------------------------------------------------
 
 
-def _followed(claim: Law, task: Task, worlds: list[World]) -> Iterator[str | None]:
+def _followed(claim: Law, task: Simulation, worlds: list[World]) -> Iterator[str | None]:
     """Distribution functions of draws."""
     for k, world in enumerate(worlds):
         numbers, rng = world.arguments(claim), np.random.default_rng((task.seed, 15, k))
@@ -194,13 +179,13 @@ def points(claim: Claim, first: int) -> Iterator[dict[str, Expr]]:
                 yield numbers_of(claim, problem) | {name: Rational(value) for name, value in goal.items()}
 
 
-def _scanned(claim: Size, task: Task) -> Iterator[str | None]:
+def _scanned(claim: Size, task: Simulation) -> Iterator[str | None]:
     """Sizes by scans of the premises."""
     reached = (said for known in points(claim, _first(task)) for said in _size(claim, task, known))
     yield from islice(reached, task.budget.corners)
 
 
-def _size(claim: Size, task: Task, known: Mapping[str, Expr]) -> Iterator[str | None]:
+def _size(claim: Size, task: Simulation, known: Mapping[str, Expr]) -> Iterator[str | None]:
     """What the scan says at one point, if the assumptions hold there."""
     numbers = {s.name: float(known[s.name]) for s in needed(claim)}
     try:
@@ -211,7 +196,7 @@ def _size(claim: Size, task: Task, known: Mapping[str, Expr]) -> Iterator[str | 
     yield f"{complaint} at {numbers}" if complaint else None
 
 
-def _approached(claim: Limit, task: Task) -> Iterator[str | None]:
+def _approached(claim: Limit, task: Simulation) -> Iterator[str | None]:
     """Limits on the way to them."""
     for numbers in islice(points(claim, _first(task)), task.budget.corners):
         limit = task.closed_form(**{s.name: float(numbers[s.name]) for s in claim.symbols})

@@ -11,18 +11,18 @@ The evidence says which of the two it rests on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
 from sympy import Symbol
 
-from w2s_theory.calculus import Expectation, GaussianMatrix, expectation
+from w2s_theory.calculus import Expectation, GaussianMatrix
 from w2s_theory.claim import Claim, Expected, Identity, Inequality, Moment, Probability, Ratio, Regimes
 from w2s_theory.claim.conditional import ConditionalMoment
+from w2s_theory.claim.second_moment import second_moment
 from w2s_theory.setting.evaluate import evaluate
 
-from .worlds import World
+from ..worlds import World
 
 DERIVED, ASSUMED = "derived", "assumed"
 INFLATION = 2.0
@@ -78,11 +78,6 @@ def assumed(pilot: Callable[[], np.ndarray], longest: int = LONGEST) -> float:
             scores = np.concatenate([scores, pilot()])
 
 
-def second_moment(claim: Expected) -> Expectation:
-    """E X² of the risk X that the claim is on: the checked derivation, symbolic in what the closed forms have not."""
-    return _product(claim, claim)
-
-
 def scored(claim: Claim, claimed: float, numbers: Mapping[str, Any]) -> Sum | None:
     """The sum whose draws are the claim's scores, if all second moments in it are derived (in seconds, not minutes)."""
     total: Sum = {}
@@ -133,7 +128,7 @@ def _family(claim: Any) -> str:
 
 
 def _covariance(one: Any, other: Any, values: Mapping[str, Any]) -> float:
-    product = _product(one, other) if id(one) <= id(other) else _product(other, one)
+    product = second_moment(one, other) if id(one) <= id(other) else second_moment(other, one)
     if not _holds(product, values):
         raise ValueError(f"the variance is infinite outside {product.domain}; its mean cannot be tested here")
     means = (float(evaluate(claim.proof.value, values)) for claim in (one, other))
@@ -143,10 +138,3 @@ def _covariance(one: Any, other: Any, values: Mapping[str, Any]) -> float:
 def _holds(derived: Expectation, values: Mapping[str, Any]) -> bool:
     numbers = {s: values[s.name] for s in derived.domain.free_symbols if isinstance(s, Symbol)}
     return bool(derived.domain.subs(numbers) == True)  # noqa: E712 - a SymPy truth value
-
-
-@cache
-def _product(one: Any, other: Any) -> Expectation:
-    """The checked derivation of E XY; what is not in the closed forms may be symbolic in it."""
-    given = dict.fromkeys((*getattr(one, "given", ()), *getattr(other, "given", ())))
-    return expectation(one.expression * other.expression, tuple(given))

@@ -3,9 +3,11 @@
 import pytest
 
 from derivations import catalogue
-from verification.attack import Budget, attack
-from verification.shrinking import shrink_refutation
-from verification.worlds import drawn_worlds, random_world
+from tests.simulated import simulated
+from verification.random_worlds import random_world
+from verification.simulation.shrinking import shrink_refutation
+from verification.simulation.task import SimulationBudget
+from verification.strategies import drawn_worlds
 
 CLAIMS = catalogue()
 TEACHER = CLAIMS["teacher.population"]
@@ -58,14 +60,14 @@ def test_a_claim_about_something_else_is_refused():
 
 # -- campaigns on drawn problems ---------------------------------------------------------------------------------------
 
-DRAWN = Budget(3, candidates=6, pilot=64, precision=0.2, most=2**10, bound=200, derive=False, drawn=True)
+DRAWN = SimulationBudget(3, candidates=6, pilot=64, precision=0.2, most=2**10, bound=200, derive=False, drawn=True)
 
 
 def test_a_campaign_on_drawn_problems_accepts_the_truth_and_refutes_the_rest():
-    found = attack(TEACHER, budget=DRAWN)
-    assert found.verdict == "proved"
+    found = simulated(TEACHER, budget=DRAWN)
+    assert found.verdict == "consistent"
     assert all(trial.symbols["d_w"] == int(trial.symbols["d_w"]) for trial in found.trials)
-    assert attack(TEACHER, closed_form=lambda **v: 1.5 * TEACHER.evaluate(**v), budget=DRAWN).verdict == "refuted"
+    assert simulated(TEACHER, lambda **v: 1.5 * TEACHER.evaluate(**v), budget=DRAWN).verdict == "refuted"
 
 
 def test_drawn_problems_are_drawn_by_seed_and_only_where_they_can_be():

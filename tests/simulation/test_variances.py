@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from verification.variances import INFLATION, LONGEST, assumed
+from verification.simulation.variances import INFLATION, LONGEST, assumed
 
 LOGNORMAL = 1.2
 """Its logarithm's standard deviation: one draw of 200 then makes a third of the variance."""

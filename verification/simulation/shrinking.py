@@ -15,11 +15,11 @@ from hypothesis.errors import NoSuchExample
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim
 
+from ..statistics import Deviation, Wager, deviation
+from ..strategies import worlds
+from ..worlds import Regression
 from .means import rounding_errors, unit_of_errors
-from .statistics import Deviation, Wager, deviation
-from .strategies import worlds
 from .variances import assumed
-from .worlds import Regression
 
 PILOT = 200
 """Draws at first from which the variance is assumed that a problem is judged by."""

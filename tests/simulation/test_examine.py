@@ -1,5 +1,6 @@
-"""The attack's own failure modes: what is false is refuted, and what was not checked is not passed."""
+"""The evidence's own failure modes: what is false is refuted, and what was not checked is not passed."""
 
+import json
 from dataclasses import fields, replace
 
 import numpy as np
@@ -7,13 +8,15 @@ import pytest
 from sympy import Trace
 
 from derivations import catalogue
-from verification import attack as module
+from tests.simulated import simulated
 from verification import worlds
-from verification.attack import attack, certificate_verdict
+from verification.campaign import FULL, QUICK, Plan, Standing, perform
+from verification.certificate.examine import examine as certificate
+from verification.finding import Task
 from verification.literal import random_problem
-from verification.variances import variance
-from verification.worlds import random_world
-from w2s_theory import GaussianMatrix
+from verification.random_worlds import random_world
+from verification.simulation.variances import variance
+from w2s_theory import DomainError, GaussianMatrix
 from w2s_theory.claim import Expected
 from w2s_theory.kernel.certificate import Line
 from w2s_theory.kernel.polynomial import ONE
@@ -29,14 +32,15 @@ def copy_of(claim, **change):
 
 
 def test_a_true_claim_is_proved():
-    found = attack(TEACHER, seed=3)
-    assert found.verdict == "proved"
-    assert found.detectable < module.FULL.precision
-    assert found.variances == "derived"
+    plan = Plan(claims=(TEACHER.id,), seed=3)
+    checks = {kind: perform(TEACHER.id, kind, plan) for kind in ("certificate", "simulation")}
+    assert Standing(TEACHER, checks).verdict == "proved"
+    assert checks["simulation"].detectable < FULL.simulation.precision
+    assert json.loads(checks["simulation"].problems)["variances"] == "derived"
 
 
-def test_a_rival_formula_cannot_be_proved_only_consistent():
-    assert attack(TEACHER, closed_form=TEACHER.evaluate).verdict == "consistent"
+def test_draws_alone_prove_nothing():
+    assert simulated(TEACHER).verdict == "consistent"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +53,7 @@ def test_a_rival_formula_cannot_be_proved_only_consistent():
     ids=["leading order", "noise only", "lost bias"],
 )
 def test_false_formulas_for_the_teacher_are_refuted(rival):
-    found = attack(TEACHER, closed_form=rival)
+    found = simulated(TEACHER, rival)
     assert found.verdict == "refuted"
     assert "simulated" in found.reason or "average" in found.reason
 
@@ -58,7 +62,7 @@ def test_the_population_factor_is_not_the_in_sample_one():
     def rival(n, N, d_w, d_s, d_sw, sigma):
         return sigma**2 / (n - d_w - 1) * (d_sw + d_s / (N - d_s - 1) * (d_w - d_sw))
 
-    assert attack(STUDENT, closed_form=rival).verdict == "refuted"
+    assert simulated(STUDENT, rival).verdict == "refuted"
 
 
 def test_a_derivation_of_the_wrong_thing_is_refuted_although_its_certificate_is_valid():
@@ -66,15 +70,14 @@ def test_a_derivation_of_the_wrong_thing_is_refuted_although_its_certificate_is_
     wrong = copy_of(STUDENT, id="wrong", expression=STUDENT.expression * (N - 1) / N)
     assert wrong.proof.certificate.check()
     wrong_by_a_lot = copy_of(STUDENT, id="wrong", expression=STUDENT.expression * 2)
-    assert attack(wrong_by_a_lot).verdict == "refuted"
+    assert simulated(wrong_by_a_lot).verdict == "refuted"
 
 
-def test_an_empty_domain_is_unknown():
+def test_nothing_is_found_on_an_empty_domain():
     G = GaussianMatrix("G", 4, 3)
     wrong = copy_of(TEACHER, id="empty", expression=Trace((G.T * G).inv()), given=())
-    found = attack(wrong)
-    assert found.verdict == "unknown"
-    assert "DomainError" in found.reason
+    with pytest.raises(DomainError, match="not known to be finite"):
+        simulated(wrong)
 
 
 def test_a_simulation_that_fails_is_unknown(monkeypatch):
@@ -82,25 +85,24 @@ def test_a_simulation_that_fails_is_unknown(monkeypatch):
         raise np.linalg.LinAlgError("SVD did not converge")
 
     monkeypatch.setattr(worlds, "simulate", broken)
-    found = attack(TEACHER)
-    assert (found.verdict, found.draws) == ("unknown", 0)
+    found = perform(TEACHER.id, "simulation", Plan(budget="quick"))
+    assert (found.verdict, json.loads(found.problems)["draws"]) == ("unknown", 0)
     assert "SVD" in found.reason
 
 
 def test_a_simulation_of_nothing_is_unknown():
-    assert attack(TEACHER, budget=replace(module.FULL, problems=0)).verdict == "unknown"
+    assert simulated(TEACHER, budget=replace(FULL.simulation, problems=0)).verdict == "unknown"
 
 
 def test_no_mean_is_tested_where_its_variance_is_infinite(monkeypatch):
     """At N = d_s + 3 the student's risk has a mean but no variance; one more pseudo-label, and it has."""
-    found = attack(STUDENT_AT_A_FRESH_POINT, budget=replace(module.QUICK, derive=True))
-    assert found.verdict == "proved"
+    budget = replace(QUICK.simulation, derive=True)
+    assert simulated(STUDENT_AT_A_FRESH_POINT, budget=budget).verdict == "consistent"
     monkeypatch.setattr(worlds, "random_problem", lambda rng, **kwargs: with_room(random_problem(rng, **kwargs), 3))
-    found = attack(STUDENT_AT_A_FRESH_POINT, budget=replace(module.QUICK, derive=True))
-    assert found.verdict == "unknown"
-    assert "variance is infinite" in found.reason
+    with pytest.raises(ValueError, match="variance is infinite"):
+        simulated(STUDENT_AT_A_FRESH_POINT, budget=budget)
     monkeypatch.setattr(worlds, "random_problem", lambda rng, **kwargs: with_room(random_problem(rng, **kwargs), 4))
-    assert attack(STUDENT_AT_A_FRESH_POINT, budget=replace(module.QUICK, derive=True)).verdict == "proved"
+    assert simulated(STUDENT_AT_A_FRESH_POINT, budget=budget).verdict == "consistent"
 
 
 def with_room(problem, room):
@@ -125,26 +127,25 @@ def test_variances_of_sums_are_derived_and_bound_those_simulated(name):
 
 def test_infinite_samples_are_unknown(monkeypatch):
     monkeypatch.setattr(worlds, "simulate", lambda p, trials, rng, models: {m: np.full(trials, np.inf) for m in models})
-    assert attack(TEACHER).verdict == "unknown"
+    assert perform(TEACHER.id, "simulation", Plan(budget="quick")).verdict == "unknown"
 
 
-def test_a_tampered_certificate_is_unknown_even_if_the_simulation_agrees():
+def test_a_tampered_certificate_is_refuted_even_if_the_simulation_agrees():
     claim = copy_of(TEACHER)
     lines = claim.proof.certificate.lines
     tampered = replace(
         claim.proof.certificate, lines=(Line(lines[0].coefficient + ONE, lines[0].instances), *lines[1:])
     )
     claim.__dict__["proof"] = replace(claim.proof, certificate=tampered)
-    assert not certificate_verdict(claim)[0]
-    found = attack(claim)
-    assert found.verdict == "unknown"
+    assert simulated(claim, budget=QUICK.simulation).verdict == "consistent"
+    found = certificate(Task(claim, 0, claim.evaluate, 1e-6, None))
+    assert found.verdict == "refuted"
     assert "certificate rejected" in found.reason
 
 
 def test_problems_depend_on_the_seed_and_on_nothing_else():
-    a, b = attack(TEACHER, seed=1), attack(TEACHER, seed=1, comparisons=1)
-    assert a.trials == b.trials
-    assert a.trials != attack(TEACHER, seed=2).trials
+    a, b, c = (simulated(TEACHER, seed=seed, budget=QUICK.simulation).trials for seed in (1, 1, 2))
+    assert a == b != c
 
 
 def test_well_specified_claims_get_well_specified_problems():
@@ -155,7 +156,7 @@ def test_well_specified_claims_get_well_specified_problems():
 @pytest.mark.parametrize("name", ["risk-variance.teacher", "student.variance.gap", "law.teacher"])
 def test_what_could_not_have_been_seen_is_unknown(name):
     """A few draws of what scatters, or a precision that nothing reaches, are no evidence."""
-    blind = attack(catalogue()[name], budget=replace(module.QUICK, most=10, precision=1e-4))
+    blind = simulated(catalogue()[name], budget=replace(QUICK.simulation, most=10, precision=1e-4))
     assert blind.verdict == "unknown"
     assert "would have been seen" in blind.reason
     assert blind.detectable > 1e-4
@@ -163,21 +164,21 @@ def test_what_could_not_have_been_seen_is_unknown(name):
 
 @pytest.mark.parametrize("name", ["bound.teacher", "monotone.overlap.population"])
 def test_an_inequality_that_few_problems_could_have_violated_is_unknown(name):
-    blind = attack(catalogue()[name], budget=replace(module.QUICK, most=0, sample=4, points=100))
+    blind = simulated(catalogue()[name], budget=replace(QUICK.simulation, most=0, sample=4, points=100))
     assert blind.verdict == "unknown"
     assert "would have been seen" in blind.reason
 
 
 def test_a_search_that_meets_no_assumption_is_unknown():
-    found = attack(catalogue()["monotone.overlap.population.few"], budget=replace(module.QUICK, points=2))
+    found = simulated(catalogue()["monotone.overlap.population.few"], budget=replace(QUICK.simulation, points=2))
     assert found.verdict == "unknown"
 
 
 @pytest.mark.parametrize("seed", [38, 1018])
 def test_rounding_errors_are_not_bet_on(seed):
     """Where the strong span contains the weak one PGR is 0, and both sides are rounding errors of 1e-15."""
-    found = attack(catalogue()["pgr"], seed=seed, budget=module.QUICK, comparisons=179)
-    assert found.verdict == "proved", found.reason
+    found = simulated(catalogue()["pgr"], seed=seed, budget=QUICK.simulation, comparisons=179)
+    assert found.verdict == "consistent", found.reason
 
 
 @pytest.mark.parametrize("seed", [5, 6, 7, 8])
@@ -191,12 +192,11 @@ def test_problems_on_the_edge_of_the_domain_are_in_it(name, seed):
 
 def test_a_claim_about_what_is_not_random_must_agree_to_rounding():
     limit = catalogue()["baseline.limit"]
-    assert attack(limit, closed_form=lambda rho_s: rho_s).verdict == "consistent"
-    found = attack(limit, closed_form=lambda rho_s: (1 + 1e-6) * rho_s)
+    assert simulated(limit, lambda rho_s: rho_s).verdict == "consistent"
+    found = simulated(limit, lambda rho_s: (1 + 1e-6) * rho_s)
     assert found.verdict == "refuted"
 
 
 def test_no_number_is_no_mean():
-    found = attack(TEACHER, closed_form=lambda **numbers: float("inf"))
-    assert (found.verdict, found.draws) == ("unknown", 0)
-    assert "no mean can be compared" in found.reason
+    with pytest.raises(ValueError, match="no mean can be compared"):
+        simulated(TEACHER, lambda **numbers: float("inf"))

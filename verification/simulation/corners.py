@@ -19,12 +19,12 @@ from sympy import And, Gt, Lt
 from w2s_theory.claim import Claim, Law, Moment, Probability, Regimes
 from w2s_theory.claim.conditional import ConditionalMoment
 
-from .composition_worlds import Composition, SecondMoments
-from .literal import Array, LiteralProblem
-from .literal_composition import Averages, Chain, OwnInputs, UnevenNoise
-from .precision.problems import CORNERS, Problem
-from .precision.special import holds, numbers_of
-from .worlds import Matrices, Regression, World
+from ..composition_worlds import Composition, SecondMoments
+from ..literal import Array, LiteralProblem
+from ..literal_composition import Averages, Chain, OwnInputs, UnevenNoise
+from ..precision.problems import CORNERS, Problem
+from ..precision.special import holds, numbers_of
+from ..worlds import Matrices, Regression, World
 
 T = TypeVar("T")
 REGRESSIONS = ("regression", "isotropic", "few samples", "right angles", "orthogonal spans")

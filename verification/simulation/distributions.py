@@ -9,20 +9,21 @@ import numpy as np
 from scipy import stats
 
 from w2s_theory.claim import Law
-from w2s_theory.setting.laws import FACTS
 
-from .attack import Finding, Task
-from .experiments.equality import compare
-from .experiments.experiment import Experiment
-from .literal import random_problem
-from .statistics import POWER, furthest
+from ..experiments.equality import compare
+from ..experiments.experiment import Experiment
+from ..finding import Finding
+from ..literal import random_problem
+from ..statistics import POWER, furthest
+from .facts import FACTS
+from .task import Simulation
 
 PROBLEMS = 6
 SAMPLERS = ("gram", "law")
 """Representations of joint laws that are compared with literal draws."""
 
 
-def compare_distributions(task: Task) -> Finding:
+def compare_distributions(task: Simulation) -> Finding:
     """Simulated risks against the claimed distribution function, the two sides of each fact of the chain, and the
     joint law of all risks by its representations against literal draws. Refuted at the first that differs.
 
@@ -36,10 +37,9 @@ def compare_distributions(task: Task) -> Finding:
         *(partial(_joint, task, k, method) for k, method in enumerate(SAMPLERS)),
     ]
     level, draws = task.level / len(parts), wanted(task)
-    for k, part in enumerate(parts):
+    for part in parts:
         for complaint in part(level):
             return Finding("refuted", complaint)
-        task.on_progress((k + 1) / len(parts))
     reason = (
         f"{PROBLEMS} problems with {draws:,} draws each; of {task.budget.sample:,} draws each, {len(FACTS)} facts and "
         f"the joint law by {len(SAMPLERS)} representations"
@@ -47,14 +47,14 @@ def compare_distributions(task: Task) -> Finding:
     return Finding("consistent", reason, draws=draws, detectable=_detectable(level, draws))
 
 
-def wanted(task: Task) -> int:
+def wanted(task: Simulation) -> int:
     """Draws of a risk for which the distance from its law that is asked for would be seen, at most so many as the
     budget allows."""
     level = task.level / (PROBLEMS + len(FACTS) + len(SAMPLERS))
     return min(int(np.ceil((_detectable(level, 1) / task.precision) ** 2)), task.budget.most)
 
 
-def _risks(task: Task, k: int, level: float) -> Iterator[str]:
+def _risks(task: Simulation, k: int, level: float) -> Iterator[str]:
     """Simulated risks of a problem against the claimed law."""
     claim, draws = task.claim, wanted(task)
     world = task.world(claim, (task.seed, 8, k))
@@ -65,7 +65,7 @@ def _risks(task: Task, k: int, level: float) -> Iterator[str]:
         yield f"the simulated risks do not follow the law: they are {distance:.3f} from it at {numbers}"
 
 
-def _fact(task: Task, k: int, level: float) -> Iterator[str]:
+def _fact(task: Simulation, k: int, level: float) -> Iterator[str]:
     """The two sides of a fact against each other."""
     fact, draws = FACTS[k], task.budget.sample
     p = fact.p_value(np.random.default_rng((task.seed, 10, k)), draws)
@@ -73,7 +73,7 @@ def _fact(task: Task, k: int, level: float) -> Iterator[str]:
         yield f"{fact.name}: the two sides differ (p = {p:.2g})"
 
 
-def _joint(task: Task, k: int, method: str, level: float) -> Iterator[str]:
+def _joint(task: Simulation, k: int, method: str, level: float) -> Iterator[str]:
     """All risks of one data set, by a representation and literally, of one random problem."""
     rng = np.random.default_rng((task.seed, 12, k))
     experiment, draws = Experiment.from_problem(random_problem(rng)), task.budget.sample

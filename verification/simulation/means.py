@@ -10,7 +10,7 @@ to rounding, and nothing is bet on them. Rounding errors are those of the summan
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice
@@ -21,16 +21,17 @@ import numpy as np
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim, Probability
 
-from .attack import Finding, Task, Trial
-from .statistics import Deviation, Wager
+from ..finding import Finding, Trial
+from ..statistics import Deviation, Wager
+from ..worlds import World
+from .task import Simulation
 from .variances import ASSUMED, DERIVED, LONGEST, variance
-from .worlds import World, drawn_worlds
 
 FIRST = 256
 """Draws before the first look; each look adds half of those before."""
 BLUNT = 0.5
-"""A problem is left alone after ``Budget.enough`` draws if a draw of it tells less than this share of what one of the
-sharpest problem tells."""
+"""A problem is left alone after ``SimulationBudget.enough`` draws if a draw of it tells less than this share of what
+one of the sharpest problem tells."""
 ROUNDING = 1e-9
 """Size of rounding errors, relative to what is added up."""
 SURE = 3.0
@@ -39,16 +40,16 @@ NEGLIGIBLE = 1e-6
 """The unit of errors, in scatters of a draw, where the claimed value is smaller than that."""
 
 
-def simulate_and_compare(task: Task) -> Finding:
+def compare_means(task: Simulation) -> Finding:
     """The means of simulated quantities against the claimed values, on random problems."""
-    campaign = Campaign(task)
-    verdict, reason = campaign.run()
-    wager, runs = campaign.wager, campaign.runs
+    means = Means(task)
+    verdict, reason = means.run()
+    wager, runs = means.wager, means.runs
     if not wager.draws.any():
-        return Finding(verdict, reason, detectable=campaign.seen_in_constants)
+        return Finding(verdict, reason, detectable=means.seen_in_constants)
     source = DERIVED if all(run.source == DERIVED for run in runs) else ASSUMED
     overall, detectable = Deviation(wager.error, wager.standard_error), wager.detectable(task.level)
-    return Finding(verdict, reason, campaign.trials, int(wager.draws.max()), overall, detectable, source)
+    return Finding(verdict, reason, means.trials, int(wager.draws.max()), overall, detectable, source)
 
 
 @dataclass
@@ -86,10 +87,10 @@ class Run:
 
 
 @dataclass
-class Campaign:
+class Means:
     """The draws made so far for one claim."""
 
-    task: Task
+    task: Simulation
     trials: tuple[Trial, ...] = field(default=())
 
     @cached_property
@@ -101,8 +102,14 @@ class Campaign:
         """What is looked at, each with its seed."""
         claim, budget = self.task.claim, self.task.budget
         seeds = [(*self.seed, k) for k in range(budget.candidates)]
-        worlds = drawn_worlds(claim, self.seed, budget.candidates) if budget.drawn else []
+        worlds = self.drawn() if budget.drawn else []
         yield from zip(seeds, worlds or [self.task.world(claim, seed) for seed in seeds], strict=False)
+
+    def drawn(self) -> Sequence[World]:
+        """Problems by Hypothesis, where it draws them."""
+        from ..strategies import drawn_worlds  # Hypothesis takes most of a second to load
+
+        return drawn_worlds(self.task.claim, self.seed, self.task.budget.candidates)
 
     @property
     def seed(self) -> tuple[int, int]:
@@ -181,13 +188,11 @@ class Campaign:
         while True:
             self.extend(more)
             total = int(self.wager.draws.max())
-            self.task.on_progress(min(1.0, np.log2(total / FIRST) / np.log2(budget.most / FIRST)))
             if self.wager.refutes(level):
                 return "refuted", self.complaint()
             if self.wager.detectable(level) < self.task.precision or total >= budget.most:
                 break
             more = total // 2
-        self.task.on_progress(1.0)
         tested = f"in {len(self.runs)} problems of {self.task.budget.candidates}"
         return "consistent", f"off by {self.wager.error:+.2%} ± {self.wager.standard_error:.2%} on average {tested}"
 

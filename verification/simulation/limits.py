@@ -13,7 +13,8 @@ from sympy import Expr, Symbol, lambdify
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim, Limit
 
-from .attack import Finding, Task
+from ..finding import Finding
+from .task import Simulation
 
 POINTS = 50
 CLOSE = 1e-6
@@ -22,19 +23,18 @@ SIZES = (10**8, 10**10)
 """Values of the variable at which the closed form is compared with the limit."""
 
 
-def approach(task: Task) -> Finding:
+def approach(task: Simulation) -> Finding:
     """Evaluate the premise on the way to the limit, with 50 digits: the distance must be of order 1/variable."""
     claim, closed_form = task.claim, task.closed_form
     assert isinstance(claim, Limit)
     rng, symbols, farthest = np.random.default_rng(task.seed), symbols_of(claim), 0.0
-    for k in range(POINTS):
+    for _ in range(POINTS):
         numbers, limit = _random_point(claim, symbols, closed_form, rng)
         distance = distance_from(claim, numbers, limit)
         if not distance <= CLOSE:
             at = {s.name: float(numbers[s]) for s in claim.symbols}
             return Finding("refuted", f"{distance} from the limit at {claim.variable} = {SIZES[1]:g}, {at}")
         farthest = max(farthest, distance)
-        task.on_progress((k + 1) / POINTS)
     reason = f"within {farthest:.1e} at {claim.variable} = {SIZES[1]:g}, at {POINTS} random points"
     return Finding("consistent", reason, detectable=CLOSE)
 

@@ -13,12 +13,13 @@ from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Inequality, Monotone
 from w2s_theory.claim.counterexample import counted, search
 
-from .attack import Finding, Task, Trial
-from .literal import orthogonal_problem
+from ..finding import Finding, Trial
+from ..literal import orthogonal_problem
+from ..statistics import POWER, Deviation, Wager, deviation
+from ..worlds import Regression, World
 from .means import rounding_errors, simulated
-from .statistics import POWER, Deviation, Wager, deviation
+from .task import Simulation
 from .variances import variance
-from .worlds import Regression, World
 
 ATTEMPTS = 400
 LONGEST = 256_000
@@ -27,7 +28,7 @@ FIRST = 2000
 """Draws of the first look there, and the least for which a simulation is worth while."""
 
 
-def seek_violation(task: Task) -> Finding:
+def seek_violation(task: Simulation) -> Finding:
     """A claim recorded as proved: search for a counterexample, and simulate both sides on random problems. One recorded
     as refuted: simulate both sides at its counterexample.
 
@@ -50,29 +51,28 @@ def seek_violation(task: Task) -> Finding:
     problems = list(_problems(claim, task))
     if not problems:
         return Finding("unknown", f"none of {ATTEMPTS} random problems meets the assumptions")
-    comparison = Comparison(claim, problems, task)
-    if not comparison.problems:
+    bet = Bet(claim, problems, task)
+    if not bet.problems:
         return Finding("unknown", f"of none of {len(problems)} random problems is the variance known")
-    return _simulated(comparison, task, searched)
+    return _simulated(bet, task, searched)
 
 
-def _simulated(comparison: Comparison, task: Task, searched: str) -> Finding:
+def _simulated(bet: Bet, task: Simulation, searched: str) -> Finding:
     """Ever more draws until the violation that is asked for would have been seen."""
     more = max(task.budget.sample // 2, 1)
     while True:
-        comparison.extend(more)
-        detectable, draws = comparison.wager.detectable(task.level), comparison.draws
-        found = partial(Finding, trials=comparison.trials, draws=draws, detectable=detectable)
-        if comparison.wager.refutes(task.level):
-            return found("refuted", f"simulated {comparison.seen}")
+        bet.extend(more)
+        detectable, draws = bet.wager.detectable(task.level), bet.draws
+        found = partial(Finding, trials=bet.trials, draws=draws, detectable=detectable)
+        if bet.wager.refutes(task.level):
+            return found("refuted", f"simulated {bet.seen}")
         if detectable <= task.precision or draws >= task.budget.most:
             break
         more = draws // 2
-        task.on_progress(draws / task.budget.most)
-    return found("consistent", f"{searched}, nor in the simulation of {len(comparison.problems)} problems")
+    return found("consistent", f"{searched}, nor in the simulation of {len(bet.problems)} problems")
 
 
-def _problems(claim: Inequality, task: Task) -> Iterator[tuple[World, dict[str, Any]]]:
+def _problems(claim: Inequality, task: Simulation) -> Iterator[tuple[World, dict[str, Any]]]:
     """Random problems that meet the assumptions, as many as the budget asks for if there are."""
     found = 0
     for k in range(ATTEMPTS):
@@ -122,14 +122,14 @@ class Sides:
         return deviation(self.scores, self.claimed)
 
 
-class Comparison:
+class Bet:
     """The two sides of an inequality at problems: a bet that the difference of their expectations is negative.
 
     Violations are measured in what the sides are made of. Where nothing is random the difference is bet on with its
     rounding error for its scatter; where no bound of the variance is known, nothing is.
     """
 
-    def __init__(self, claim: Inequality, problems: Iterable[tuple[World, dict[str, Any]]], task: Task) -> None:
+    def __init__(self, claim: Inequality, problems: Iterable[tuple[World, dict[str, Any]]], task: Simulation) -> None:
         everywhere = [
             Sides(claim, world, numbers, seed, float(claim.evaluate(**numbers)), np.random.default_rng(seed))
             for k, (world, numbers) in enumerate(problems)
@@ -167,7 +167,7 @@ class Comparison:
         return f"{off.difference:.4g} ± {off.standard_error:.2g} at {_show(worst.numbers)}"
 
 
-def _confirm(claim: Inequality, task: Task) -> Finding:
+def _confirm(claim: Inequality, task: Simulation) -> Finding:
     """Whether the violation is seen in a simulation at the counterexample (which is exact without it, so that nothing
     less would have to be detected)."""
     example = claim.counterexample
@@ -179,17 +179,17 @@ def _confirm(claim: Inequality, task: Task) -> Finding:
     missed, foreign, rest = v["rho_missed"], v["rho_foreign"], v["rho_w"] - v["rho_missed"]
     world = Regression(orthogonal_problem(n, N, d_w, d_s, d_sw, v["sigma"], missed, foreign, rest))
     numbers = world.arguments(claim) | {s.name: v[s.name] for s in claim.symbols}  # without rounding errors
-    comparison, more = Comparison(claim, [(world, numbers)], task), FIRST
-    if not comparison.problems:
+    bet, more = Bet(claim, [(world, numbers)], task), FIRST
+    if not bet.problems:
         return Finding("unknown", f"{exact}, but the variance there is not known, and the simulation can show nothing")
-    while comparison.draws < LONGEST:
-        comparison.extend(more)
-        more = comparison.draws
-        if comparison.wager.refutes(task.level):
-            reason = f"{exact}; simulated {comparison.seen}"
-            return Finding("consistent", reason, comparison.trials, more, detectable=0.0)
-    reason = f"{exact}, but the simulation does not show it: {comparison.seen}"
-    return Finding("unknown", reason, comparison.trials, comparison.draws)
+    while bet.draws < LONGEST:
+        bet.extend(more)
+        more = bet.draws
+        if bet.wager.refutes(task.level):
+            reason = f"{exact}; simulated {bet.seen}"
+            return Finding("consistent", reason, bet.trials, more, detectable=0.0)
+    reason = f"{exact}, but the simulation does not show it: {bet.seen}"
+    return Finding("unknown", reason, bet.trials, bet.draws)
 
 
 def _show(values: Any) -> str:

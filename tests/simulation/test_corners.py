@@ -8,20 +8,21 @@ import pytest
 from sympy import Eq, Piecewise
 
 from derivations import catalogue
-from verification.attack import FULL, QUICK, Task, attack
-from verification.campaign import Plan, perform
+from tests.simulated import simulated
+from verification.campaign import FULL, QUICK, Plan, perform
 from verification.composition_worlds import chain_symbols
-from verification.corners import corners, literal
-from verification.infinity import contradicts_infinity
 from verification.mutants.rival import function
 from verification.precision.problems import CORNERS
+from verification.simulation.at_corners import AtCorners, visited
+from verification.simulation.corners import corners, literal
+from verification.simulation.infinity import contradicts_infinity
+from verification.simulation.task import Simulation
 from verification.statistics import deviation
-from verification.visiting import AtCorners, visited
 from w2s_theory.claim.sizes import Size
 from w2s_theory.setting.symbols import d_sw, d_w, n, omega, rho_missed, sigma
 
 CLAIMS = catalogue()
-ALL, NONE = replace(QUICK, corners=None), replace(QUICK, corners=0)
+ALL, NONE = (replace(QUICK.simulation, corners=count) for count in (None, 0))
 
 
 @pytest.mark.parametrize("problem", CORNERS, ids=lambda problem: problem.about)
@@ -81,8 +82,8 @@ def wrong_if(id, where):
 def test_errors_in_a_corner_alone_are_seen_by_the_simulation(id, where):
     claim, rival = CLAIMS[id], one_more if isinstance(CLAIMS[id], Size) else wrong_if(id, where)
     if not where.has(d_sw):  # random spans may be equal or orthogonal
-        assert attack(claim, closed_form=rival, budget=NONE).verdict == "consistent"
-        found = attack(claim, closed_form=rival, budget=ALL)
+        assert simulated(claim, rival, budget=NONE).verdict == "consistent"
+        found = simulated(claim, rival, budget=ALL)
         assert found.verdict == "refuted"
         assert "in a corner" in found.reason
     assert any(visited(task(claim, rival)))
@@ -95,7 +96,7 @@ def one_more(**numbers):
 
 
 def task(claim, rival):
-    return Task(claim, 0, rival, 1e-9, ALL, lambda _: None)
+    return Simulation(claim, 0, rival, 1e-9, ALL)
 
 
 def test_infinity_where_the_noise_is_zero_is_seen_by_the_simulation():
@@ -111,7 +112,7 @@ def test_infinity_where_the_noise_is_zero_is_seen_by_the_simulation():
 
     there = [world for world in corners(claim) if wrongly_infinite(world)]
     assert len(there) >= 4
-    at_corners = AtCorners(replace(task(claim, before), budget=FULL), worlds=there)
+    at_corners = AtCorners(replace(task(claim, before), budget=FULL.simulation), worlds=there)
     assert sum("claimed to be infinite" in (said or "") for said in at_corners.complaints()) >= 2
     assert not any(AtCorners(task(claim, claim.evaluate), worlds=there).complaints())
 
@@ -123,9 +124,9 @@ def test_a_law_that_is_wrong_at_its_first_size_is_seen():
         law = claim.evaluate(**numbers)
         return replace(law, scale=4 * law.scale) if law.m == 1 and law.d == 1 else law
 
-    assert attack(claim, closed_form=claim.evaluate, budget=ALL).verdict == "consistent"
-    assert attack(claim, closed_form=first_only, budget=NONE).verdict == "consistent"
-    assert attack(claim, closed_form=first_only, budget=ALL).verdict == "refuted"
+    assert simulated(claim, claim.evaluate, budget=ALL).verdict == "consistent"
+    assert simulated(claim, first_only, budget=NONE).verdict == "consistent"
+    assert simulated(claim, first_only, budget=ALL).verdict == "refuted"
 
 
 def test_corners_rotate_with_the_seed():

@@ -12,7 +12,8 @@ from w2s_theory.claim import BestSize, Claim
 from w2s_theory.claim.combined import term
 from w2s_theory.claim.sizes import Size
 
-from .attack import Finding, Task
+from ..finding import Finding
+from .task import Simulation
 
 PATIENCE = 10
 """Times as many problems as the budget asks for are tried until a tenth of them has a size to be found."""
@@ -22,7 +23,7 @@ CLOSE = 1e-9
 """Relative difference up to which floating-point values of neighbouring sizes are not told apart."""
 
 
-def scan(task: Task) -> Finding:
+def scan(task: Simulation) -> Finding:
     """The size claimed against the first (or best) one that a scan finds, for random problems.
 
     A size that is off by one is seen in every problem in which there is one that the scan reaches, so that an error
@@ -43,7 +44,6 @@ def scan(task: Task) -> Finding:
         if complaint := contradiction(claim, claimed, numbers):
             return Finding("refuted", f"{complaint} at {numbers}")
         reached += [claimed] if claimed <= LONGEST else []
-        task.on_progress(min((k + 1) / problems, 1.0))
     if len(reached) < problems / 10:
         return Finding("unknown", f"only {len(reached)} of {k + 1} problems have a size to be found")
     reason = f"the scan agrees; {len(reached)} of {max(k, problems)} problems have such a size"

@@ -1,0 +1,10 @@
+"""The evidence "simulation" on a claim, or on a rival to its closed form, as a campaign asks for it."""
+
+from verification.campaign import FULL
+from verification.finding import Task
+from verification.simulation.examine import examine
+from verification.statistics import FALSE_ALARM_RATE
+
+
+def simulated(claim, rival=None, seed=0, budget=FULL.simulation, comparisons=1):
+    return examine(Task(claim, seed, rival or claim.evaluate, FALSE_ALARM_RATE / comparisons, budget))

@@ -1,0 +1,67 @@
+"""The evidence: a claim against draws, at random problems and in corners, as it asks for.
+
+Half of the false-alarm level is for either. What was not refuted counts only if an error of the precision asked for
+would have been seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from w2s_theory.claim import Claim, Inequality, Law, Limit
+from w2s_theory.claim.sizes import Size
+
+from ..finding import Finding, Task
+from .at_corners import visited
+from .distributions import compare_distributions
+from .inequalities import seek_violation
+from .limits import approach
+from .means import compare_means
+from .sizes import scan
+from .task import Simulation, SimulationBudget
+
+Comparison = Callable[[Simulation], Finding]
+
+COMPARISONS: tuple[tuple[type[Claim], Comparison], ...] = (
+    (Inequality, seek_violation),
+    (Size, scan),
+    (Law, compare_distributions),
+)
+"""By kind of claim; means are compared for all others."""
+
+
+def examine(task: Task[SimulationBudget]) -> Finding:
+    """The kind of evidence "simulation" on a claim."""
+    simulation = Simulation.of(task)
+    return judged(_with_corners(replace(simulation, level=simulation.level / 2)), simulation.precision)
+
+
+def comparison(claim: Claim) -> Comparison:
+    """How draws, or exact numbers where no draws come near, are compared with this claim at random problems."""
+    if isinstance(claim, Limit) and not claim.measure:
+        return approach
+    return next((compare for kind, compare in COMPARISONS if isinstance(claim, kind)), compare_means)
+
+
+def _with_corners(task: Simulation) -> Finding:
+    """At random problems, and if that does not refute the claim in each corner."""
+    found = comparison(task.claim)(task)
+    if found.verdict == "refuted" or task.budget.corners == 0:
+        return found
+    visits = 0
+    for complaint in visited(task):
+        if complaint:
+            return replace(found, verdict="refuted", reason=f"in a corner: {complaint}")
+        visits += 1
+    reason = f"{found.reason}; {visits} corners" if visits else found.reason
+    return replace(found, reason=reason, details={**found.details, "corners": visits})
+
+
+def judged(found: Finding, precision: float) -> Finding:
+    """What was not refuted is consistent only if an error of the precision asked for would have been seen; else, or if
+    nothing is said of what would have been, it is unknown."""
+    if found.verdict != "consistent" or found.detectable <= precision:
+        return found
+    reason = f"only errors from {found.detectable:.2%} on would have been seen, not those of {precision:.2%} asked for"
+    return replace(found, verdict="unknown", reason=f"{reason}; {found.reason}")
