@@ -12,7 +12,7 @@ that lies outside its own span it keeps the share ν_2.
 
 The induction: a student takes nothing of its teacher but the mean and the second moment of the coefficients, and maps
 them linearly (`composition.omega`); so k students are the k-fold composition of such maps, each with its own C and N.
-`w2s_theory.setting.chain` composes them in numbers for every k and every truth; for k = 2 it is this theorem.
+For k = 2 that is this theorem.
 
 New; the second student is that of Burns et al. (2023), arXiv 2312.09390, section 4.3.1 (bootstrapping), for ridgeless
 regression.

@@ -7,7 +7,7 @@ have for every symmetric A the second moment
 
 the student sees its teacher through the cosines C of the principal angles, and what of the teacher lies outside the
 strong span, tr(MΩ), is label noise for it. The map Ω ↦ CΩCᵀ + tr(MΩ)/(N − d_s − 1) · I is linear and takes nothing of
-its input but Ω, so maps of this kind compose: see `composition.chain.two` and `w2s_theory.setting.chain`.
+its input but Ω, so maps of this kind compose: see `composition.chain.two`.
 
 New.
 """

@@ -26,8 +26,6 @@ from sympy import Expr
 
 from ..calculus import DomainError
 
-Array = np.ndarray
-
 
 @dataclass(frozen=True)
 class RiskLaw:
@@ -84,100 +82,3 @@ class RiskLaw:
         """Mean (for m > 2) and variance (for m > 4), from those of the F distribution."""
         mean = scale * d / (m - 2)
         return shift + mean, mean**2 * 2 * (d + m - 2) / (d * (m - 4))
-
-
-@dataclass(frozen=True)
-class JointRisks:
-    """Draws of the risks of one data set after the other, each of shape (trials,). ``in_sample``: the student's on its
-    training inputs, only for a truth in both spans (else None)."""
-
-    teacher: Array
-    student: Array
-    in_sample: Array | None
-
-
-@dataclass(frozen=True, eq=False)
-class JointLaw:
-    """The joint law of teacher and student over all that is random, by its stochastic representation.
-
-    n ≥ d_w, N ≥ d_s: sample sizes. C (d_s × d_w): V_sᵀV_w for orthonormal bases of the spans, or any matrix of the same
-    singular values if the truth lies in both. beta_w (d_w,) and beta_s (d_s,): coefficients of the truth's projections
-    on the spans. sigma: standard deviation of the label noise. rho_w, rho_s: approximation errors.
-    """
-
-    n: int
-    N: int
-    C: Array
-    beta_w: Array
-    beta_s: Array
-    sigma: float
-    rho_w: float = 0.0
-    rho_s: float = 0.0
-
-    def __post_init__(self) -> None:
-        d_s, d_w = self.C.shape
-        if self.n < d_w or self.N < d_s:
-            raise DomainError(
-                f"n={self.n}, N={self.N}: at least as many samples as features are needed, {d_w} and {d_s}"
-            )
-        if self.beta_w.shape != (d_w,) or self.beta_s.shape != (d_s,):
-            raise DomainError(f"beta_w {self.beta_w.shape}, beta_s {self.beta_s.shape}: need shapes ({d_w},), ({d_s},)")
-        if not min(self.sigma, self.rho_w, self.rho_s) >= 0:
-            raise DomainError(f"sigma={self.sigma}, rho_w={self.rho_w}, rho_s={self.rho_s} must be nonnegative")
-        if np.linalg.norm(self.C, 2) > 1 + 1e-9:
-            raise DomainError("C has a singular value above 1: its singular values must be cosines")
-
-    @classmethod
-    def from_subspaces(cls, n: int, N: int, V_w: Array, V_s: Array, theta: Array, sigma: float) -> JointLaw:
-        """For orthonormal bases V_w (D × d_w), V_s (D × d_s) of the spans and the truth theta (D,)."""
-        beta_w, beta_s = V_w.T @ theta, V_s.T @ theta
-        rho_w, rho_s = (float(theta @ theta - beta @ beta) for beta in (beta_w, beta_s))
-        return cls(n, N, V_s.T @ V_w, beta_w, beta_s, sigma, max(rho_w, 0.0), max(rho_s, 0.0))
-
-    @classmethod
-    def well_specified(cls, n: int, N: int, d_w: int, d_s: int, cosines: Array, sigma: float) -> JointLaw:
-        """For a truth in both spans, with these cosines of the principal angles (the others being 0)."""
-        if len(cosines) > min(d_w, d_s):
-            raise DomainError(f"{len(cosines)} cosines, but at most {min(d_w, d_s)} principal angles")
-        C = np.zeros((d_s, d_w))
-        np.fill_diagonal(C, [*cosines, *[0.0] * (min(d_w, d_s) - len(cosines))])
-        return cls(n, N, C, np.zeros(d_w), np.zeros(d_s), sigma)
-
-    @property
-    def teacher(self) -> RiskLaw:
-        """The teacher's marginal."""
-        return RiskLaw.teacher(self.n, self.C.shape[1], self.sigma, self.rho_w)
-
-    def rvs(self, size: int, rng: np.random.Generator) -> JointRisks:
-        """Independent draws, each from d_w + d_s normal and three χ² variables (facts 2, 4 and 5)."""
-        d_s, d_w = self.C.shape
-        s = np.sqrt(self.sigma**2 + self.rho_w)
-        error = s * rng.standard_normal((size, d_w)) / np.sqrt(rng.chisquare(self.n - d_w + 1, size))[:, None]
-        coefficients = self.beta_w + error
-        kept = coefficients @ self.C.T
-        tau = np.sqrt(np.maximum(_squares(coefficients) - _squares(kept), 0))
-        g = rng.standard_normal((size, d_s))
-        student = kept + (tau / np.sqrt(rng.chisquare(self.N - d_s + 1, size)))[:, None] * g
-        return JointRisks(
-            self.rho_w + _squares(error),
-            self.rho_s + _squares(student - self.beta_s),
-            self._in_sample(error, g, rng) if self.is_well_specified else None,
-        )
-
-    @property
-    def is_well_specified(self) -> bool:
-        """Whether the truth lies in both spans, to rounding."""
-        size = 1e-9 * (1 + float(self.beta_w @ self.beta_w))
-        same = (self.C @ self.beta_w - self.beta_s, self.C.T @ self.beta_s - self.beta_w)
-        return max(self.rho_w, self.rho_s, *(float(difference @ difference) for difference in same)) <= size
-
-    def _in_sample(self, error: Array, g: Array, rng: np.random.Generator) -> Array:
-        """Fact 5. Jointly valid with the teacher's risk; not with the student's at a fresh point."""
-        kept = np.sqrt(_squares(error @ self.C.T))
-        tau = np.sqrt(np.maximum(_squares(error) - kept**2, 0))
-        along = kept * np.sqrt(rng.chisquare(self.N, len(kept))) + tau * g[:, 0]
-        return (along**2 + tau**2 * _squares(g[:, 1:])) / self.N
-
-
-def _squares(rows: Array) -> Array:
-    return np.einsum("ij,ij->i", rows, rows)
