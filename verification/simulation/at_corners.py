@@ -187,7 +187,7 @@ def _scanned(claim: Size, task: Simulation) -> Iterator[str | None]:
 
 def _size(claim: Size, task: Simulation, known: Mapping[str, Expr]) -> Iterator[str | None]:
     """What the scan says at one point, if the assumptions hold there."""
-    numbers = {s.name: float(known[s.name]) for s in needed(claim)}
+    numbers = {s.name: float(known[s.name]) for s in sorted(needed(claim), key=str)}
     try:
         claimed = task.closed_form(**{s.name: numbers[s.name] for s in claim.symbols})
         complaint = contradiction(claim, claimed, numbers)

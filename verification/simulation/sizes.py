@@ -125,7 +125,7 @@ def _random_numbers(claim: Size, rng: np.random.Generator) -> dict[str, float]:
         "target": rng.uniform(0.05, 1.5),
         "epsilon": rng.uniform(0.01, 0.6),
     }
-    return {s.name: float(everything[s.name]) for s in needed(claim)}
+    return {s.name: float(everything[s.name]) for s in sorted(needed(claim), key=str)}
 
 
 def needed(claim: Size) -> set[Symbol]:
