@@ -169,8 +169,10 @@ def product(*factors: Expr) -> MatrixExpr:
 def _powers(matrices: Iterable[MatrixExpr]) -> Iterator[MatrixExpr]:
     """Equal neighbours as one power, A·A² as A³, which is never wrong: both are there, or neither."""
     for base, run in itertools.groupby(map(_power, matrices), key=lambda power: power[0]):
-        exponent = Add(*(exponent for _, exponent in run))
-        yield base if exponent == 1 else WrittenPower(base, exponent)
+        exponents = [exponent for _, exponent in run]
+        if len(exponents) == 1 or base.is_square:
+            exponents = [Add(*exponents)]
+        yield from (base if exponent == 1 else WrittenPower(base, exponent) for exponent in exponents)
 
 
 def _power(matrix: MatrixExpr) -> tuple[MatrixExpr, Expr]:
