@@ -199,14 +199,14 @@ class Truth:
         self.reader = Reader(self.tex, quantities={name: hashed("slope")})
 
     def least(self, shown):
-        assert self.reader.read(shown) == (">=", self.inserted(self.claim.formula), 0), shown
+        assert self.reader.read(shown) == (">=", self.inserted(self.claim.objective), 0), shown
 
     def best(self, shown):
         mark = rf"\partial_{{{self.claim.variable}}}\," if self.tex else f"∂_{self.claim.variable} "
         assert shown.startswith(mark), shown
         formula, zero = map(str.strip, shown.removeprefix(mark).rsplit(" = ", 1))
         assert formula.startswith(("(", r"\left(")), "of which terms it is the slope"
-        assert (self.reader.read(formula), zero) == (self.inserted(self.claim.formula), "0"), shown
+        assert (self.reader.read(formula), zero) == (self.inserted(self.claim.objective), "0"), shown
 
     def law(self, shown):
         claim, F = self.claim, Function("F")
@@ -216,7 +216,7 @@ class Truth:
 
     def probability(self, shown):
         sign, left, right = self.reader.read(shown)
-        assert (sign, left, right) == ("=", hashed("quantity"), self.numbers(self.claim.formula)), shown
+        assert (sign, left, right) == ("=", hashed("quantity"), self.numbers(self.claim.right)), shown
 
     def regimes(self, shown):
         claim, pieces = self.claim, self.claim.value.args
@@ -327,7 +327,7 @@ def polynomial(truth, formulas, prose):
     if isinstance(claim, LeastSize) and claim.solution is not None:
         sign, left, root = reader.read(formulas[0])
         assert (sign, left, len(formulas)) == ("=", truth.numbers(claim.variable), 1)
-        assert Numbers({claim.variable: root})(claim.inserted_formula) == 0
+        assert Numbers({claim.variable: root})(claim.inserted_objective) == 0
         return
     named, *coefficients = formulas
     roots = [coefficients.pop()] if isinstance(claim, BestSize) else []

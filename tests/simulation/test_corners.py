@@ -16,6 +16,7 @@ from verification.precision.problems import CORNERS
 from verification.simulation.at_corners import AtCorners, visited
 from verification.simulation.corners import corners, literal
 from verification.simulation.infinity import contradicts_infinity
+from verification.simulation.scores import sample
 from verification.simulation.task import Simulation
 from verification.statistics import deviation
 from w2s_theory.claim.sizes import Size
@@ -50,7 +51,7 @@ def test_risks_at_corners_are_as_claimed(id):
     worlds = list(corners(claim))
     assert len(worlds) >= 8
     for k, world in enumerate(worlds):
-        draws = claim.sample(world.simulate(60, np.random.default_rng((1, k)), claim.risks), np.nan)
+        draws = sample(claim.formula, world.simulate(60, np.random.default_rng((1, k)), claim.risks), np.nan)
         claimed = claim.evaluate(**world.arguments(claim))
         off = deviation(draws, claimed)
         assert abs(off.difference) <= 7 * off.standard_error + 1e-9 * abs(claimed), world.exact.about

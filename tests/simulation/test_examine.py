@@ -15,6 +15,7 @@ from verification.certificate.examine import examine as certificate
 from verification.finding import Task
 from verification.literal import random_problem
 from verification.random_worlds import random_world
+from verification.simulation.scores import score
 from verification.simulation.variances import variance
 from w2s_theory import DomainError, GaussianMatrix
 from w2s_theory.claim import Expected
@@ -115,7 +116,7 @@ def test_variances_of_sums_are_derived_and_bound_those_simulated(name):
     claim, world = catalogue()[name], random_world(catalogue()[name], (0, 1))
     numbers = world.arguments(claim)
     claimed = float(claim.evaluate(**numbers))
-    draws = claim.score(world.simulate(4000, np.random.default_rng(0), claim.risks), claimed, numbers)
+    draws = score(claim, world.simulate(4000, np.random.default_rng(0), claim.risks), claimed, numbers)
     bound, source = variance(claim, world, claimed, numbers, lambda: pytest.fail("no pilot is needed"))
     assert source == "derived"
     squares = (draws - draws.mean()) ** 2

@@ -212,7 +212,7 @@ def meaning(claim: Claim) -> Expr:
 
 
 def _of_size(claim: Size) -> Expr:
-    formula = claim.formula.xreplace({term(premise): meaning(premise) for premise in claim.using})
+    formula = claim.objective.xreplace({term(premise): meaning(premise) for premise in claim.using})
     return Function(f"least {claim.variable}")(formula) if isinstance(claim, LeastSize) else formula
 
 

@@ -14,6 +14,7 @@ from w2s_theory.claim import Claim, Moment
 from ..composition_worlds import Composition
 from ..literal import Array, LiteralProblem
 from ..literal_composition import Averages, OwnInputs, UnevenNoise
+from ..simulation.scores import sample
 from ..worlds import Matrices, Regression, World
 from .example import Example
 from .problems import literal
@@ -58,7 +59,10 @@ def simulate(claim: Claim, example: Example, seed: int = 0) -> Simulation:
         return Simulation(note=f"no simulation at this problem: {what}; `w2s verify {claim.id}` simulates the claim")
     simulated = WORLDS[claim.world](claim, literal(example.raw), example)
     return tell_apart(
-        lambda k, rng: claim.sample(simulated.simulate(k, rng, claim.risks), claimed), claimed, conjectured, seed
+        lambda k, rng: sample(claim.formula, simulated.simulate(k, rng, claim.risks), claimed),
+        claimed,
+        conjectured,
+        seed,
     )
 
 

@@ -327,13 +327,13 @@ def _equations(claim: Claim) -> Iterator[Equation]:
             for quiet, (value, _) in zip(claim.quiet, claim.value.args[len(claim.cases) :], strict=False):
                 yield f"{quiet.of.id} without noise", value, quiet.of.value.subs(quiet.at)
         case Size():
-            formula = diff(_inserted(claim), claim.variable) if isinstance(claim, BestSize) else claim.formula
+            formula = diff(_inserted(claim), claim.variable) if isinstance(claim, BestSize) else claim.objective
             (sign,) = claim.sign_proofs
             yield "what decides", claim.value * sign.expression, formula
 
 
 def _inserted(claim: Size) -> Expr:
-    return claim.formula.xreplace({term(premise): premise.value for premise in claim.using})
+    return claim.objective.xreplace({term(premise): premise.value for premise in claim.using})
 
 
 def _change(value: Expr, variable: Symbol) -> Expr:

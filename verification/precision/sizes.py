@@ -66,7 +66,7 @@ class _Decision:
         problem = self.problem.sized(self.claim.variable.name, size)
 
         def at(working: int) -> mpf:
-            return formula(self.claim.formula, self.claim.using, problem, Floats(working), self.asked)
+            return formula(self.claim.objective, self.claim.using, problem, Floats(working), self.asked)
 
         return certain(at, self.digits).value
 

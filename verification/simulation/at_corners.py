@@ -33,6 +33,7 @@ from .inequalities import Bet
 from .infinity import contradicts_infinity
 from .limits import CLOSE, distance_from, symbols_of
 from .means import Means, Run, simulated
+from .scores import sample
 from .sizes import contradiction, needed
 from .task import Simulation
 
@@ -49,7 +50,7 @@ def visited(task: Simulation) -> Iterator[str | None]:
         return _scanned(claim, task)
     if isinstance(claim, Limit) and not claim.measure:
         return _approached(claim, task)
-    if claim.root > 1:
+    if claim.formula.root > 1:
         # squares of risks scatter so much in few dimensions that no pilot knows by how much: with one strong feature a
         # single draw of 40,000 made a fifth of it, and a true claim was refuted; integrals are compared there
         return iter(())
@@ -118,7 +119,7 @@ class AtCorners(Means):
 
     def _sampled(self, world: World, rng: np.random.Generator, draws: int) -> np.ndarray:
         claim = self.task.claim
-        return claim.sample(simulated(claim, world, draws, rng), np.nan)
+        return sample(claim.formula, simulated(claim, world, draws, rng), np.nan)
 
     def _betting(self) -> Iterator[str | None]:
         """Ever more draws of those in which an error would not yet be seen."""
@@ -161,7 +162,7 @@ def _followed(claim: Law, task: Simulation, worlds: list[World]) -> Iterator[str
     """Distribution functions of draws."""
     for k, world in enumerate(worlds):
         numbers, rng = world.arguments(claim), np.random.default_rng((task.seed, 15, k))
-        draws = claim.sample(simulated(claim, world, task.budget.sample, rng), 0.0)
+        draws = sample(claim.formula, simulated(claim, world, task.budget.sample, rng), 0.0)
         distance = float(stats.kstest(draws, task.closed_form(**numbers).cdf).statistic)
         off = distance > furthest(len(draws), task.level / len(worlds))
         yield f"the simulated risks are {distance:.3f} from the law at {numbers}" if off else None

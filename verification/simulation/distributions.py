@@ -16,6 +16,7 @@ from ..finding import Finding
 from ..literal import random_problem
 from ..statistics import POWER, furthest
 from .facts import FACTS
+from .scores import sample
 from .task import Simulation
 
 PROBLEMS = 6
@@ -59,7 +60,8 @@ def _risks(task: Simulation, k: int, level: float) -> Iterator[str]:
     claim, draws = task.claim, wanted(task)
     world = task.world(claim, (task.seed, 8, k))
     numbers = world.arguments(claim)
-    drawn = claim.sample(world.simulate(draws, np.random.default_rng((task.seed, 9, k)), claim.risks), 0.0)
+    risks = world.simulate(draws, np.random.default_rng((task.seed, 9, k)), claim.risks)
+    drawn = sample(claim.formula, risks, 0.0)
     distance = float(stats.kstest(drawn, task.closed_form(**numbers).cdf).statistic)
     if distance > furthest(draws, level):
         yield f"the simulated risks do not follow the law: they are {distance:.3f} from it at {numbers}"

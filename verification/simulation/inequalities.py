@@ -18,6 +18,7 @@ from ..literal import orthogonal_problem
 from ..statistics import POWER, Deviation, Wager, deviation
 from ..worlds import Regression, World
 from .means import rounding_errors, simulated
+from .scores import rounded, score
 from .task import Simulation
 from .variances import variance
 
@@ -106,16 +107,16 @@ class Sides:
     def size(self, draws: int, derive: bool) -> None:
         """Find unit and bound, which is inf if none is known, from so many draws at least."""
         risks = simulated(self.claim, self.world, draws, self.rng)
-        unit = float(np.mean(self.claim.rounded(risks, self.claimed, self.numbers)))
+        unit = float(np.mean(rounded(self.claim, risks, self.claimed, self.numbers)))
         rounding = rounding_errors(self.claim, self.world, risks, self.claimed, self.numbers)
         self.unit, self.bound = max(unit, rounding), rounding**2
-        if np.ptp(self.claim.score(risks, self.claimed, self.numbers)) > rounding:
+        if np.ptp(score(self.claim, risks, self.claimed, self.numbers)) > rounding:
             bound, _ = variance(self.claim, self.world, self.claimed, self.numbers, lambda: self.draw(draws), derive)
             self.bound = max(bound, self.bound)
 
     def draw(self, draws: int) -> np.ndarray:
         risks = simulated(self.claim, self.world, draws, self.rng)
-        return self.claim.score(risks, self.claimed, self.numbers)
+        return score(self.claim, risks, self.claimed, self.numbers)
 
     @property
     def deviation(self) -> Deviation:

@@ -4,7 +4,7 @@ Errors are measured in the claimed value, or in the mean of a pilot if that is s
 0, or next to nothing, and is not, is seen. Where 0 is claimed there is no relative error; there it is the share of the
 scatter of a draw. What scatters by no more than rounding errors is not random: claimed and simulated values must agree
 to rounding, and nothing is bet on them. Rounding errors are those of the summands from which a score is formed
-(``Claim.rounded``), since the sum may vanish.
+(``scores.rounded``), since the sum may vanish.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from typing import Any
 import numpy as np
 
 from w2s_theory.calculus import DomainError
-from w2s_theory.claim import Claim, Probability
+from w2s_theory.claim import Claim
+from w2s_theory.claim.formula import Event
 
 from ..finding import Finding, Trial
 from ..statistics import Deviation, Wager
 from ..worlds import World
+from .scores import rounded, sample, score, unit
 from .task import Simulation
 from .variances import ASSUMED, DERIVED, LONGEST, variance
 
@@ -150,19 +152,19 @@ class Means:
         if not np.isfinite(claimed):
             raise ValueError(f"{claimed} is claimed at {symbols}: no mean can be compared with it")
         risks = simulated(claim, world, pilot, np.random.default_rng((*seed, 1)))
-        scores = claim.score(risks, claimed, symbols)
+        scores = score(claim, risks, claimed, symbols)
         rounding = rounding_errors(claim, world, risks, claimed, symbols)
-        unit = unit_of_errors(scores, claim.unit(risks, claimed), rounding)
-        if isinstance(claim, Probability):  # an event is random even if the pilot never or always saw it
+        error = unit_of_errors(scores, unit(claim, risks, claimed), rounding)
+        if isinstance(claim.formula, Event):  # an event is random even if the pilot never or always saw it
             weight = claimed * (1 - claimed)
         else:
-            weight = np.inf if np.ptp(scores) <= rounding else (unit / scores.std()) ** 2
-        slope = claim.unit(risks, 1.0)
-        return Run(seed, world, symbols, claimed, slope, unit, rounding, weight, np.random.default_rng((*seed, 2)))
+            weight = np.inf if np.ptp(scores) <= rounding else (error / scores.std()) ** 2
+        slope = unit(claim, risks, 1.0)
+        return Run(seed, world, symbols, claimed, slope, error, rounding, weight, np.random.default_rng((*seed, 2)))
 
     def scores(self, run: Run, draws: int) -> np.ndarray:
         claim = self.task.claim
-        return claim.score(simulated(claim, run.world, draws, run.rng), run.claimed, run.symbols)
+        return score(claim, simulated(claim, run.world, draws, run.rng), run.claimed, run.symbols)
 
     def extend(self, draws: int) -> None:
         """Simulate so many more trials of each problem that still tells much, and bet on them."""
@@ -220,8 +222,8 @@ class Means:
         claim = self.task.claim
         for run in self.constants:
             risks = simulated(claim, run.world, 2, run.rng)
-            if not abs(claim.score(risks, run.claimed, run.symbols)[0]) <= run.rounding:
-                drawn = claim.sample(risks, run.claimed)[0]
+            if not abs(score(claim, risks, run.claimed, run.symbols)[0]) <= run.rounding:
+                drawn = sample(claim.formula, risks, run.claimed)[0]
                 return "refuted", f"claimed {run.claimed:.10g}, but it is {drawn:.10g} at {run.symbols}"
         return (
             ("consistent", f"not random in {len(self.constants)} problems; equal to rounding")
@@ -246,7 +248,7 @@ def rounding_errors(
     squares of differences of vectors."""
     floor = ROUNDING * world.size
     measured = {name: np.abs(draws) + floor for name, draws in risks.items()}
-    return ROUNDING * float(np.max(claim.rounded(measured, claimed, numbers)))
+    return ROUNDING * float(np.max(rounded(claim, measured, claimed, numbers)))
 
 
 def unit_of_errors(scores: np.ndarray, unit: float, rounding: float) -> float:

@@ -19,6 +19,7 @@ from ..statistics import Deviation, Wager, deviation
 from ..strategies import worlds
 from ..worlds import Regression
 from .means import rounding_errors, unit_of_errors
+from .scores import score, unit
 from .variances import assumed
 
 PILOT = 200
@@ -110,21 +111,21 @@ class _Judge:
         if self.has_rival and abs(claimed - own) < NEARLY * abs(own):
             return None
         pilot = self.simulated(world, PILOT, rng)
-        scores, slope = claim.score(pilot, claimed, numbers), claim.unit(pilot, 1.0)
+        scores, slope = score(claim, pilot, claimed, numbers), unit(claim, pilot, 1.0)
         rounding = rounding_errors(claim, world, pilot, claimed, numbers)
         if np.ptp(scores) <= rounding:  # nothing is random: equal to rounding, or not
             wrong = float(np.abs(scores).max()) > rounding
             return Refutation(world, claimed, Deviation(float(scores.mean()), 0.0), PILOT) if wrong else None
         if abs(deviation(scores, 0.0).t) < HINT:
             return None
-        unit = unit_of_errors(scores, claim.unit(pilot, claimed), rounding)
-        bound = assumed(lambda: claim.score(self.simulated(world, PILOT, rng), claimed, numbers), self.most)
+        error = unit_of_errors(scores, unit(claim, pilot, claimed), rounding)
+        bound = assumed(lambda: score(claim, self.simulated(world, PILOT, rng), claimed, numbers), self.most)
         if not np.isfinite(bound):
             return None
-        wager, drawn = Wager(np.array([unit]), np.array([bound])), scores[:0]
+        wager, drawn = Wager(np.array([error]), np.array([bound])), scores[:0]
         while len(drawn) < self.most:
             count = max(256, len(drawn))
-            more = claim.score(self.simulated(world, count, rng), claimed, numbers)
+            more = score(claim, self.simulated(world, count, rng), claimed, numbers)
             drawn = np.concatenate([drawn, more])
             wager.look(0, more)
             if wager.refutes(LEVEL):

@@ -84,8 +84,8 @@ def _scanned(claim: Size, numbers: dict[str, float]) -> tuple[np.ndarray, np.nda
         sizes = sizes[_first(premise, claim.variable, numbers, sizes) :]
     for premise in claim.using:
         columns.append(premise.evaluate(**_arguments(premise, claim.variable, numbers, sizes)))
-    symbols = sorted(claim.formula.free_symbols - {*names, claim.variable}, key=str)
-    function = lambdify([*names, claim.variable, *symbols], claim.formula, modules="numpy")
+    symbols = sorted(claim.objective.free_symbols - {*names, claim.variable}, key=str)
+    function = lambdify([*names, claim.variable, *symbols], claim.objective, modules="numpy")
     if not claim.using:
         sizes = sizes[sizes > numbers["d_w"] + 1]
     values = function(*columns, sizes, *(numbers[s.name] for s in symbols)) * np.ones_like(sizes)

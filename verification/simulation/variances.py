@@ -17,12 +17,13 @@ import numpy as np
 from sympy import Symbol
 
 from w2s_theory.calculus import Expectation, GaussianMatrix
-from w2s_theory.claim import Claim, Expected, Identity, Inequality, Moment, Probability, Ratio, Regimes
-from w2s_theory.claim.conditional import ConditionalMoment
-from w2s_theory.claim.second_moment import second_moment
+from w2s_theory.claim import Claim
+from w2s_theory.claim.composed import Cases, Sum
+from w2s_theory.claim.formula import Drawn, Event, Formula, Mean, second_moment
 from w2s_theory.setting.evaluate import evaluate
 
 from ..worlds import World
+from .scores import linear
 
 DERIVED, ASSUMED = "derived", "assumed"
 INFLATION = 2.0
@@ -33,8 +34,8 @@ LONGEST = 2**14
 """Draws of a pilot; where it would take more to know the variance, nothing is assumed of it."""
 TINY = np.finfo(float).tiny
 
-Sum = dict[Claim, float]
-"""Claims whose draws are added, each with its coefficient."""
+Total = dict[Drawn, float]
+"""What is drawn and added, each with its coefficient."""
 
 
 def variance(
@@ -50,7 +51,7 @@ def variance(
     ``numbers``: at which the claim is evaluated. ``pilot``: makes scores that serve nothing else, new ones at each
     call. Raises ValueError where the variance is derived to be infinite: no mean can be tested there.
     """
-    if isinstance(claim, Probability):
+    if isinstance(claim.formula, Event):
         return max(claimed * (1 - claimed), 1e-12), DERIVED
     values = world.parameters() if derive else None
     if values is not None and (terms := scored(claim, claimed, numbers)) is not None:
@@ -78,41 +79,39 @@ def assumed(pilot: Callable[[], np.ndarray], longest: int = LONGEST) -> float:
             scores = np.concatenate([scores, pilot()])
 
 
-def scored(claim: Claim, claimed: float, numbers: Mapping[str, Any]) -> Sum | None:
+def scored(claim: Claim, claimed: float, numbers: Mapping[str, Any]) -> Total | None:
     """The sum whose draws are the claim's scores, if all second moments in it are derived (in seconds, not minutes)."""
-    total: Sum = {}
-    for coefficient, part in _parts(claim, claimed, numbers):
-        if not isinstance(part, Expected | Moment) or isinstance(part, ConditionalMoment) or part.heavy:
-            return None
-        total[part] = total.get(part, 0.0) + coefficient
+    total: Total = {}
+    for slope, part in linear(claim.formula, claimed, numbers).terms:
+        for coefficient, drawn in _drawn(part.formula, numbers):
+            if drawn is None or drawn.heavy:
+                return None
+            total[drawn] = total.get(drawn, 0.0) + slope * coefficient
     return total
 
 
-def _parts(claim: Claim, claimed: float, numbers: Mapping[str, Any]) -> Sequence[tuple[float, Claim]]:
-    match claim:
-        case Identity():
-            return claim.left
-        case Ratio():
-            return *claim.above, *((-sign * claimed, part) for sign, part in claim.below)
-        case Inequality():
-            return claim.slopes(numbers)
-        case Regimes():
-            cases = (c for c in claim.cases if c.derived_domain.subs(_known(c, numbers)) == True)  # noqa: E712 - a SymPy truth value
-            return (
-                (1.0, next(cases, claim)),
-            )  # where noise vanishes next to a threshold, no case has its second moment
-    return ((1.0, claim),)
+def _drawn(formula: Formula, numbers: Mapping[str, Any]) -> Sequence[tuple[float, Drawn | None]]:
+    """The sum of which samples of the formula are draws; None for what is no such sum."""
+    match formula:
+        case Mean():
+            return ((1.0, formula.of),)
+        case Sum():
+            return [(s * c, drawn) for s, part in formula.terms for c, drawn in _drawn(part.formula, numbers)]
+        case Cases():  # where noise vanishes next to a threshold, no case has its second moment
+            found = (case for case in formula.cases if case.derived_domain.subs(_known(case, numbers)) == True)  # noqa: E712
+            return ((1.0, case.formula.drawn if (case := next(found, None)) else None),)
+    return ((1.0, None),)
 
 
 def _known(claim: Claim, numbers: Mapping[str, Any]) -> dict[Symbol, Any]:
     return {s: numbers[s.name] for s in claim.derived_domain.free_symbols if s.name in numbers}
 
 
-def _bound(terms: Sum, values: Mapping[str, Any]) -> float:
+def _bound(terms: Total, values: Mapping[str, Any]) -> float:
     """The variance of the sum, exact within a family of matrices, by Minkowski's inequality over families."""
-    families: dict[str, Sum] = {}
-    for claim, coefficient in terms.items():
-        families.setdefault(_family(claim), {})[claim] = coefficient
+    families: dict[str, Total] = {}
+    for drawn, coefficient in terms.items():
+        families.setdefault(_family(drawn), {})[drawn] = coefficient
     spreads = (
         max(sum(a * b * _covariance(x, y, values) for x, a in family.items() for y, b in family.items()), 0.0) ** 0.5
         for family in families.values()
@@ -120,18 +119,18 @@ def _bound(terms: Sum, values: Mapping[str, Any]) -> float:
     return float(sum(spreads) ** 2)
 
 
-def _family(claim: Any) -> str:
+def _family(drawn: Drawn) -> str:
     """By what the matrices of an expression are told apart: pseudo- and labelled inputs are U, R, e, V, T for all who
     see them, but those of baseline and ceiling bear an index."""
-    names = {matrix.name for matrix in claim.expression.atoms(GaussianMatrix)}
+    names = {matrix.name for matrix in drawn.expression.atoms(GaussianMatrix)}
     return ",".join(sorted({name.partition("_")[2] for name in names}))
 
 
-def _covariance(one: Any, other: Any, values: Mapping[str, Any]) -> float:
+def _covariance(one: Drawn, other: Drawn, values: Mapping[str, Any]) -> float:
     product = second_moment(one, other) if id(one) <= id(other) else second_moment(other, one)
     if not _holds(product, values):
         raise ValueError(f"the variance is infinite outside {product.domain}; its mean cannot be tested here")
-    means = (float(evaluate(claim.proof.value, values)) for claim in (one, other))
+    means = (float(evaluate(drawn.proof.value, values)) for drawn in (one, other))
     return float(evaluate(product.value, values)) - next(means) * next(means)
 
 

@@ -23,6 +23,7 @@ from derivations import catalogue
 from w2s_theory.claim import Claim, Law
 
 from ..literal import Array, Draw, LiteralProblem, simulate
+from ..simulation.scores import sample
 from ..statistics import furthest
 from ..workers import unordered
 from ..worlds import Regression
@@ -265,10 +266,11 @@ def measure(stress: str, claim: Claim, scale: int, risks: Mapping[str, Array]) -
     numbers = Regression(problem(scale, claim.well_specified)).arguments(claim)
     claimed, trials = claim.evaluate(**numbers), len(next(iter(risks.values())))
     if isinstance(claim, Law):
-        distance = float(stats.kstest(claim.sample(risks, 0.0), claimed.cdf).statistic)
+        distance = float(stats.kstest(sample(claim.formula, risks, 0.0), claimed.cdf).statistic)
         return Measurement(stress, claim.id, scale, trials, distance, furthest(trials, 2 * stats.norm.sf(Z)))
-    measured = float(claim.sample(risks, claimed).mean())
-    error = float(claim.sample(risks, measured).std(ddof=1)) / trials**0.5  # ratios are linearized at what was measured
+    measured = float(sample(claim.formula, risks, claimed).mean())
+    linearized = sample(claim.formula, risks, measured)  # ratios, at what was measured
+    error = float(linearized.std(ddof=1)) / trials**0.5
     return Measurement(stress, claim.id, scale, trials, measured / claimed - 1, Z * error / abs(claimed))
 
 

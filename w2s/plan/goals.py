@@ -52,7 +52,7 @@ class Kind:
 def _ratio(name: str, claim: Claim, *implied: Relational) -> Kind:
     least = f"samples.labels.{claim.id}", f"samples.pseudo-labels.{claim.id}"
     theorem = LEAST[least[0]]
-    return Kind(name, claim, 1, theorem.formula, theorem.using, theorem.assuming, least, implied)
+    return Kind(name, claim, 1, theorem.objective, theorem.using, theorem.assuming, least, implied)
 
 
 def _risk(name: str, claim: Claim) -> Kind:

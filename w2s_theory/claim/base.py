@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import sha256
 from textwrap import shorten
 from typing import Any, ClassVar
 
 import numpy as np
-from sympy import And, Basic, Eq, Expr, MatrixSymbol, Ne, Pow, Symbol
+from sympy import And, Basic, Eq, Expr, Ne, Pow, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -36,6 +36,7 @@ from ..kernel.serialization import dumps
 from ..kernel.words import CertificateError
 from ..setting.symbols import LATEX, MEANING, constraints, sigma
 from . import record
+from .formula import Formula
 from .record import ClosedForm
 
 Abbreviation = tuple[Symbol, Expr]
@@ -96,16 +97,17 @@ class Claim:
     heavy: bool = False
     steps: tuple[Step, ...] = field(default=())
 
-    root: ClassVar[int] = 1
-    """The precision that a simulation is asked for is that of the root of this order of what is claimed: 2 for squares
-    of what is read, since a relative error of ε in it is one of 2ε in its square."""
-
     has_certificate: ClassVar[bool] = True
     """Whether it rests on derivations that the kernel checks."""
     is_recorded: ClassVar[bool] = True
     """Whether its closed form is read from the record."""
 
     # -- what a kind of claim defines --------------------------------------------------------------------------------
+
+    @cached_property
+    def formula(self) -> Formula:
+        """What is claimed, as a tree that every kind of evidence reads."""
+        raise NotImplementedError
 
     @property
     def definition(self) -> str:
@@ -138,29 +140,8 @@ class Claim:
 
     @property
     def risks(self) -> tuple[str, ...]:
-        """What of the simulated world ``sample`` needs."""
-        return tuple(dict.fromkeys(risk for premise in self.premises for risk in premise.risks))
-
-    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        """From draws of the risks, an array whose mean estimates the quantity."""
-        raise NotImplementedError
-
-    def score(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
-        """From independent draws of the risks, independent draws of mean zero if the claimed value is right."""
-        return self.sample(risks, claimed) - claimed
-
-    def unit(self, risks: Mapping[str, np.ndarray], claimed: float) -> float:
-        """The mean of the scores, in absolute value, if the truth is twice what is claimed; from draws of a pilot."""
-        return abs(claimed)
-
-    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
-        """From draws of the risks, what the summands of ``sample`` come to in absolute value: it is their rounding
-        errors that a sample has, however small the sum."""
-        raise NotImplementedError
-
-    def rounded(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
-        """The same of ``score``."""
-        return self.size(risks) + abs(claimed)
+        """What of the simulated world it is about."""
+        return self.formula.risks
 
     @property
     def sign_proofs(self) -> tuple[SignProof, ...]:
@@ -385,19 +366,6 @@ class Claim:
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {to_latex(self.statement, LATEX)} \\qquad ({to_latex(self.domain, LATEX)})$"
-
-
-def described(expression: Expr, given: tuple[Eq, ...] = ()) -> str:
-    """An expectation and what its matrices are, as text."""
-    matrices = set().union(*(part.atoms(MatrixSymbol) for part in (expression, *given)))
-    shapes = ", ".join(sorted(f"{type(m).__name__} {m.name}{m.shape}" for m in matrices))
-    return f"E[{expression}] given {_text(given)}, {shapes}"
-
-
-@cache
-def _text(given: tuple[Eq, ...]) -> str:
-    """Hypotheses as text: many claims have the same."""
-    return str(given)
 
 
 def parts(condition: Boolean) -> tuple[Boolean, ...]:

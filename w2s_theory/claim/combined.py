@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
-import numpy as np
 from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Lt, Mul, Ne, Poly, S, Symbol, count_ops, fraction
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
@@ -16,13 +14,12 @@ from ..calculus import Expansion, canonical, expand
 from ..kernel.words import CertificateError
 from ..setting.symbols import constraints
 from .base import Abbreviation, Claim, Remark, parts
+from .composed import AtInfinity, Equal, Quotient, Sum, Terms, named, term
+from .formula import Formula
 from .record import ClosedForm
 
 LONG = 150
 """Operations beyond which a formula is not shown."""
-
-Terms = tuple[tuple[int, Claim], ...]
-"""A sum of claimed quantities, each with its sign."""
 
 
 def total(terms: Terms) -> Expr:
@@ -30,27 +27,9 @@ def total(terms: Terms) -> Expr:
     return Add(*(sign * claim.value for sign, claim in terms))
 
 
-def named(terms: Terms) -> Expr:
-    """The sum by the names of its quantities."""
-    return Add(*(sign * term(claim) for sign, claim in terms))
-
-
-def term(claim: Claim) -> Symbol:
-    """The symbol that stands for a claimed quantity in the formulas of other claims."""
-    return Symbol(claim.quantity)
-
-
 def inserted(formula: Expr, premises: tuple[Claim, ...]) -> Expr:
     """The formula with the closed forms of the premises in place of their names, canonical."""
     return canonical(formula.xreplace({term(claim): claim.value for claim in premises}))
-
-
-def samples(terms: Terms, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-    return np.asarray(sum(sign * claim.sample(risks, claimed) for sign, claim in terms))
-
-
-def sizes(terms: Terms, risks: Mapping[str, np.ndarray]) -> np.ndarray:
-    return np.asarray(sum(abs(sign) * claim.size(risks) for sign, claim in terms))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -60,9 +39,13 @@ class Ratio(Claim):
     above: Terms
     below: Terms
 
+    @cached_property
+    def formula(self) -> Quotient:
+        return Quotient(Sum(self.above), Sum(self.below))
+
     @property
     def premises(self) -> tuple[Claim, ...]:
-        return tuple(dict.fromkeys(claim for _, claim in (*self.above, *self.below)))
+        return self.formula.using
 
     @property
     def definition(self) -> str:
@@ -103,20 +86,6 @@ class Ratio(Claim):
             parts.append(sign * min(forms, key=count_ops))
         return Add(*parts)
 
-    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        """Linearized at the claimed value, so that the mean is the ratio of the means of numerator and denominator."""
-        above, below = samples(self.above, risks, claimed), samples(self.below, risks, claimed)
-        return claimed + (above - claimed * below) / below.mean()
-
-    def score(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
-        return samples(self.above, risks, claimed) - claimed * samples(self.below, risks, claimed)
-
-    def unit(self, risks: Mapping[str, np.ndarray], claimed: float) -> float:
-        return abs(claimed * float(samples(self.below, risks, claimed).mean()))
-
-    def rounded(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
-        return sizes(self.above, risks) + abs(claimed) * sizes(self.below, risks)
-
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Identity(Claim):
@@ -131,9 +100,14 @@ class Identity(Claim):
     using: tuple[Claim, ...]
     at: Mapping[Symbol, Expr] = field(default_factory=dict)
 
+    @cached_property
+    def formula(self) -> Equal:
+        left = Sum(self.left)
+        return Equal(left, self.right, tuple(dict.fromkeys((*left.using, *self.using))), self.at)
+
     @property
     def premises(self) -> tuple[Claim, ...]:
-        return tuple(dict.fromkeys((*(claim for _, claim in self.left), *self.using)))
+        return self.formula.using
 
     @property
     def definition(self) -> str:
@@ -167,16 +141,6 @@ class Identity(Claim):
         special = tuple(Remark("In the special case", Eq(symbol, value)) for symbol, value in self.at.items())
         return (*special, Remark("both sides are the same rational function:", self.value))
 
-    @property
-    def risks(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(risk for _, claim in self.left for risk in claim.risks))
-
-    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        return samples(self.left, risks, claimed)
-
-    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
-        return sizes(self.left, risks)
-
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Limit(Claim):
@@ -190,6 +154,10 @@ class Limit(Claim):
     variable: Symbol
     along: Mapping[Symbol, Expr] = field(default_factory=dict)
     measure: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def formula(self) -> Formula:
+        return AtInfinity(self.of, self.variable, self.along, self.measure)
 
     @property
     def premises(self) -> tuple[Claim, ...]:
@@ -229,16 +197,6 @@ class Limit(Claim):
         if count_ops(self.approach.remainder) > LONG:
             return (Remark(f"The exact difference from the limit, a long expression, is of order 1/{self.variable}."),)
         return (Remark("The exact difference from the limit is", self.approach.remainder),)
-
-    @property
-    def risks(self) -> tuple[str, ...]:
-        return tuple(self.measure)
-
-    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        return np.asarray(sum(sign * risks[key] for key, sign in self.measure.items()))
-
-    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
-        return np.asarray(sum(abs(sign) * np.abs(risks[key]) for key, sign in self.measure.items()))
 
 
 def _positive(expression: Expr) -> Boolean:

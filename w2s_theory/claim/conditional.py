@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Eq, MatrixSymbol, Symbol
+from sympy import MatrixSymbol, Symbol
 
-from ..calculus import Expectation, expectation
-from .base import described
 from .moment import Moment
 
 
@@ -18,17 +16,6 @@ class ConditionalMoment(Moment):
 
     ``symbols`` and ``matrices`` are those that the closed form needs: a hypothesis may have removed the others.
     """
-
-    given: tuple[Eq, ...]
-
-    @cached_property
-    def proof(self) -> Expectation:
-        """The checked derivation, made when it is first asked for."""
-        return expectation(self.expression, self.given)
-
-    @property
-    def definition(self) -> str:
-        return described(self.expression, self.given)
 
     @cached_property
     def matrices(self) -> tuple[MatrixSymbol, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-import numpy as np
 from sympy import And, Eq, Expr
 
 from ..calculus import Expectation, canonical, expectation
-from .base import Claim, described
+from .base import Claim
+from .composed import Spread
+from .formula import Drawn, Mean, described
 from .record import ClosedForm
 
 
@@ -28,9 +28,13 @@ class Expected(Claim):
     given: tuple[Eq, ...] = ()
 
     @cached_property
+    def formula(self) -> Mean:
+        return Mean(Drawn(self.expression, self.measure, self.given, self.heavy))
+
+    @cached_property
     def proof(self) -> Expectation:
         """The checked derivation, made when it is first asked for."""
-        return expectation(self.expression, self.given)
+        return self.formula.of.proof
 
     @property
     def definition(self) -> str:
@@ -42,16 +46,6 @@ class Expected(Claim):
     @property
     def proofs(self) -> tuple[Expectation, ...]:
         return (self.proof,)
-
-    @property
-    def risks(self) -> tuple[str, ...]:
-        return tuple(self.measure)
-
-    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        return np.asarray(sum(sign * risks[key] for key, sign in self.measure.items()))
-
-    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
-        return np.asarray(sum(abs(sign) * np.abs(risks[key]) for key, sign in self.measure.items()))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -68,7 +62,9 @@ class Variance(Claim):
     given: tuple[Eq, ...] = ()
     margin: int = 24
 
-    root = 2
+    @cached_property
+    def formula(self) -> Spread:
+        return Spread(Drawn(self.of.expression, self.of.measure, (*self.of.given, *self.given)), self.of)
 
     @cached_property
     def second_moment(self) -> Expectation:
@@ -86,24 +82,3 @@ class Variance(Claim):
     @property
     def proofs(self) -> tuple[Expectation, ...]:
         return self.second_moment, self.of.proof
-
-    @property
-    def risks(self) -> tuple[str, ...]:
-        return self.of.risks
-
-    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        """Squared deviations from the sample's mean, scaled to be unbiased."""
-        draws = self.of.sample(risks, claimed)
-        return (draws - draws.mean()) ** 2 * len(draws) / (len(draws) - 1)
-
-    def score(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
-        """Squared deviations from the derived mean."""
-        return (self.of.sample(risks, claimed) - self._mean(numbers)) ** 2 - claimed
-
-    def rounded(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
-        """Deviations are differences; their rounding errors are multiplied when they are squared."""
-        deviations = np.abs(self.of.sample(risks, claimed) - self._mean(numbers))
-        return 2 * deviations * (self.of.size(risks) + abs(self._mean(numbers))) + abs(claimed)
-
-    def _mean(self, numbers: Mapping[str, Any]) -> float:
-        return float(self.of.evaluate(**{s.name: numbers[s.name] for s in self.of.symbols}))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
-import numpy as np
 from sympy import And, Expr, Ge, S, Symbol, diff
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
@@ -19,8 +16,10 @@ from ..kernel.words import CertificateError
 from ..setting.symbols import MEANING, constraints
 from .base import Claim, Remark, parts
 from .change import Increment, Slope
-from .combined import inserted, term
+from .combined import inserted
+from .composed import Change, Nonnegative, Rational, term
 from .counterexample import Counterexample, search
+from .formula import Formula
 from .record import ClosedForm, Entry
 
 
@@ -39,6 +38,10 @@ class Inequality(Claim):
     assuming: tuple[Boolean, ...] = ()
     through: tuple[Expr, ...] = ()
     quantity: str = ""
+
+    @cached_property
+    def formula(self) -> Formula:
+        return Nonnegative(Rational(self.above - self.below, self.using))
 
     @property
     def premises(self) -> tuple[Claim, ...]:
@@ -143,44 +146,12 @@ class Inequality(Claim):
             ),
         )
 
-    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        """Not for an inequality; see ``score``."""
-        raise TypeError(f"{self.id} is an inequality; use score")
-
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         """Those of the difference, and of the two sides."""
         used = self.above.free_symbols | self.below.free_symbols
         used |= {s for claim in self.premises for s in claim.symbols} | self.derived_domain.free_symbols
         return tuple(s for s in MEANING if s in used)
-
-    def slopes(self, numbers: Mapping[str, float]) -> tuple[tuple[float, Claim], ...]:
-        """The derivative of the difference of the two sides by each premise's quantity, at the claimed values."""
-        at, gap = self._at(numbers), self.above - self.below
-        return tuple((float(diff(gap, term(claim)).subs(at)), claim) for claim in self.using)
-
-    def score(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
-        """From draws of the risks, draws of mean ``claimed`` if that is the difference and the premises hold.
-
-        Linearized at the premises' claimed values, so that the draws are independent.
-        """
-        terms = (
-            slope * (claim.sample(risks, float("nan")) - claim.evaluate(**self._of(claim, numbers)))
-            for slope, claim in self.slopes(numbers)
-        )
-        return claimed + np.asarray(sum(terms))
-
-    def rounded(self, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]) -> np.ndarray:
-        return np.asarray(abs(claimed) + sum(abs(slope) * claim.size(risks) for slope, claim in self.slopes(numbers)))
-
-    def _at(self, numbers: Mapping[str, Any]) -> dict[Symbol, float]:
-        """Symbols and premises' quantities, as numbers."""
-        values = {term(claim): claim.evaluate(**self._of(claim, numbers)) for claim in self.using}
-        return {s: numbers[s.name] for s in self.symbols} | values
-
-    @staticmethod
-    def _of(claim: Claim, numbers: Mapping[str, Any]) -> dict[str, Any]:
-        return {s.name: numbers[s.name] for s in claim.symbols}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -197,6 +168,10 @@ class Monotone(Inequality):
     above: Expr = S.Zero
     below: Expr = S.Zero
     using: tuple[Claim, ...] = ()
+
+    @cached_property
+    def formula(self) -> Formula:
+        return Nonnegative(Change(self.of, self.variable, self.sign))
 
     @property
     def premises(self) -> tuple[Claim, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,9 @@ from ..kernel.words import CertificateError
 from ..setting.laws import RiskLaw
 from ..setting.symbols import MEANING, constraints
 from .base import Claim, Remark
+from .composed import FisherLaw
 from .expected import Expected, Variance
+from .formula import Event, Formula
 from .record import ClosedForm
 
 
@@ -39,6 +41,10 @@ class Law(Claim):
     mean: Expected
     variance: Variance
     recorded: str = "consistent"
+
+    @cached_property
+    def formula(self) -> Formula:
+        return FisherLaw(self.shift, self.scale, self.d, self.m, self.mean, self.variance)
 
     @property
     def premises(self) -> tuple[Claim, ...]:
@@ -111,22 +117,12 @@ class Law(Claim):
     def _parameters(self) -> tuple[Rational, ...]:
         return tuple(Rational(e, self.symbols) for e in (self.shift, self.scale, self.d, self.m))
 
-    @property
-    def risks(self) -> tuple[str, ...]:
-        return self.mean.risks
-
-    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        return self.mean.sample(risks, claimed)
-
-    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
-        return self.mean.size(risks)
-
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Probability(Claim):
     """The probability of an event, by a formula that is evaluated numerically.
 
-    ``formula``: the right side for reading. ``arguments``: the symbols on which it depends; ``given``: where it holds,
+    ``right``: the right side for reading. ``arguments``: the symbols on which it depends; ``given``: where it holds,
     which may involve others. ``value_at``: the probability at numbers for the arguments, in their order. ``event``:
     from draws of ``measure``, whether the event takes place.
     """
@@ -134,7 +130,7 @@ class Probability(Claim):
     has_certificate = False
     is_recorded = False
 
-    formula: Expr
+    right: Expr
     arguments: tuple[Symbol, ...]
     given: Boolean
     value_at: Callable[..., float]
@@ -143,12 +139,16 @@ class Probability(Claim):
     explanation: tuple[Remark, ...] = ()
     recorded: str = "consistent"
 
+    @cached_property
+    def formula(self) -> Formula:
+        return Event(self.event, self.measure)
+
     @property
     def definition(self) -> str:
-        return f"P = {self.formula} given {self.given}"
+        return f"P = {self.right} given {self.given}"
 
     def derive(self) -> ClosedForm:
-        return ClosedForm(self.formula, self.given)
+        return ClosedForm(self.right, self.given)
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
@@ -156,7 +156,7 @@ class Probability(Claim):
 
     @cached_property
     def statement(self) -> Relational:
-        return Eq(Symbol(self.quantity), self.formula, evaluate=False)
+        return Eq(Symbol(self.quantity), self.right, evaluate=False)
 
     @property
     def readings(self) -> tuple[tuple[Expr, Expr], ...]:
@@ -174,17 +174,6 @@ class Probability(Claim):
         at = [self.symbols.index(s) for s in self.arguments]
         result = self.checked(values).pointwise(lambda point: self.value_at(*(rounded(point[i]) for i in at)))
         return result.astype(float) if isinstance(result, np.ndarray) else float(result)
-
-    @property
-    def risks(self) -> tuple[str, ...]:
-        return self.measure
-
-    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        return np.asarray(self.event(*(risks[key] for key in self.measure)), dtype=float)
-
-    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
-        """An event takes place or not."""
-        return np.ones_like(self.sample(risks, 0.0))
 
 
 def _refuse(exact: bool, claim: Claim, what: str) -> None:

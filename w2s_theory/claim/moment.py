@@ -10,19 +10,18 @@ from math import lcm
 from typing import Any
 
 import numpy as np
-from sympy import Basic, Dummy, Expr, Integer, MatMul, MatPow, MatrixSymbol, Symbol, Trace, Transpose
+from sympy import Basic, Dummy, Eq, Expr, Integer, MatMul, MatPow, MatrixSymbol, Symbol, Trace, Transpose
 
-from ..calculus import DomainError, Expectation, GaussianMatrix, SymmetricMatrix, by_traces, expectation, to_latex
+from ..calculus import DomainError, Expectation, GaussianMatrix, SymmetricMatrix, by_traces, to_latex
 from ..calculus.conditions import bounds
 from ..calculus.numbers import Columns, Exact, Given, read
 from ..calculus.numbers import exact as exact_number
 from ..calculus.numeric import Rational
 from ..setting.evaluate import evaluate
-from .base import Abbreviation, Claim, at, described
+from .base import Abbreviation, Claim, at
+from .formula import Drawn, Mean, described
 from .record import ClosedForm
 
-TERMS = "expression, term by term"
-"""What the simulation calls the sum of the absolute values of the expression's terms."""
 EXACT = 64
 """Rows or columns of matrices up to which traces are exact."""
 GAUSSIAN = ("Gaussian matrices with independent N(0, 1) entries", "constant matrices, arbitrary unless symmetric")
@@ -32,10 +31,12 @@ GAUSSIAN = ("Gaussian matrices with independent N(0, 1) entries", "constant matr
 class Moment(Claim):
     """E[``expression``] for a polynomial in traces of words in Gaussian and constant matrices.
 
-    ``symbols`` are the dimensions and scalars; ``matrices`` the constant matrices. ``evaluate`` takes all of them.
+    ``given``: hypotheses on the constant matrices. ``symbols`` are the dimensions and scalars; ``matrices`` the
+    constant matrices. ``evaluate`` takes all of them.
     """
 
     expression: Expr
+    given: tuple[Eq, ...] = ()
     quantity: str = ""
     words: str = ""
     assumptions: tuple[str, ...] = field(default=GAUSSIAN)
@@ -47,13 +48,17 @@ class Moment(Claim):
             object.__setattr__(self, "quantity", r"\mathbb{E}\," + to_latex(self.expression))
 
     @cached_property
+    def formula(self) -> Mean:
+        return Mean(Drawn(self.expression, {"expression": 1}, self.given, self.heavy))
+
+    @cached_property
     def proof(self) -> Expectation:
         """The checked derivation, made when it is first asked for."""
-        return expectation(self.expression)
+        return self.formula.of.proof
 
     @property
     def definition(self) -> str:
-        return described(self.expression)
+        return described(self.expression, self.given)
 
     def derive(self) -> ClosedForm:
         return ClosedForm(self.proof.value, self.proof.domain)
@@ -130,16 +135,6 @@ class Moment(Claim):
         """The closed form as a function of ``symbols`` and of the traces in it, without any check."""
         names = {trace: Dummy(f"t{i}") for i, trace in enumerate(self._traces)}
         return Rational(self.value.xreplace(names), (*self.symbols, *names.values()), bounds(self.domain, self.symbols))
-
-    @property
-    def risks(self) -> tuple[str, ...]:
-        return ("expression",)
-
-    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        return risks["expression"]
-
-    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
-        return np.abs(risks.get(TERMS, risks["expression"]))
 
 
 def _trace(trace: Trace, constants: Mapping[str, Given]) -> Exact:

@@ -6,7 +6,6 @@ the risk is finite, and its formula is derived from the estimators without that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,8 +21,10 @@ from ..calculus.conditions import Truth, bounds
 from ..calculus.numeric import Rational
 from ..kernel.words import CertificateError
 from ..setting.symbols import MEANING
-from .base import Claim, Remark, at, described
+from .base import Claim, Remark, at
+from .composed import Cases
 from .expected import Expected
+from .formula import Formula, described
 from .record import ClosedForm
 
 
@@ -80,6 +81,10 @@ class Regimes(Claim):
     quiet: tuple[Quiet, ...]
     infinite: tuple[Remark, ...]
     world: str = "isotropic"
+
+    @cached_property
+    def formula(self) -> Formula:
+        return Cases(self.cases)
 
     @property
     def premises(self) -> tuple[Claim, ...]:
@@ -176,13 +181,3 @@ class Regimes(Claim):
             (Truth(condition, self.symbols), Rational(value, self.symbols, bound))
             for (value, condition), bound in zip(pieces, known, strict=True)
         ]
-
-    def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:
-        return self.cases[0].sample(risks, claimed)
-
-    def size(self, risks: Mapping[str, np.ndarray]) -> np.ndarray:
-        return self.cases[0].size(risks)
-
-    @property
-    def risks(self) -> tuple[str, ...]:
-        return self.cases[0].risks

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import inf
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from sympy import (
@@ -46,6 +46,7 @@ from ..setting.symbols import MEANING, constraints
 from .base import Claim, Remark, parts
 from .change import Slope
 from .combined import inserted
+from .composed import Sought
 from .record import ClosedForm
 
 
@@ -64,14 +65,21 @@ class Certified:
 class Size(Claim):
     """A claim on a sample size, decided by a polynomial in it. ``evaluate`` gives integers, or inf if there is none.
 
-    ``variable``: the sample size. ``formula``: an expression in the setting's symbols and in ``term(claim)`` for each
+    ``variable``: the sample size. ``objective``: an expression in the setting's symbols and in ``term(claim)`` for each
     claim of ``using``. ``assuming``: further conditions, of the same kind.
     """
 
     variable: Symbol
-    formula: Expr
+    objective: Expr
     using: tuple[Claim, ...]
     assuming: tuple[Relational, ...] = ()
+
+    is_best: ClassVar[bool] = False
+    """Whether it is where the objective is largest, else the least that reaches it."""
+
+    @cached_property
+    def formula(self) -> Sought:
+        return Sought(self.variable, self.objective, self.using, self.is_best)
 
     @property
     def premises(self) -> tuple[Claim, ...]:
@@ -80,21 +88,21 @@ class Size(Claim):
     @property
     def definition(self) -> str:
         definitions = [claim.fingerprint for claim in self.using]
-        return f"{self.variable}: {self.formula} if {self.assuming} where {definitions}"
+        return f"{self.variable}: {self.objective} if {self.assuming} where {definitions}"
 
     @cached_property
-    def inserted_formula(self) -> Expr:
-        return inserted(self.formula, self.using)
+    def inserted_objective(self) -> Expr:
+        return inserted(self.objective, self.using)
 
     @cached_property
     def full_domain(self) -> Boolean:
         """The premises' domain, the assumptions, and what the symbols' meanings imply."""
         assumptions = (c.func(*(inserted(side, self.using) for side in c.args)) for c in self.assuming)
         domain = And(*(claim.derived_domain for claim in self.using), *assumptions)
-        return And(domain, *constraints(self.inserted_formula.free_symbols | domain.free_symbols))
+        return And(domain, *constraints(self.inserted_objective.free_symbols | domain.free_symbols))
 
     def derive(self) -> ClosedForm:
-        return ClosedForm(self.polynomial_of_formula(), self.full_domain)
+        return ClosedForm(self.deciding_polynomial(), self.full_domain)
 
     def decide(self, polynomial: list[Fraction], start: int, numbers: dict[str, Fraction]) -> int | None:
         """The size, from the polynomial and the least size allowed."""
@@ -123,7 +131,7 @@ class Size(Claim):
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
-        used = (self.inserted_formula.free_symbols | self.full_domain.free_symbols) - {self.variable}
+        used = (self.inserted_objective.free_symbols | self.full_domain.free_symbols) - {self.variable}
         return tuple(s for s in MEANING if s in used)
 
     @cached_property
@@ -194,13 +202,13 @@ class Size(Claim):
     def _decided(self) -> tuple[Expr, SignProof]:
         """The numerator that decides, and the proof that the denominator dropped is positive, both up to one sign."""
         top, bottom = self.decisive
-        search = SignSearch(self.full_domain, self.inserted_formula.free_symbols)
+        search = SignSearch(self.full_domain, self.inserted_objective.free_symbols)
         try:
             return top, search.prove(1 / bottom)
         except NoSignProof:
             return -top, search.prove(-1 / bottom)
 
-    def polynomial_of_formula(self) -> Expr:
+    def deciding_polynomial(self) -> Expr:
         """The polynomial in the variable that decides, canonical. Raises NoSignProof if it does not decide alone."""
         return canonical(self._decided[0])
 
@@ -223,11 +231,11 @@ class Size(Claim):
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class LeastSize(Size):
-    """The least sample size with ``formula`` ≥ 0."""
+    """The least sample size with ``objective`` ≥ 0."""
 
     @cached_property
     def decisive(self) -> tuple[Expr, Expr]:
-        return fraction(together(self.inserted_formula))
+        return fraction(together(self.inserted_objective))
 
     def decide(self, polynomial: list[Fraction], start: int, numbers: dict[str, Fraction]) -> int | None:
         return least(polynomial, start)
@@ -242,7 +250,7 @@ class LeastSize(Size):
 
     @cached_property
     def statement(self) -> Relational:
-        return Ge(self.formula, 0, evaluate=False)
+        return Ge(self.objective, 0, evaluate=False)
 
     @property
     def readings(self) -> tuple[tuple[Expr, Expr], ...]:
@@ -272,12 +280,14 @@ class LeastSize(Size):
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class BestSize(Size):
-    """The sample size at which ``formula`` is largest; none if it increases to its limit."""
+    """The sample size at which ``objective`` is largest; none if it increases to its limit."""
+
+    is_best = True
 
     @cached_property
     def decisive(self) -> tuple[Expr, Expr]:
         """Of the derivative."""
-        return fraction(cancel(diff(self.inserted_formula, self.variable)))
+        return fraction(cancel(diff(self.inserted_objective, self.variable)))
 
     def decide(self, polynomial: list[Fraction], start: int, numbers: dict[str, Fraction]) -> int | None:
         """Exact comparison of the integers around each sign change, and with the limit."""
@@ -307,7 +317,7 @@ class BestSize(Size):
 
     @cached_property
     def _part_functions(self) -> tuple[Any, Any]:
-        parts = fraction(together(self.inserted_formula))
+        parts = fraction(together(self.inserted_objective))
         top, bottom = (Poly(part, self.variable).all_coeffs() for part in parts)
         return lambdify(self.symbols, top, modules="sympy"), lambdify(self.symbols, bottom, modules="sympy")
 
@@ -324,7 +334,7 @@ class BestSize(Size):
 
     @cached_property
     def statement(self) -> Relational:
-        return Eq(Slope(self.formula, self.variable), 0, evaluate=False)
+        return Eq(Slope(self.objective, self.variable), 0, evaluate=False)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

@@ -13,7 +13,7 @@ from sympy import Expr, lambdify
 from derivations import catalogue
 from w2s_theory import DomainError
 from w2s_theory.claim import Expected, Inequality
-from w2s_theory.claim.second_moment import second_moment
+from w2s_theory.claim.formula import second_moment
 from w2s_theory.claim.sizes import Size
 from w2s_theory.setting import symbols
 from w2s_theory.setting.evaluate import evaluate
@@ -66,7 +66,7 @@ def bounds() -> tuple[Bound, ...]:
         return cast(Inequality, known[id])
 
     def ratio(id: str) -> Expr:
-        return cast(Size, known[f"samples.optimal-labels.{id}"]).formula
+        return cast(Size, known[f"samples.optimal-labels.{id}"]).objective
 
     published, counted = "noise σ², as published", "noise σ² + ρ_w"
     return (
@@ -112,8 +112,8 @@ def _of_least_squares(samples: Array, d: int, sigma: float, rho: float) -> Array
 
 
 def _of_student(e: Experiment, n: Array, N: Array) -> Array:
-    claim = cast(Expected, catalogue()[CLAIMS["student.population"]])
-    squared, values = second_moment(claim, claim), {**(Regression(e.problem).parameters() or {}), "n": n, "N": N}
+    drawn = cast(Expected, catalogue()[CLAIMS["student.population"]]).formula.drawn
+    squared, values = second_moment(drawn, drawn), {**(Regression(e.problem).parameters() or {}), "n": n, "N": N}
     if not np.all(lambdify((symbols.n, symbols.N, symbols.d_w, symbols.d_s), squared.domain)(n, N, e.d_w, e.d_s)):
         raise DomainError(f"the student's risk has a variance for {squared.domain} only")
     return np.asarray(evaluate(squared.value, values) - exact("student.population", values) ** 2, dtype=float)

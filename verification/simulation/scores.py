@@ -1,0 +1,149 @@
+"""What draws say of a claim: made from its formula, samples of what is claimed, and scores whose mean vanishes.
+
+A score is linear in what is drawn: a constant and a sum of samples with coefficients, each less what is claimed of it.
+A ratio is multiplied by its denominator, and any other function of claimed quantities is linearized at their claimed
+values, so that scores of independent draws are independent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sympy import Symbol, diff
+
+from w2s_theory.claim import Claim
+from w2s_theory.claim.composed import Quotient, Rational, Relation, Spread, Sum, term
+from w2s_theory.claim.formula import Event, Formula
+
+from ..worlds import TERMS
+
+Array = np.ndarray
+Draws = Mapping[str, Array]
+Numbers = Mapping[str, Any]
+
+
+def sample(formula: Formula, draws: Draws, claimed: float) -> Array:
+    """From draws of the risks, an array whose mean estimates what is claimed.
+
+    A ratio is linearized at the claimed value, so that the mean is the ratio of the means. Raises TypeError for what is
+    no mean of draws, as a difference of functions of risks.
+    """
+    match formula:
+        case Event():
+            return np.asarray(formula.happens(*(draws[risk] for risk in formula.seen)), dtype=float)
+        case Spread():  # squared deviations from the sample's mean, scaled to be unbiased
+            values = _measured(formula, draws)
+            return (values - values.mean()) ** 2 * len(values) / (len(values) - 1)
+        case Sum():
+            return np.asarray(sum(sign * sample(part.formula, draws, claimed) for sign, part in formula.terms))
+        case Quotient():
+            above, below = (sample(part, draws, claimed) for part in (formula.above, formula.below))
+            return claimed + (above - claimed * below) / below.mean()
+        case Relation():
+            return sample(formula.of, draws, claimed)
+        case _ if formula.measure:
+            return _measured(formula, draws)
+    raise TypeError(f"{type(formula).__name__} is no mean of draws; use scores")
+
+
+def score(claim: Claim, draws: Draws, claimed: float, numbers: Numbers) -> Array:
+    """From independent draws of the risks, independent draws of mean zero if the claimed value is right (of an
+    inequality, of mean ``claimed`` if that is the difference of its sides)."""
+    return linear(claim.formula, claimed, numbers).score(draws)
+
+
+def rounded(claim: Claim, draws: Draws, claimed: float, numbers: Numbers) -> Array:
+    """What the summands of the scores come to in absolute value: it is their rounding errors that scores have, however
+    small the sum."""
+    return linear(claim.formula, claimed, numbers).size(draws)
+
+
+def unit(claim: Claim, draws: Draws, claimed: float) -> float:
+    """The mean of the scores, in absolute value, if the truth is twice what is claimed; from draws of a pilot."""
+    if isinstance(claim.formula, Quotient):
+        return abs(claimed * float(sample(claim.formula.below, draws, claimed).mean()))
+    return abs(claimed)
+
+
+# -- scores are linear in what is drawn --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Centred:
+    """Samples of a formula less the ``center``; of a variance, squared deviations from the mean there."""
+
+    formula: Formula
+    center: float = 0.0
+
+    def sample(self, draws: Draws) -> Array:
+        if isinstance(self.formula, Spread):
+            return (_measured(self.formula, draws) - self.center) ** 2
+        return sample(self.formula, draws, np.nan) - self.center
+
+    def size(self, draws: Draws) -> Array:
+        """What the summands of the samples come to. Deviations are differences; their rounding errors are multiplied
+        when they are squared."""
+        if isinstance(self.formula, Spread):
+            deviations = np.abs(_measured(self.formula, draws) - self.center)
+            return 2 * deviations * (_size(self.formula, draws) + abs(self.center))
+        return _size(self.formula, draws)
+
+
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """``constant`` + Σ coefficient · samples."""
+
+    constant: float
+    terms: tuple[tuple[float, Centred], ...]
+
+    def score(self, draws: Draws) -> Array:
+        return np.asarray(sum(slope * part.sample(draws) for slope, part in self.terms)) + self.constant
+
+    def size(self, draws: Draws) -> Array:
+        return np.asarray(sum(abs(slope) * part.size(draws) for slope, part in self.terms)) + abs(self.constant)
+
+
+def linear(formula: Formula, claimed: float, numbers: Numbers) -> Linear:
+    """The scores of a formula, evaluated at ``numbers`` with this outcome."""
+    match formula:
+        case Relation():
+            return linear(formula.of, claimed, numbers)
+        case Quotient():
+            return Linear(0.0, ((1.0, Centred(formula.above)), (-claimed, Centred(formula.below))))
+        case Rational():
+            known = {part: evaluated(part, numbers) for part in formula.using}
+            slopes = zip(_slopes(formula, known, numbers), formula.using, strict=True)
+            return Linear(claimed, tuple((slope, Centred(part.formula, known[part])) for slope, part in slopes))
+        case Spread():
+            return Linear(-claimed, ((1.0, Centred(formula, float(evaluated(formula.mean, numbers)))),))
+    return Linear(-claimed, ((1.0, Centred(formula)),))
+
+
+def evaluated(claim: Claim, numbers: Numbers) -> Any:
+    """The closed form at those of the numbers that it takes."""
+    return claim.evaluate(**{s.name: numbers[s.name] for s in claim.symbols})
+
+
+def _slopes(formula: Rational, known: Mapping[Claim, Any], numbers: Numbers) -> list[float]:
+    """The derivative by each claimed quantity, at the claimed values."""
+    at: dict[Symbol, Any] = {s: numbers[s.name] for s in formula.expression.free_symbols if s.name in numbers}
+    at |= {term(claim): value for claim, value in known.items()}
+    return [float(diff(formula.expression, term(claim)).subs(at)) for claim in formula.using]
+
+
+def _measured(formula: Formula, draws: Draws) -> Array:
+    return np.asarray(sum(sign * draws[risk] for risk, sign in formula.measure.items()))
+
+
+def _size(formula: Formula, draws: Draws) -> Array:
+    """What the summands of samples come to in absolute value."""
+    match formula:
+        case Event():  # it takes place or not
+            return np.ones(len(draws[formula.seen[0]]))
+        case Sum():
+            return np.asarray(sum(abs(sign) * _size(part.formula, draws) for sign, part in formula.terms))
+    risks = formula.measure.items()
+    return np.asarray(sum(abs(sign) * np.abs(draws.get(TERMS.format(risk), draws[risk])) for risk, sign in risks))

@@ -1,0 +1,104 @@
+"""What a claim says: its formula, given once by its kind and read by every kind of evidence.
+
+A formula is a small expression tree. Its leaves are here: what is drawn, its mean, an event. What is made of claimed
+quantities, and the relations between them, is in ``composed``. A kind of evidence is a reading of these few nodes: it
+evaluates them on draws, integrates them, or bets on them. So a new kind of claim that is made of them has all evidence
+without anything being added elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, ClassVar
+
+from sympy import Eq, Expr, MatrixSymbol
+
+from ..calculus import Expectation, expectation
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A random quantity: an ``expression`` in random matrices whose constants satisfy ``given``.
+
+    ``measure``: the same by its literal definition, as the sum of simulated risks with these coefficients. ``heavy``:
+    whether its second moment takes the calculus minutes.
+    """
+
+    expression: Expr
+    measure: Mapping[str, int]
+    given: tuple[Eq, ...] = ()
+    heavy: bool = False
+
+    @cached_property
+    def proof(self) -> Expectation:
+        """The checked derivation of its mean, made when it is first asked for."""
+        return expectation(self.expression, self.given)
+
+
+@cache
+def second_moment(one: Drawn, other: Drawn) -> Expectation:
+    """E XY: the checked derivation; what is not in the closed forms of the means may be symbolic in it."""
+    return expectation(one.expression * other.expression, tuple(dict.fromkeys((*one.given, *other.given))))
+
+
+class Formula:
+    """A node, with what it answers for every kind of evidence."""
+
+    root: ClassVar[int] = 1
+    """The precision that a simulation is asked for is that of the root of this order of what is claimed: 2 for squares
+    of what is read, since a relative error of ε in it is one of 2ε in its square."""
+    order: ClassVar[int] = 1
+    """The highest power of what is drawn that must have a mean."""
+
+    @property
+    def drawn(self) -> Drawn | None:
+        """What it is a moment of, if it has a certificate of its own."""
+        return None
+
+    @property
+    def measure(self) -> Mapping[str, int]:
+        """The sum of simulated risks that has this mean, if there is one: names and coefficients."""
+        return {} if self.drawn is None else self.drawn.measure
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        """What of the simulated world it is about."""
+        return tuple(self.measure)
+
+
+@dataclass(frozen=True, eq=False)
+class Mean(Formula):
+    """E X of what is drawn."""
+
+    of: Drawn
+
+    @property
+    def drawn(self) -> Drawn:
+        return self.of
+
+
+@dataclass(frozen=True, eq=False)
+class Event(Formula):
+    """The probability of an event: whether it ``happens`` is a function of these risks, ``seen``."""
+
+    happens: Callable[..., Any]
+    seen: tuple[str, ...]
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        return self.seen
+
+
+def described(expression: Expr, given: tuple[Eq, ...] = ()) -> str:
+    """An expectation and what its matrices are, as text."""
+    matrices = set().union(*(part.atoms(MatrixSymbol) for part in (expression, *given)))
+    shapes = ", ".join(sorted(f"{type(m).__name__} {m.name}{m.shape}" for m in matrices))
+    return f"E[{expression}] given {_text(given)}, {shapes}"
+
+
+@cache
+def _text(given: tuple[Eq, ...]) -> str:
+    """Hypotheses as text: many claims have the same."""
+    return str(given)
