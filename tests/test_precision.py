@@ -78,7 +78,7 @@ def _float(number: Fraction | int) -> mpf:
 def test_the_teacher_at_the_published_sizes() -> None:
     """0.01·200/(500 − 200 − 1), the classical variance of least squares, to 50 digits (Hastie et al. 2022)."""
     (problem,) = (p for p in SPECIAL if p.about == "the published sizes")
-    found = certain(quadrature(catalogue()["teacher.population"], problem.well_specified()), 50)
+    found = certain(quadrature(catalogue()["teacher.population"].formula, problem.well_specified()), 50)
     with mp.workdps(70):
         assert abs(found.value - mpf(2) / 299) < mpf(10) ** -52
 

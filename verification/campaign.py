@@ -25,7 +25,8 @@ import numpy as np
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from derivations import catalogue
-from w2s_theory.claim import Claim, Inequality, Law
+from w2s_theory.claim import Claim
+from w2s_theory.claim.composed import FisherLaw, Nonnegative
 from w2s_theory.setting.laws import RiskLaw
 
 from . import configuration
@@ -226,14 +227,14 @@ KINDS: dict[str, Kind] = {
 
 def has_value(claim: Claim) -> bool:
     """Whether it claims a value, and not only an order of two."""
-    return not isinstance(claim, Inequality)
+    return not isinstance(claim.formula, Nonnegative)
 
 
 def multiple(claim: Claim, factor: float) -> Callable[..., Any]:
     """The closed form times a factor, as a function of the claim's symbols."""
     if factor == 1:
         return claim.evaluate
-    if isinstance(claim, Law):
+    if isinstance(claim.formula, FisherLaw):
         return lambda **numbers: Multiple(claim.evaluate(**numbers), factor)
     return lambda **numbers: factor * claim.evaluate(**numbers)
 

@@ -17,6 +17,7 @@ from sympy.matrices.expressions import MatPow
 
 from w2s_theory.calculus import GaussianMatrix, SymmetricMatrix
 from w2s_theory.claim import Claim, Moment
+from w2s_theory.claim.formula import ITSELF
 from w2s_theory.setting.evaluate import evaluate
 
 from .literal import LiteralProblem, random_isotropic_problem, random_problem, random_right_angled_problem, simulate
@@ -198,7 +199,7 @@ class Matrices:
             terms = [evaluate(term, draws) * np.ones(1) for term in Add.make_args(self.claim.expression)]
             values.append(np.array([sum(terms), sum(map(np.abs, terms))]))
         together = np.concatenate(values, axis=1)
-        return {"expression": together[0], TERMS.format("expression"): together[1]}
+        return {ITSELF: together[0], TERMS.format(ITSELF): together[1]}
 
     def _draw(self, count: int, rng: np.random.Generator) -> dict[str, Any]:
         """All that the expression needs, the Gaussian matrices as stacks."""

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from math import prod
 
 import numpy as np
-from sympy import MatrixSymbol, Symbol
+from sympy import Expr, MatrixSymbol, Symbol
 
 from w2s_theory.calculus import SymmetricMatrix
-from w2s_theory.claim import Moment
+from w2s_theory.claim import Claim
 from w2s_theory.setting.evaluate import evaluate
 
 Array = np.ndarray
@@ -39,29 +39,29 @@ class Misread(ValueError):
     """A left side that cannot be read."""
 
 
-def misread(claim: Moment) -> str:
+def misread(claim: Claim, expression: Expr) -> str:
     """What speaks against the left side of a claim on moments, if anything."""
-    values = _drawn(claim)
+    values = _drawn(expression)
     try:
         said = _read(re.sub(r"^\\math(bb|rm)\{E\}(\\,)?", "", claim.quantity), values)
     except (Misread, KeyError, ValueError) as error:
         return f"the left side of {claim.id}, {claim.quantity}, cannot be read: {error}"
-    meant = float(evaluate(claim.expression, values))
+    meant = float(evaluate(expression, values))
     if abs(said - meant) > CLOSE * max(abs(said), abs(meant)):
         return f"the left side of {claim.id} is {said:.10g} for random matrices, but its expression {meant:.10g}"
     return ""
 
 
-def _drawn(claim: Moment) -> dict[str, Array | float]:
+def _drawn(expression: Expr) -> dict[str, Array | float]:
     """Random matrices of the expression by name, and the sizes."""
     rng, values = np.random.default_rng(0), dict[str, Array | float]()
-    for matrix in sorted(claim.expression.atoms(MatrixSymbol), key=str):
+    for matrix in sorted(expression.atoms(MatrixSymbol), key=str):
         rows, cols = (int(size.xreplace({s: SIZES[s.name] for s in size.free_symbols})) for size in matrix.shape)
         entries = rng.standard_normal((rows, cols))
         values[matrix.name] = entries + entries.T if isinstance(matrix, SymmetricMatrix) else entries
         if matrix.name == "Omega":  # second moments
             values[matrix.name] = entries @ entries.T
-    return values | {s.name: SIZES[s.name] for s in claim.expression.atoms(Symbol) if s.name in SIZES}
+    return values | {s.name: SIZES[s.name] for s in expression.atoms(Symbol) if s.name in SIZES}
 
 
 def _read(text: str, values: Mapping[str, Array | float]) -> float:

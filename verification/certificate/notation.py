@@ -17,21 +17,20 @@ from typing import Any
 from sympy import Add, Expr, Function, Symbol, cancel
 
 from derivations import catalogue
-from w2s_theory.claim import (
-    Claim,
-    Expected,
-    Identity,
-    Inequality,
-    Law,
-    Limit,
-    Moment,
-    Probability,
-    Ratio,
-    Regimes,
-    Variance,
+from w2s_theory.claim import Claim
+from w2s_theory.claim.composed import (
+    AtInfinity,
+    Cases,
+    Equal,
+    FisherLaw,
+    Nonnegative,
+    Quotient,
+    Sought,
+    Spread,
+    Sum,
     term,
 )
-from w2s_theory.claim.sizes import LeastSize, Size
+from w2s_theory.claim.formula import Event, Formula
 from w2s_theory.setting.symbols import N, fraction_left, n, target
 
 from .letters import misread
@@ -75,15 +74,15 @@ def misnamed(claim: Claim) -> str:
 
 
 def _misnamed(claim: Claim) -> str:
-    if isinstance(claim, Moment):
-        return misread(claim)
-    if isinstance(claim, Inequality):
+    if (drawn := claim.formula.drawn) is not None and claim.formula.of_matrices:
+        return misread(claim, drawn.expression)
+    if isinstance(claim.formula, Nonnegative):
         return ""
     try:
         said = read(claim.quantity)
     except Unread:
         return ""
-    meant = meaning(claim)
+    meant = meaning(claim.formula)
     if cancel(said - meant) != 0:
         return f"the left side of {claim.id} says {said}, but it is about {meant}"
     noise_alone = claim.quantity.startswith(r"\mathrm{Var}") and "(" in claim.quantity
@@ -96,7 +95,7 @@ def _misnamed(claim: Claim) -> str:
 
 def _ambiguous(claim: Claim) -> str:
     """Whether two premises go by one name, so that one would be taken for the other."""
-    if isinstance(claim, Regimes):
+    if isinstance(claim.formula, Cases):
         return ""
     names: dict[str, Claim] = {}
     for premise in claim.premises:
@@ -184,42 +183,39 @@ def _renamed(variable: Symbol) -> Mapping[Symbol, Symbol]:
 # -- what is meant ---------------------------------------------------------------------------------------------------
 
 
-def meaning(claim: Claim) -> Expr:
-    """What the claim is about, by its parts, in the names of the risks that are simulated for it."""
-    match claim:
-        case Expected() | Limit() if claim.measure:
-            return Add(*(sign * Symbol(risk) for risk, sign in claim.measure.items()))
-        case Limit():
-            return Function("limit")(meaning(claim.of))
-        case Variance():
-            return Function("variance")(meaning(claim.of))
-        case Law():
-            return Function("law")(meaning(claim.mean))
-        case Ratio():
-            above, below = (Add(*(s * meaning(c) for s, c in terms)) for terms in (claim.above, claim.below))
-            return above / below
-        case Identity():
-            return Add(*(sign * meaning(part) for sign, part in claim.left))
-        case Regimes():
-            found = {meaning(case) for case in claim.cases}
+def meaning(formula: Formula) -> Expr:
+    """What is claimed about, by its parts, in the names of the risks that are simulated for it."""
+    match formula:
+        case AtInfinity() if not formula.simulated:
+            return Function("limit")(meaning(formula.of.formula))
+        case Spread():
+            return Function("variance")(meaning(formula.mean.formula))
+        case FisherLaw():
+            return Function("law")(meaning(formula.mean.formula))
+        case Sum():
+            return Add(*(sign * meaning(part.formula) for sign, part in formula.terms))
+        case Quotient():
+            return meaning(formula.above) / meaning(formula.below)
+        case Equal():
+            return meaning(formula.of)
+        case Cases():
+            found = {meaning(case.formula) for case in formula.cases}
             return found.pop() if len(found) == 1 else Function("one of")(*sorted(found, key=str))
-        case Probability():
-            event: Any = claim.event(*map(Symbol, claim.measure))
+        case Event():
+            event: Any = formula.happens(*map(Symbol, formula.seen))
             return Function("P")(event.gts - event.lts)
-        case Size():
-            return _of_size(claim)
-    raise TypeError(f"{claim.id}: {type(claim).__name__} has no left side of its own")
-
-
-def _of_size(claim: Size) -> Expr:
-    formula = claim.objective.xreplace({term(premise): meaning(premise) for premise in claim.using})
-    return Function(f"least {claim.variable}")(formula) if isinstance(claim, LeastSize) else formula
+        case Sought():
+            objective = formula.objective.xreplace({term(part): meaning(part.formula) for part in formula.using})
+            return objective if formula.best else Function(f"least {formula.variable}")(objective)
+        case _ if formula.measure:
+            return Add(*(sign * Symbol(risk) for risk, sign in formula.measure.items()))
+    raise TypeError(f"{type(formula).__name__} has no left side of its own")
 
 
 def unread(claims: Mapping[str, Claim]) -> Iterator[str]:
     """The claims whose left side is in no notation known here, by id."""
     for id, claim in claims.items():
-        if not isinstance(claim, Moment | Inequality):
+        if not (claim.formula.of_matrices or isinstance(claim.formula, Nonnegative)):
             try:
                 read(claim.quantity)
             except Unread:

@@ -10,7 +10,7 @@ from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus import UnsupportedExpression, canonical, to_text
 from w2s_theory.calculus.positivity import NoSignProof, SignProof, SignSearch
-from w2s_theory.claim import BestSize, Claim, Inequality, Law, LeastSize, Moment, Probability, Regimes
+from w2s_theory.claim import Claim
 from w2s_theory.setting.symbols import constraints
 
 from .agreement import Order, limits, special_cases
@@ -32,7 +32,7 @@ class NotRational(ValueError):
 
 def quantity(claim: Claim) -> Expr:
     """The closed form that a formula is compared with. Raises NotRational if there is none."""
-    if isinstance(claim, Inequality | BestSize | LeastSize | Law | Probability | Regimes):
+    if not claim.formula.is_rational:
         kind = type(claim).__name__
         hint = " Check against the premises" if claim.premises else " See `w2s claims` for risks and ratios"
         names = f": {', '.join(premise.id for premise in claim.premises)}." if claim.premises else "."
@@ -47,7 +47,7 @@ def quantity(claim: Claim) -> Expr:
 def domain(claim: Claim, conjecture: Conjecture) -> Boolean:
     """Where the conjecture is made: the claim's domain, what is assumed, and what the symbols mean."""
     base = And(claim.domain, *conjecture.assuming)
-    if isinstance(claim, Moment):
+    if claim.formula.of_matrices:
         return base
     used = set(claim.symbols) | conjecture.formula.free_symbols | base.free_symbols
     return And(base, *constraints(used))

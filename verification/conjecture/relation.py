@@ -10,7 +10,7 @@ from sympy import Abs, And, Basic, Expr, Integer, MatrixSymbol, Max, Min, Ne, Po
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from w2s_theory.claim import Claim, Moment
+from w2s_theory.claim import Claim
 from w2s_theory.setting.symbols import KAPPA, LATEX, MEANING, rho_foreign, rho_missed, rho_s, rho_w
 
 from . import latex_syntax, python_syntax
@@ -57,7 +57,7 @@ class Conjecture:
 def vocabulary(claim: Claim, let: Mapping[str, str] | None = None) -> Vocabulary:
     """What names stand for in formulas about this claim: the setting's symbols and abbreviations, or those of the
     moment; and what ``let`` gives a meaning, each a formula in what comes before it. Raises Unreadable."""
-    if isinstance(claim, Moment):
+    if claim.formula.of_matrices:
         names = Vocabulary({symbol.name: symbol for symbol in claim.symbols})
     else:
         found: dict[str, Basic] = {symbol.name: symbol for symbol in (*MEANING, *claim.symbols)}

@@ -16,7 +16,8 @@ from sympy import Add, Eq, Expr, MatAdd, Symbol
 from derivations import catalogue
 from w2s_theory.calculus import DomainError, UnsupportedExpression, canonical
 from w2s_theory.calculus.elimination import NoDerivation
-from w2s_theory.claim import Claim, Expected, Identity, Limit, Moment, Ratio, Variance
+from w2s_theory.claim import Claim, Expected
+from w2s_theory.claim.composed import Quotient
 from w2s_theory.claim.record import ClosedForm
 from w2s_theory.setting.symbols import d_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
@@ -37,9 +38,9 @@ MEANINGS: tuple[tuple[Expr, Expr], ...] = (
 
 def definitions(claim: Claim) -> Iterator[Rival]:
     """Of a claim on risks (or matrices) with a formula."""
-    if isinstance(claim, Ratio | Identity | Expected | Limit | Variance | Moment):
+    if claim.formula.is_rational:
         yield from islice(_others(claim), OTHERS)
-    if isinstance(claim, Ratio):
+    if isinstance(claim.formula, Quotient):
         yield from _inverted(claim)
     if isinstance(claim, Expected):
         yield from islice(_derived_anew(claim), DEFINITIONS)
@@ -71,10 +72,10 @@ def _told_of_others(claim: Expected) -> Iterator[Rival]:
 
 
 def _letters(claim: Claim) -> set[Any]:
-    return {*claim.symbols, *getattr(claim, "matrices", ())}
+    return {*claim.symbols, *claim.matrices}
 
 
-def _inverted(claim: Ratio) -> Iterator[Rival]:
+def _inverted(claim: Claim) -> Iterator[Rival]:
     """A ratio upside down, and what is missing to 1."""
     yield _as_value(claim, "the ratio upside down", canonical(1 / claim.value))
     yield _as_value(claim, "what it misses of 1", canonical(1 - claim.value))

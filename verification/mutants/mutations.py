@@ -16,7 +16,7 @@ from sympy.logic.boolalg import And, Boolean
 
 from w2s_theory.calculus import UnsupportedExpression, canonical
 from w2s_theory.calculus.positivity import NoSignProof, SignSearch
-from w2s_theory.claim import Claim, Expected, Moment, Variance
+from w2s_theory.claim import Claim
 from w2s_theory.setting.symbols import N, constraints, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 EXCHANGES = ((d_w, d_s), (n, N), (rho_w, rho_s), (rho_missed, rho_foreign))
@@ -63,7 +63,7 @@ def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
         elif mark == _fingerprint(value) and _is_same(form, value):
             equivalent.append(name)
     different += [Mutant(f"wrong if {_short(where)}", value=wrong, where=where) for where, wrong in cornered(claim)]
-    if isinstance(claim, Expected | Variance | Moment):
+    if claim.formula.drawn is not None:
         different += [Mutant(f"only {name}", domain=domain) for name, domain in narrowed(claim.derived_domain)]
     for name, domain, is_same in _domains(claim.derived_domain):
         if is_same:
@@ -92,7 +92,7 @@ def _corners(claim: Claim) -> Iterator[Boolean]:
     yield from (
         Eq(c.lhs, c.rhs + 1) for c in And.make_args(claim.derived_domain) if isinstance(c, Gt) and c.lhs in SIZES
     )
-    if isinstance(claim, Moment):
+    if claim.formula.of_matrices:
         yield from (Eq(s, 1) for s in sorted(claim.value.free_symbols, key=str) if s.name in ("d", "m", "k"))
     else:
         yield from CORNERS

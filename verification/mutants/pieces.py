@@ -16,7 +16,7 @@ from sympy import And, Eq, Ge, Gt, Piecewise, lambdify
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 
-from w2s_theory.claim import Regimes
+from w2s_theory.claim import Claim
 from w2s_theory.setting.symbols import MEANING
 
 from ..precision.problems import OBLIQUE, RIGHT, SAME, Block, Problem
@@ -30,7 +30,7 @@ LARGEST = 7
 """Sample sizes, at most."""
 
 
-def pieces(claim: Regimes) -> tuple[list[tuple[str, Piecewise]], list[str]]:
+def pieces(claim: Claim) -> tuple[list[tuple[str, Piecewise]], list[str]]:
     """Wrong pieces, each with a name, and the names of variants that are the claim in other words."""
     right, different, equivalent = claim.value.args, [], []
     truth = _values(right)

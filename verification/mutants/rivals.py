@@ -11,12 +11,15 @@ from sympy.logic.boolalg import Boolean
 
 from derivations import catalogue
 from w2s_theory.calculus.positivity import NoSignProof
-from w2s_theory.claim import Claim, Inequality, Law, Monotone, Probability, Regimes
+from w2s_theory.claim import Claim, Inequality, Law, Probability
+from w2s_theory.claim.composed import Cases, FisherLaw, Nonnegative, Sought
 from w2s_theory.claim.counterexample import search
+from w2s_theory.claim.formula import Event, Formula
 from w2s_theory.claim.record import ClosedForm
 from w2s_theory.claim.sizes import Size
 from w2s_theory.setting.laws import RiskLaw
 
+from ..precision.special import moves
 from .definitions import definitions
 from .mutations import Mutant, cornered, mutants
 from .pieces import pieces
@@ -27,6 +30,8 @@ from .statements import statements
 STRONGER = Rational(101, 100)
 """By what the lower side of an inequality is multiplied."""
 BOTH = ("simulation", "precision")
+Made = tuple[list[Rival], list[tuple[str, str]]]
+"""What is wrong in a claim's place, and kind and name of variants that are the claim in other words."""
 FEATURES: tuple[tuple[str, Callable[[Mapping[str, Any]], bool]], ...] = (
     ("sigma > 1000", lambda v: v["sigma"] > 1000),
     ("rho_missed > 1000", lambda v: v["rho_missed"] > 1000),
@@ -45,8 +50,8 @@ FEATURES: tuple[tuple[str, Callable[[Mapping[str, Any]], bool]], ...] = (
 """Corners in which a claim without a formula may err."""
 
 
-def rivals(claim: Claim) -> tuple[list[Rival], list[tuple[str, str]]]:
-    """What is wrong in a claim's place, and kind and name of variants that are the claim in other words."""
+def rivals(claim: Claim) -> Made:
+    """Of any claim."""
     made, equivalent = _values(claim)
     for name, domain in generous(claim):
         if domain == claim.derived_domain:
@@ -60,18 +65,12 @@ def rivals(claim: Claim) -> tuple[list[Rival], list[tuple[str, str]]]:
     return made, equivalent
 
 
-def _values(claim: Claim) -> tuple[list[Rival], list[tuple[str, str]]]:
-    if isinstance(claim, Inequality):
-        return _inequalities(claim)
-    if isinstance(claim, Law):
-        return [*_laws(claim), *_cornered(claim, "law", lambda law: replace(law, scale=2 * law.scale))], []
-    if isinstance(claim, Size):
-        return [*_sizes(claim), *_cornered(claim, "size", lambda size: size + 1)], []
-    if isinstance(claim, Probability):
-        return [*_events(claim), *_cornered(claim, "event", lambda p: 0.9 * p)], []
+def _values(claim: Claim) -> Made:
+    if (own := OF_FORMULAS.get(type(claim.formula))) is not None:
+        return own(claim)
     different, equivalent = mutants(claim)
     made, same = [_rival(claim, mutant) for mutant in different], [("value", name) for name in equivalent]
-    if isinstance(claim, Regimes):
+    if isinstance(claim.formula, Cases):
         wrong, redundant = pieces(claim)
         made += [Rival("piece", name, ("precision",), form=ClosedForm(v, claim.derived_domain)) for name, v in wrong]
         same += [("piece", name) for name in redundant]
@@ -178,16 +177,13 @@ def _given(given: Boolean) -> Iterator[tuple[str, str, Boolean]]:
                 yield "domain", str(wider), And(*others, wider)
 
 
-def _inequalities(claim: Inequality) -> tuple[list[Rival], list[tuple[str, str]]]:
+def _inequalities(claim: Inequality) -> Made:
     """The reverse; what is stronger by 1 %, or assumes less, either of which may be true as well."""
     if claim.recorded == "refuted":
         return [], []
     ways = ("certificate", "simulation")
-    if isinstance(claim, Monotone):
-        made = [Rival("inequality", "the other way", ways, told=replace(claim, sign=-claim.sign))]
-    else:
-        reverse = replace(claim, above=claim.below, below=claim.above, through=())
-        made = [Rival("inequality", "reversed", ways, told=reverse)]
+    name = "the other way" if moves(claim) else "reversed"
+    made = [Rival("inequality", name, ways, told=claim.reversed())]
     equivalent = []
     for name, wrong in _bolder(claim):
         if _is_true(wrong):
@@ -201,7 +197,7 @@ def _inequalities(claim: Inequality) -> tuple[list[Rival], list[tuple[str, str]]
 
 
 def _bolder(claim: Inequality) -> Iterator[tuple[str, Inequality]]:
-    if not isinstance(claim, Monotone):
+    if not moves(claim):
         yield "stronger by 1 %", replace(claim, below=claim.below * STRONGER, through=())
     for condition in claim.assuming:
         kept = tuple(other for other in claim.assuming if other != condition)
@@ -217,3 +213,15 @@ def _is_true(claim: Inequality) -> bool:
         return bool(claim.signs)
     except NoSignProof:
         return False
+
+
+OF_FORMULAS: dict[type[Formula], Callable[[Any], Made]] = {
+    Nonnegative: _inequalities,
+    FisherLaw: lambda claim: (
+        [*_laws(claim), *_cornered(claim, "law", lambda law: replace(law, scale=2 * law.scale))],
+        [],
+    ),
+    Sought: lambda claim: ([*_sizes(claim), *_cornered(claim, "size", lambda size: size + 1)], []),
+    Event: lambda claim: ([*_events(claim), *_cornered(claim, "event", lambda p: 0.9 * p)], []),
+}
+"""What is put in the place of what has no formula of its value."""

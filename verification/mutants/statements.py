@@ -15,8 +15,10 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, true
 
 from derivations import catalogue
-from w2s_theory.claim import Claim, Expected, Inequality, Moment, Probability, Regimes, Variance
+from w2s_theory.claim import Claim
 from w2s_theory.claim.base import parts
+from w2s_theory.claim.composed import Cases, Nonnegative
+from w2s_theory.claim.formula import Event
 from w2s_theory.claim.record import ClosedForm, forgotten
 from w2s_theory.kernel.words import CertificateError
 
@@ -31,7 +33,7 @@ NAMES = 4
 
 def statements(claim: Claim) -> Iterator[Rival]:
     """Claims that say something else than they prove."""
-    if not isinstance(claim, Inequality):
+    if not isinstance(claim.formula, Nonnegative):
         yield from islice(_misnamed(claim), NAMES)
     for name, statement in _restated(claim.statement):
         said = altered(claim, statement=statement)
@@ -39,7 +41,7 @@ def statements(claim: Claim) -> Iterator[Rival]:
         yield Rival("statement", name, ways, claim=said, told=said)
     for name, conditions in _under_others(claim.conditions):
         yield Rival("statement", name, ("checkers",), claim=altered(claim, conditions=conditions))
-    if not isinstance(claim, Expected | Variance | Moment | Probability | Regimes):
+    if claim.formula.drawn is None and not isinstance(claim.formula, Event | Cases):
         for name, domain in narrowed(claim.derived_domain):
             form = ClosedForm(claim.value, domain)
             yield Rival(
@@ -49,7 +51,7 @@ def statements(claim: Claim) -> Iterator[Rival]:
 
 def _misnamed(claim: Claim) -> Iterator[Rival]:
     """The claim under the names of others, those first that are easily taken for its own."""
-    likely = [other for other in catalogue().values() if isinstance(other, Moment) == isinstance(claim, Moment)]
+    likely = [other for other in catalogue().values() if other.formula.of_matrices == claim.formula.of_matrices]
     names = {other.quantity for other in likely if other.quantity} - {claim.quantity}
     for name in sorted(names, key=lambda name: (-SequenceMatcher(None, name, claim.quantity).ratio(), name)):
         if not (claim.well_specified and _says_the_same(name, claim.quantity)):

@@ -21,22 +21,9 @@ from sympy import Eq, Expr, Integer, MatrixSymbol, Poly, Symbol, diff, fraction,
 
 from w2s_theory.calculus import SymmetricMatrix
 from w2s_theory.calculus.expression import Translator, Value
-from w2s_theory.claim import (
-    Claim,
-    Expected,
-    Identity,
-    Inequality,
-    Law,
-    Limit,
-    Moment,
-    Monotone,
-    Ratio,
-    Regimes,
-    Variance,
-    term,
-)
-from w2s_theory.claim.combined import named
-from w2s_theory.claim.sizes import BestSize, Size
+from w2s_theory.claim import Claim
+from w2s_theory.claim.composed import Algebra, AtInfinity, Cases, Change, Equal, FisherLaw, Relation, Sought, term
+from w2s_theory.claim.formula import ITSELF, Drawn, Event, Formula
 from w2s_theory.kernel.polynomial import Polynomial
 from w2s_theory.kernel.words import Combination, Word
 from w2s_theory.setting.evaluate import evaluate
@@ -63,7 +50,7 @@ Choices = Callable[[int], Iterator[Sequence[int]]]
 
 def applies(claim: Claim) -> bool:
     """Whether anything about the claim is an identity between matrices or rational functions."""
-    return isinstance(claim, Expected | Variance | Moment | ALGEBRAIC)
+    return not isinstance(claim.formula, Event)
 
 
 def examine(task: Task[Any]) -> Finding:
@@ -131,46 +118,47 @@ def complaint(name: str, residual: Exact) -> str:
 
 def checks(claim: Claim) -> list[Check]:
     """All identities of a claim; none if it neither declares an expression nor follows by algebra."""
-    if isinstance(claim, Expected | Variance):
-        lemmas = wide if claim.world == "isotropic" else tall
-        return [partial(definition, claim), partial(translation, claim), lemmas]
-    if isinstance(claim, Moment):
-        literal = [partial(definition, claim)] if claim.world in WORLDS else []
-        return [*literal, partial(translation, claim)]
-    return [partial(algebra, claim)] if isinstance(claim, ALGEBRAIC) else []
+    if (drawn := claim.formula.drawn) is None:
+        return [partial(algebra, claim)] if applies(claim) else []
+    literal = [partial(definition, claim)] if claim.world in WORLDS else []
+    lemmas: list[Check] = [] if ITSELF in drawn.measure else [wide if claim.world == "isotropic" else tall]
+    return [*literal, partial(translation, claim), *lemmas]
 
 
 def at_the_edges(claim: Claim) -> list[Check]:
     """Of these, those in dimensions that are not drawn: the least, and the corners."""
-    if not isinstance(claim, Expected | Variance | Moment):
+    if claim.formula.drawn is None:
         return []
     corners = [partial(in_corners, claim)] if claim.world in IN_A_SCENE else []
     return [*corners, partial(least, claim)]
 
 
-def definition(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
+def definition(claim: Claim, field: Field, rng: Rng) -> Residuals:
     """The expression against the literal definition of what is claimed about, and the hypotheses on its constants."""
-    return compared(claim, WORLDS[claim.world](claim, field, rng), field)
+    return compared(_drawn(claim), WORLDS[claim.world](claim, field, rng), field)
 
 
-def in_corners(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
+def in_corners(claim: Claim, field: Field, rng: Rng) -> Residuals:
     """The same where it could degenerate."""
     found: dict[str, Exact] = {}
     for corner, here in corners(claim, field):
         point = IN_A_SCENE[claim.world](claim, field, rng, here)
-        found |= {f"{name} at {corner}": value for name, value in compared(claim, point, field).items()}
+        found |= {f"{name} at {corner}": value for name, value in compared(_drawn(claim), point, field).items()}
     return found
 
 
-def compared(claim: Expected | Variance | Moment, point: Point, field: Field) -> Residuals:
+def _drawn(claim: Claim) -> Drawn:
+    assert claim.formula.drawn is not None
+    return claim.formula.drawn
+
+
+def compared(drawn: Drawn, point: Point, field: Field) -> Residuals:
     """What must be zero at a point of the claim's world."""
     arithmetic = Exactly(field)
-    mean = claim.of if isinstance(claim, Variance) else claim
-    parts = [evaluate(mean.expression, values, arithmetic) for values in point.values]
-    measure = mean.measure if isinstance(mean, Expected) else {"expression": 1}
-    literal = sum(sign * point.measure(name) for name, sign in measure.items())
+    parts = [evaluate(drawn.expression, values, arithmetic) for values in point.values]
+    literal = sum(sign * point.measure(name) for name, sign in drawn.measure.items())
     residuals = {"expression = literal definition": sum(parts) / len(parts) - literal}
-    for equation in _given(claim):
+    for equation in drawn.given:
         values = point.values[0]
         sides = (evaluate(side, values, arithmetic) for side in (equation.lhs, equation.rhs))
         residuals[shown(equation)] = next(sides) - next(sides)
@@ -183,23 +171,19 @@ def shown(hypothesis: Eq) -> str:
     return f"hypothesis {hypothesis.lhs} = {hypothesis.rhs}"
 
 
-def _given(claim: Claim) -> tuple[Eq, ...]:
-    return (*getattr(getattr(claim, "of", None), "given", ()), *getattr(claim, "given", ()))
-
-
-def translation(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
+def translation(claim: Claim, field: Field, rng: Rng) -> Residuals:
     """The expression, whose expectation is claimed, against the combination of traces that the kernel is given."""
     return translated(claim, field, partial(_different, rng))
 
 
-def least(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
+def least(claim: Claim, field: Field, rng: Rng) -> Residuals:
     """The same in the least dimensions, 1 wherever they can be."""
     return translated(claim, field, _least)
 
 
-def translated(claim: Expected | Variance | Moment, field: Field, choices: Choices) -> Residuals:
+def translated(claim: Claim, field: Field, choices: Choices) -> Residuals:
     """The same in dimensions of this choice."""
-    expression = claim.of.expression**2 if isinstance(claim, Variance) else claim.expression
+    expression = _drawn(claim).expression ** claim.formula.order
     read = Translator(expression)
     value = read.scalar(expression)  # which notes what is inverted
     values = free_matrices(expression, read, field, choices)
@@ -275,7 +259,6 @@ def _matrix(symbol: MatrixSymbol, shape: tuple[int, ...], field: Field) -> Exact
 
 # -- what follows by algebra -----------------------------------------------------------------------------------------
 
-ALGEBRAIC = Ratio | Identity | Inequality | Limit | Law | Regimes | Size
 Equation = tuple[str, Expr, Expr]
 
 
@@ -283,57 +266,55 @@ def algebra(claim: Claim, field: Field, rng: Rng) -> Residuals:
     """The claim's closed form against its premises' at random values of all symbols, dimensions included."""
     arithmetic, sides = Exactly(field), equations(claim)
     symbols = set().union(*(side.free_symbols for _, *pair in sides for side in pair))
+    named = [premise for premise in claim.premises if term(premise) in symbols]
     symbols |= set().union(*(premise.value.free_symbols for premise in claim.premises))
     values: dict[str, Exact] = {symbol.name: field.variables() for symbol in sorted(symbols, key=str)}
-    special = claim.at if isinstance(claim, Identity) else {}
+    special = claim.formula.at if isinstance(claim.formula, Equal) else {}
     values |= {symbol.name: evaluate(value, values, arithmetic) for symbol, value in special.items()}
-    values |= {term(premise).name: evaluate(premise.value, values, arithmetic) for premise in _named(claim)}
+    values |= {term(premise).name: evaluate(premise.value, values, arithmetic) for premise in named}
     return {
         name: evaluate(left, values, arithmetic) - evaluate(right, values, arithmetic) for name, left, right in sides
     }
 
 
-def _named(claim: Claim) -> tuple[Claim, ...]:
-    """The premises whose names stand in the claim's formulas."""
-    return claim.premises if isinstance(claim, Ratio | Identity | Inequality | Size) else ()
-
-
 @cache
 def equations(claim: Claim) -> tuple[Equation, ...]:
     """What holds between the claim's closed form and its premises', each with a name."""
-    return tuple(_equations(claim))
+    return tuple(_equations(claim, claim.formula))
 
 
-def _equations(claim: Claim) -> Iterator[Equation]:
-    match claim:
-        case Ratio():
-            yield "ratio of the premises", claim.value, named(claim.above) / named(claim.below)
-        case Identity():
-            yield "both sides", named(claim.left), claim.right
-            yield "left side", claim.value, named(claim.left)
-        case Monotone():
-            yield "change of the premise", claim.value, claim.sign * _change(claim.of.value, claim.variable)
-        case Inequality():
-            yield "difference of the sides", claim.value, claim.above - claim.below
-        case Limit():
-            yield "leading coefficients", claim.value, _leading(claim)
-        case Law():
-            moments = RiskLaw.symbolic_moments(claim.shift, claim.scale, claim.d, claim.m)
+def _equations(claim: Claim, formula: Formula) -> Iterator[Equation]:
+    match formula:
+        case Equal():
+            yield "both sides", formula.of.expression, formula.right
+            yield "left side", claim.value, formula.of.expression
+        case Relation():
+            yield from _equations(claim, formula.of)
+        case Change():
+            yield "change of the premise", claim.value, formula.sign * _change(formula.of.value, formula.variable)
+        case AtInfinity():
+            yield "leading coefficients", claim.value, _leading(formula)
+        case FisherLaw():
+            moments = RiskLaw.symbolic_moments(formula.shift, formula.scale, formula.d, formula.m)
             for name, moment, premise in zip(("mean", "variance"), moments, claim.premises, strict=True):
                 yield f"{name} of the law", moment, premise.value
-        case Regimes():
-            for case, (value, _) in zip(claim.cases, claim.value.args, strict=False):
+        case Cases():
+            for case, (value, _) in zip(formula.cases, claim.value.args, strict=False):
                 yield f"case {case.id}", value, case.value
-            for quiet, (value, _) in zip(claim.quiet, claim.value.args[len(claim.cases) :], strict=False):
-                yield f"{quiet.of.id} without noise", value, quiet.of.value.subs(quiet.at)
-        case Size():
-            formula = diff(_inserted(claim), claim.variable) if isinstance(claim, BestSize) else claim.objective
+            for (of, at), (value, _) in zip(formula.quiet, claim.value.args[len(formula.cases) :], strict=False):
+                yield f"{of.id} without noise", value, of.value.subs(at)
+        case Sought():
             (sign,) = claim.sign_proofs
-            yield "what decides", claim.value * sign.expression, formula
+            yield "what decides", claim.value * sign.expression, _deciding(formula)
+        case _ if isinstance(formula, Algebra):
+            yield "what it is made of", claim.value, formula.expression
 
 
-def _inserted(claim: Size) -> Expr:
-    return claim.objective.xreplace({term(premise): premise.value for premise in claim.using})
+def _deciding(sought: Sought) -> Expr:
+    """Of what the sign decides on the size."""
+    if not sought.best:
+        return sought.objective
+    return diff(sought.objective.xreplace({term(premise): premise.value for premise in sought.using}), sought.variable)
 
 
 def _change(value: Expr, variable: Symbol) -> Expr:
@@ -341,10 +322,10 @@ def _change(value: Expr, variable: Symbol) -> Expr:
     return value.xreplace({variable: variable + 1}) - value if variable.is_integer else diff(value, variable)
 
 
-def _leading(claim: Limit) -> Expr:
+def _leading(limit: AtInfinity) -> Expr:
     """The limit of a rational function, by the leading coefficients of numerator and denominator."""
-    function = together(claim.of.value.xreplace(dict(claim.along)))
-    above, below = (Poly(part, claim.variable) for part in fraction(function))
+    function = together(limit.of.value.xreplace(dict(limit.along)))
+    above, below = (Poly(part, limit.variable) for part in fraction(function))
     if above.degree() > below.degree():
-        raise ValueError(f"{claim.of.id} grows without bound in {claim.variable}: its limit is no number")
+        raise ValueError(f"{limit.of.id} grows without bound in {limit.variable}: its limit is no number")
     return above.LC() / below.LC() if above.degree() == below.degree() else Integer(0)

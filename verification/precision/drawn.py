@@ -6,11 +6,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from w2s_theory.claim import Claim, Moment, Monotone
+from w2s_theory.claim import Claim, Moment
 from w2s_theory.claim.conditional import ConditionalMoment
 
 from .problems import CORNERS, OBLIQUE, RIGHT, SAME, SPECIAL, STEEP, Block, Problem
-from .special import around, candidates, holds, matrices, specials
+from .special import around, candidates, holds, matrices, moves, specials
 from .values import Matrices
 
 LARGEST = 12
@@ -44,7 +44,7 @@ def _sizes(claim: Moment) -> list[dict[str, int]]:
 
 
 def _moves_the_overlap(claim: Claim) -> bool:
-    return isinstance(claim, Monotone) and not claim.variable.is_integer
+    return (change := moves(claim)) is not None and not change.variable.is_integer
 
 
 def _fits(claim: Claim, problem: Problem) -> bool:

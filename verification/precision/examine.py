@@ -10,22 +10,20 @@ from typing import Any
 from mpmath import mp, mpf
 from sympy import And, Expr, Ge, nan, oo, zoo
 
-from w2s_theory.claim import Claim, Law, Limit, Probability, Variance
-from w2s_theory.claim.expected import Expected
-from w2s_theory.claim.moment import Moment
+from w2s_theory.claim import Claim
+from w2s_theory.claim.composed import AtInfinity, FisherLaw, Sought
+from w2s_theory.claim.formula import Event, Formula
 from w2s_theory.claim.record import ClosedForm
-from w2s_theory.claim.sizes import Size
 
 from ..finding import Finding, Task
 from . import enclosures
 from .digits import Certain, Uncertain, certain
 from .distributions import examine_law, examine_probability
-from .polynomials import Polynomial, Space
 from .scalars import Divergent
 from .sizes import examine_size
 from .special import edges, numbers_of, singular, specials
 from .thresholds import Growth, growth
-from .values import Balls, exact, moment_terms, quadrature, risk_terms, value
+from .values import Balls, exact, quadrature, terms, value
 
 DIGITS = 50
 CLOSE = 1e-7
@@ -62,11 +60,7 @@ class Record:
 
 def applies(claim: Claim) -> bool:
     """Whether there is a representation of what the claim is about, at one problem at least."""
-    if isinstance(claim, Law | Probability):
-        return True
-    if isinstance(claim, Size):
-        return bool(claim.using)
-    return True
+    return bool(claim.premises or claim.risks)
 
 
 @dataclass(frozen=True)
@@ -77,15 +71,19 @@ class PrecisionBudget:
     specials: int | None = None
 
 
+NOT_NUMBERS: dict[type[Formula], Callable[[Any, Callable[..., Any], int], Finding]] = {
+    FisherLaw: examine_law,
+    Event: examine_probability,
+    Sought: examine_size,
+}
+"""What has a distribution, a probability or a size in place of a value."""
+
+
 def examine(task: Task[PrecisionBudget]) -> Finding:
     """The kind of evidence "precision" on a claim."""
     claim, rival, digits = task.claim, task.closed_form, task.budget.digits
-    if isinstance(claim, Law):
-        return examine_law(claim, rival, digits)
-    if isinstance(claim, Probability):
-        return examine_probability(claim, rival, digits)
-    if isinstance(claim, Size):
-        return examine_size(claim, rival, digits)
+    if (own := NOT_NUMBERS.get(type(claim.formula))) is not None:
+        return own(claim, rival, digits)
     return examine_form(claim, None, digits, rival, task.budget.specials)
 
 
@@ -152,9 +150,9 @@ def compare(
 
 def known(claim: Claim, problem: Any, digits: int) -> Certain:
     """The independent value; computed once, as it does not depend on what is compared with it."""
-    key = f"{claim.fingerprint} {getattr(claim, 'measure', '')}", repr(problem), digits
+    key = f"{claim.fingerprint} {claim.formula.measure}", repr(problem), digits
     if key not in _KNOWN:
-        _KNOWN[key] = certain(quadrature(claim, problem), digits)
+        _KNOWN[key] = certain(quadrature(claim.formula, problem), digits)
     return _KNOWN[key]
 
 
@@ -188,11 +186,11 @@ def _difference(found: Certain, target: Fraction, digits: int) -> str | None:
 
 def enclose(claim: Claim, problem: Any, target: Fraction, record: Record) -> None:
     """A ball that certainly contains the integral must contain the claimed value."""
-    if isinstance(claim, Limit):  # reached up to a difference of order 1/FAR only
+    if isinstance(claim.formula, AtInfinity):  # reached up to a difference of order 1/FAR only
         return
     with enclosures.working():
         try:
-            ball = value(claim, problem, Balls())
+            ball = value(claim.formula, problem, Balls())
         except enclosures.NoEnclosure:
             return
         if not enclosures.contains(ball, target):
@@ -204,8 +202,7 @@ def compare_floats(claim: Claim, problem: Any, rival: Callable[..., Any], target
     """The closed form as it is evaluated for users."""
     numbers = numbers_of(claim, problem)
     arguments: dict[str, Any] = {s.name: float(numbers[s.name]) for s in claim.symbols}
-    if isinstance(claim, Moment):
-        arguments |= {m.name: [[float(x) for x in row] for row in problem.constants[m.name]] for m in claim.matrices}
+    arguments |= {m.name: [[float(x) for x in row] for row in problem.constants[m.name]] for m in claim.matrices}
     got = float(rival(**arguments))
     if not abs(got - target) <= CLOSE * max(abs(target), 1e-3):
         raise Refuted(f"at {problem.about} it evaluates to {got!r}, but the integral is {target!r}")
@@ -213,14 +210,15 @@ def compare_floats(claim: Claim, problem: Any, rival: Callable[..., Any], target
 
 def examine_thresholds(claim: Claim, form: ClosedForm, record: Record) -> None:
     """At each threshold the integral must diverge in at least one problem; raises Refuted."""
-    if not isinstance(claim, Expected | Variance | Moment):
+    if (drawn := claim.formula.drawn) is None:
         return  # those of its premises
     tried: dict[str, int] = {}
     for condition, problem in edges(claim, form.domain):
         if str(condition) in record.growths:
             continue
         try:
-            grown = next((g for s, p in integrands(claim, problem) if (g := growth(s, p)) is not None), None)
+            space, integrands = terms(drawn, problem, claim.formula.order)
+            grown = next((g for part in integrands if (g := growth(space, part)) is not None), None)
         except NotImplementedError:
             continue
         tried[str(condition)] = tried.get(str(condition), 0) + 1
@@ -234,14 +232,3 @@ def examine_thresholds(claim: Claim, form: ClosedForm, record: Record) -> None:
             raise Refuted(
                 f"the integral is finite at the end of {condition}, too: this is not where it begins to exist"
             )
-
-
-def integrands(claim: Claim, problem: Any) -> list[tuple[Space, Polynomial]]:
-    """What the expectation is taken of, term by term: a term may diverge in a sum that does not."""
-    if isinstance(claim, Moment):
-        space, terms = moment_terms(claim, problem)
-        return [(space, t) for t in terms]
-    if isinstance(claim, Variance):
-        return [risk_terms(claim.of, problem, True)]
-    assert isinstance(claim, Expected)
-    return [risk_terms(claim, problem, False)]

@@ -12,14 +12,13 @@ import numpy as np
 from mpmath import mp, mpf
 
 from w2s_theory.calculus import DomainError
-from w2s_theory.claim import BestSize
 from w2s_theory.claim.sizes import Size
 
 from ..finding import Finding
 from .digits import GUARD, certain
 from .problems import Problem
 from .special import candidates
-from .values import FAR, Floats, formula
+from .values import FAR, Floats, rational
 
 ASKED = (
     {"target": Fraction(1, 2), "epsilon": Fraction(1, 4)},
@@ -66,7 +65,7 @@ class _Decision:
         problem = self.problem.sized(self.claim.variable.name, size)
 
         def at(working: int) -> mpf:
-            return formula(self.claim.objective, self.claim.using, problem, Floats(working), self.asked)
+            return rational(self.claim.objective, self.claim.using, problem, Floats(working), self.asked)
 
         return certain(at, self.digits).value
 
@@ -81,7 +80,7 @@ def _wrong(claim: Size, at: _Decision, size: float, start: int) -> str | None:
     if size < start:
         return f"claimed {size:g}, but no fewer than {start} are allowed"
     tolerance = mpf(10) ** -at.digits
-    if isinstance(claim, BestSize):
+    if claim.is_best:
         if not np.isfinite(size):
             late = at(10**6)
             return None if at(FAR) >= late - _rounding(late, tolerance) else "claimed to rise to a limit, but it falls"

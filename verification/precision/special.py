@@ -12,13 +12,14 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions import MatPow
 
-from w2s_theory.claim import Claim, Limit, Moment, Monotone, Regimes, Variance
+from w2s_theory.claim import Claim, Moment
+from w2s_theory.claim.composed import AtInfinity, Cases, Change, Relation
 from w2s_theory.claim.conditional import ConditionalMoment
 from w2s_theory.setting.symbols import constraints, gamma_s, gamma_w, n, omega
 
 from .problems import CORNERS, MOVABLE, SPECIAL, Problem
 from .scalars import Angle, Sign
-from .values import Matrices, constants_of, exact, moment_terms
+from .values import Matrices, constants_of, exact, terms
 
 SIZES = ("n", "N", "N_2")
 """What is moved to reach a threshold."""
@@ -55,11 +56,17 @@ def candidates(claim: Claim) -> Iterator[Any]:
         if allowed and all(exact(claim.value, numbers_of(claim, problem), problem) == 0 for problem in allowed):
             yield matrices(claim, THREE | {"n": 4})  # what vanishes with so few columns
     else:
-        more = MOVABLE if isinstance(claim, Monotone) else fewer() if claim.world == "isotropic" else ()
+        more = MOVABLE if moves(claim) else fewer() if claim.world == "isotropic" else ()
         for problem in (*SPECIAL, *CORNERS, *more):
             if claim.world != "own inputs" or problem.is_right_angled:
                 problem = problem.well_specified() if claim.well_specified else problem
-                yield from around(problem) if isinstance(claim, Regimes) else (problem.in_world(claim.world),)
+                yield from around(problem) if isinstance(claim.formula, Cases) else (problem.in_world(claim.world),)
+
+
+def moves(claim: Claim) -> Change | None:
+    """The change in a variable that it is about, if it is."""
+    formula = claim.formula.of if isinstance(claim.formula, Relation) else claim.formula
+    return formula if isinstance(formula, Change) else None
 
 
 @cache
@@ -111,8 +118,8 @@ def inner(claim: Claim, domain: Boolean) -> Iterator[Any]:
 def singular(claim: Claim, numbers: Mapping[str, Expr]) -> Expr | None:
     """An inverse in the claim's expression that does not exist in these dimensions: of XᵀX, X having fewer rows than
     columns."""
-    expression = getattr(claim.of if isinstance(claim, Variance) else claim, "expression", None)
-    for power in [] if expression is None else expression.atoms(MatPow):
+    drawn = claim.formula.drawn
+    for power in [] if drawn is None else drawn.expression.atoms(MatPow):
         inner = [m for m in power.base.args if isinstance(m, MatrixSymbol | Transpose)] if power.exp.is_negative else []
         if isinstance(power.base, MatMul) and len(inner) == 2:
             rows, cols = (size.xreplace({s: numbers[s.name] for s in size.free_symbols}) for size in inner[1].shape)
@@ -124,7 +131,7 @@ def singular(claim: Claim, numbers: Mapping[str, Expr]) -> Expr | None:
 def wider(claim: Claim) -> Iterator[Any]:
     yield from candidates(claim)
     if isinstance(claim, Moment) and not isinstance(claim, ConditionalMoment):
-        space, _ = moment_terms(claim, matrices(claim, {"d": 1, "n": 2, "m": 1, "k": 1}))
+        space, _ = terms(claim.formula.of, matrices(claim, {"d": 1, "n": 2, "m": 1, "k": 1}))
         if not any(isinstance(scalar, Angle | Sign) for scalar in space.scalars) and len(space.scalars) < 3:
             yield matrices(claim, THREE)
 
@@ -178,7 +185,7 @@ def holds(condition: Boolean, claim: Claim, problem: Any) -> bool:
     """Whether the condition, and what the symbols mean, is true of the problem."""
     values = numbers_of(claim, problem)
     try:
-        for part in _parts(condition, not isinstance(claim, Moment)):
+        for part in _parts(condition, not isinstance(problem, Matrices)):
             if part.xreplace({s: values[s.name] for s in part.free_symbols}) != True:  # noqa: E712
                 return False
     except (KeyError, TypeError):  # a symbol that the problem does not have, a side that is infinite
@@ -196,9 +203,9 @@ def _parts(condition: Boolean, of_the_setting: bool) -> tuple[Boolean, ...]:
 def numbers_of(claim: Claim, problem: Any) -> dict[str, Expr]:
     """Exact numbers for the symbols of the claim, by name; for a proportional limit its ratios, too."""
     values = {name: Rational(v.numerator, v.denominator) for name, v in problem.numbers().items()}
-    if isinstance(claim, Limit) and claim.along:
+    if isinstance(claim.formula, AtInfinity) and (along := claim.formula.along):
         values[omega.name] = values["d_sw"] / values["d_w"]
-        of_labels = n in claim.along and claim.along[n].has(gamma_s)
+        of_labels = n in along and along[n].has(gamma_s)
         values[gamma_w.name] = values["d_w"] / values["n"]
         values[gamma_s.name] = values["d_s"] / values["n" if of_labels else "N"]
     return values

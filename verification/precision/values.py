@@ -14,9 +14,11 @@ from mpmath import mpf
 from sympy import Add, Expr, Mul, Piecewise, Pow, Rational, Symbol, Trace
 
 from w2s_theory.calculus import SymmetricMatrix
-from w2s_theory.claim import Claim, Expected, Identity, Inequality, Limit, Moment, Monotone, Ratio, Regimes, Variance
-from w2s_theory.claim.combined import Terms, term
+from w2s_theory.claim import Claim, Moment
+from w2s_theory.claim.composed import AtInfinity, Cases, Change, Quotient, Relation, Spread, Sum, term
+from w2s_theory.claim.composed import Rational as OfClaims
 from w2s_theory.claim.conditional import ConditionalMoment
+from w2s_theory.claim.formula import Drawn, Formula, Mean
 from w2s_theory.setting.symbols import MEANING
 
 from . import enclosures
@@ -92,66 +94,70 @@ def constants_of(claim: Moment, sizes: dict[str, int]) -> dict[str, list[list[Nu
 
 
 @cache
-def moment_terms(claim: Moment, problem: Matrices) -> tuple[Space, list[Polynomial]]:
-    """The terms of the expression in independent scalars."""
-    symbols = {s for matrix in claim.expression.atoms(Symbol) for s in matrix.free_symbols}
-    symbols |= {
-        s for m in claim.expression.atoms() if hasattr(m, "shape") for size in m.shape for s in size.free_symbols
-    }
-    return represent(claim.expression, {s: problem.sizes[s.name] for s in symbols}, problem.constants)
+def terms(drawn: Drawn, problem: Any, order: int = 1) -> tuple[Space, list[Polynomial]]:
+    """A power of what is drawn in independent scalars, term by term: a term may diverge in a sum that does not."""
+    return _of_matrices(drawn, problem) if isinstance(problem, Matrices) else _of_risks(drawn, problem, order)
 
 
-@cache
-def risk_terms(claim: Expected, problem: Problem, squared: bool) -> tuple[Space, Polynomial]:
-    """The combination of risks that the claim is about, or the square of it, in independent scalars."""
+def _of_matrices(drawn: Drawn, problem: Matrices) -> tuple[Space, list[Polynomial]]:
+    atoms = drawn.expression.atoms()
+    symbols = {s for matrix in drawn.expression.atoms(Symbol) for s in matrix.free_symbols}
+    symbols |= {s for m in atoms if hasattr(m, "shape") for size in m.shape for s in size.free_symbols}
+    return represent(drawn.expression, {s: problem.sizes[s.name] for s in symbols}, problem.constants)
+
+
+def _of_risks(drawn: Drawn, problem: Problem, order: int) -> tuple[Space, list[Polynomial]]:
     risks = Risks(problem)
-    if squared:
-        if len(claim.measure) != 1:
+    if order > 1:
+        if len(drawn.measure) != 1:
             raise NotImplementedError("the square of several risks")
-        return risks.space, risks.of(*claim.measure).squared
+        return risks.space, [risks.of(*drawn.measure).squared]
     total = Polynomial({})
-    for name, sign in claim.measure.items():
+    for name, sign in drawn.measure.items():
         total = total + risks.of(name).even * sign
-    return risks.space, total
+    return risks.space, [total]
 
 
-def mean(claim: Expected, problem: Problem, numbers: Numbers, squared: bool = False) -> Any:
-    space, polynomial = risk_terms(claim, problem, squared)
-    return space.expectation(polynomial, numbers.moment, numbers.number)
+def integral(drawn: Drawn, problem: Any, numbers: Numbers, order: int = 1) -> Any:
+    """The mean of a power of what is drawn."""
+    space, parts = terms(drawn, problem, order)
+    means = (space.expectation(part, numbers.moment, numbers.number) for part in parts)
+    return sum(means, start=numbers.number(0))
 
 
-def value(claim: Claim, problem: Any, numbers: Numbers) -> Any:
-    """The quantity that a claim is about. Raises NotImplementedError where no representation is known."""
-    if isinstance(claim, Moment):
-        space, terms = moment_terms(claim, problem)
-        return sum((space.expectation(t, numbers.moment, numbers.number) for t in terms), start=numbers.number(0))
-    if isinstance(claim, Expected):
-        return mean(claim, problem, numbers)
-    if isinstance(claim, Variance):
-        return mean(claim.of, problem, numbers, squared=True) - mean(claim.of, problem, numbers) ** 2
-    if isinstance(claim, Ratio):
-        return _total(claim.above, problem, numbers) / _total(claim.below, problem, numbers)
-    if isinstance(claim, Identity):
-        return _total(claim.left, problem, numbers)
-    if isinstance(claim, Limit):
-        return value(claim.of, far(claim, problem), numbers)
-    if isinstance(claim, Regimes):
-        return value(claim.cases[0], problem, numbers)
-    if isinstance(claim, Monotone):
-        return _change(claim, problem, numbers)
-    if isinstance(claim, Inequality):
-        return formula(claim.above - claim.below, claim.using, problem, numbers)
-    raise NotImplementedError(f"{type(claim).__name__} is not a number")
+def value(formula: Formula, problem: Any, numbers: Numbers) -> Any:
+    """What is claimed about. Raises NotImplementedError where no representation is known."""
+    match formula:
+        case Mean():
+            return integral(formula.of, problem, numbers)
+        case Spread():
+            return integral(formula.of, problem, numbers, 2) - integral(formula.of, problem, numbers) ** 2
+        case Sum():
+            total = numbers.number(0)
+            for sign, claim in formula.terms:
+                total = total + value(claim.formula, problem, numbers) * sign
+            return total
+        case Quotient():
+            return value(formula.above, problem, numbers) / value(formula.below, problem, numbers)
+        case OfClaims():
+            return rational(formula.expression, formula.using, problem, numbers)
+        case AtInfinity():
+            return value(formula.of.formula, far(formula, problem), numbers)
+        case Cases():
+            return value(formula.cases[0].formula, problem, numbers)
+        case Change():
+            return _change(formula, problem, numbers)
+        case Relation():
+            return value(formula.of, problem, numbers)
+    raise NotImplementedError(f"{type(formula).__name__} is not a number")
 
 
-def far(claim: Limit, problem: Problem) -> Problem:
+def far(limit: AtInfinity, problem: Problem) -> Problem:
     """The problem with the limit's variable at FAR."""
-    if claim.along:
-        return problem.scaled(FAR)
-    return problem.sized(claim.variable.name, FAR)
+    return problem.scaled(FAR) if limit.along else problem.sized(limit.variable.name, FAR)
 
 
-def formula(
+def rational(
     expression: Expr,
     using: tuple[Claim, ...],
     problem: Problem,
@@ -159,7 +165,7 @@ def formula(
     more: Mapping[str, Number] | None = None,
 ) -> Any:
     """A rational expression in the setting's symbols (``more``: in further ones) and in the names of claims."""
-    known = {term(claim): value(claim, problem, numbers) for claim in using}
+    known = {term(claim): value(claim.formula, problem, numbers) for claim in using}
     exact = problem.numbers() | dict(more or {})
     known |= {s: numbers.number(exact[s.name]) for s in MEANING if s.name in exact}
     return _rational(expression, known, numbers)
@@ -180,33 +186,24 @@ def _rational(e: Any, known: dict[Any, Any], numbers: Numbers) -> Any:
     return result
 
 
-def _total(terms: Terms, problem: Problem, numbers: Numbers) -> Any:
-    total = numbers.number(0)
-    for sign, claim in terms:
-        total = total + value(claim, problem, numbers) * sign
-    return total
-
-
-def _change(claim: Monotone, problem: Problem, numbers: Numbers) -> Any:
+def _change(change: Change, problem: Problem, numbers: Numbers) -> Any:
     """To the next sample size; in the overlap, of which expected risks are affine functions, the derivative."""
-    if claim.variable.is_integer:
-        more = problem.sized(claim.variable.name, getattr(problem, claim.variable.name) + 1)
-        return (value(claim.of, more, numbers) - value(claim.of, problem, numbers)) * claim.sign
-    if isinstance(claim.of, Ratio):
-        above, below = (_total(terms, problem, numbers) for terms in (claim.of.above, claim.of.below))
-        more, step = problem.with_overlap()
-        changes = [
-            (_total(t, more, numbers) - old) * step for t, old in ((claim.of.above, above), (claim.of.below, below))
-        ]
-        return (changes[0] * below - above * changes[1]) / below**2 * claim.sign
+    of = change.of.formula
+    if change.variable.is_integer:
+        more = problem.sized(change.variable.name, getattr(problem, change.variable.name) + 1)
+        return (value(of, more, numbers) - value(of, problem, numbers)) * change.sign
     more, step = problem.with_overlap()
-    return (value(claim.of, more, numbers) - value(claim.of, problem, numbers)) * step * claim.sign
+    if isinstance(of, Quotient):
+        above, below = (value(part, problem, numbers) for part in (of.above, of.below))
+        changes = [(value(part, more, numbers) - old) * step for part, old in ((of.above, above), (of.below, below))]
+        return (changes[0] * below - above * changes[1]) / below**2 * change.sign
+    return (value(of, more, numbers) - value(of, problem, numbers)) * step * change.sign
 
 
-def quadrature(claim: Claim, problem: Any) -> Callable[[int], mpf]:
+def quadrature(formula: Formula, problem: Any) -> Callable[[int], mpf]:
     """The value by a number of working digits, at that precision."""
 
-    return lambda digits: value(claim, problem, Floats(digits))
+    return lambda digits: value(formula, problem, Floats(digits))
 
 
 def exact(expression: Expr, numbers_by_name: Mapping[str, Expr], problem: Any) -> Expr:

@@ -13,13 +13,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from scipy import stats
 from sympy import Expr, Rational
 
 from w2s_theory.calculus import DomainError
-from w2s_theory.claim import Claim, Inequality, Law, Limit, Monotone
+from w2s_theory.claim import Claim, Inequality, Law, Limit
+from w2s_theory.claim.composed import AtInfinity, FisherLaw, Nonnegative, Sought
 from w2s_theory.claim.sizes import Size
 
 from ..precision.problems import CORNERS
@@ -33,7 +35,7 @@ from .inequalities import Bet
 from .infinity import contradicts_infinity
 from .limits import CLOSE, distance_from, symbols_of
 from .means import Means, Run, simulated
-from .scores import sample
+from .scores import has_scores, sample
 from .sizes import contradiction, needed
 from .task import Simulation
 
@@ -45,11 +47,12 @@ ROUNDS, OF_TAILS = 4, 16
 
 def visited(task: Simulation) -> Iterator[str | None]:
     """What each corner says against the claim, None if nothing."""
-    claim = task.claim
-    if isinstance(claim, Size):
-        return _scanned(claim, task)
-    if isinstance(claim, Limit) and not claim.measure:
-        return _approached(claim, task)
+    claim: Any = task.claim
+    match claim.formula:
+        case Sought():
+            return _scanned(claim, task)
+        case AtInfinity() if not has_scores(claim.formula):
+            return _approached(claim, task)
     if claim.formula.root > 1:
         # squares of risks scatter so much in few dimensions that no pilot knows by how much: with one strong feature a
         # single draw of 40,000 made a fifth of it, and a true claim was refuted; integrals are compared there
@@ -59,11 +62,12 @@ def visited(task: Simulation) -> Iterator[str | None]:
 
 def asked(task: Simulation, worlds: list[World]) -> Iterator[str | None]:
     """What each of these says against a claim that is simulated."""
-    claim = task.claim
-    if isinstance(claim, Law):
-        return _followed(claim, task, worlds)
-    if isinstance(claim, Inequality):
-        return _ordered(claim, task, worlds)
+    claim: Any = task.claim
+    match claim.formula:
+        case FisherLaw():
+            return _followed(claim, task, worlds)
+        case Nonnegative():
+            return _ordered(claim, task, worlds)
     return AtCorners(task, worlds=worlds).complaints()
 
 
@@ -147,7 +151,7 @@ def _ordered(claim: Inequality, task: Simulation, worlds: list[World]) -> Iterat
         assert isinstance(world, Precisely | ComposedPrecisely)
         gap = exact(claim.difference.value, numbers_of(claim, world.exact), world.exact)
         yield f"the difference is {gap} at {world.exact.about}" if gap < 0 else None
-    if worlds and not isinstance(claim, Monotone):
+    if worlds and has_scores(claim.formula):
         bet = Bet(claim, [(world, world.arguments(claim)) for world in worlds], task)
         if bet.problems:
             bet.extend(task.budget.enough)
@@ -175,8 +179,8 @@ def points(claim: Claim, first: int) -> Iterator[dict[str, Expr]]:
     start = first % len(problems)
     for problem in (*problems[start:], *problems[:start]):
         problem = replace(problem.well_specified() if claim.well_specified else problem, about=problem.about)
-        if isinstance(claim, Size) or holds(claim.domain, claim, problem):
-            for goal in ASKED if isinstance(claim, Size) else ASKED[:1]:
+        if isinstance(claim.formula, Sought) or holds(claim.domain, claim, problem):
+            for goal in ASKED if isinstance(claim.formula, Sought) else ASKED[:1]:
                 yield numbers_of(claim, problem) | {name: Rational(value) for name, value in goal.items()}
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from w2s_theory.claim import Claim, Inequality, Law, Limit
-from w2s_theory.claim.sizes import Size
+from w2s_theory.claim import Claim
+from w2s_theory.claim.composed import AtInfinity, FisherLaw, Nonnegative, Sought
+from w2s_theory.claim.formula import Formula
 
 from ..finding import Finding, Task
 from .at_corners import visited
@@ -18,17 +19,18 @@ from .distributions import compare_distributions
 from .inequalities import seek_violation
 from .limits import approach
 from .means import compare_means
+from .scores import has_scores
 from .sizes import scan
 from .task import Simulation, SimulationBudget
 
 Comparison = Callable[[Simulation], Finding]
 
-COMPARISONS: tuple[tuple[type[Claim], Comparison], ...] = (
-    (Inequality, seek_violation),
-    (Size, scan),
-    (Law, compare_distributions),
-)
-"""By kind of claim; means are compared for all others."""
+COMPARISONS: dict[type[Formula], Comparison] = {
+    Nonnegative: seek_violation,
+    Sought: scan,
+    FisherLaw: compare_distributions,
+}
+"""By what is claimed; of all else means are compared."""
 
 
 def examine(task: Task[SimulationBudget]) -> Finding:
@@ -39,9 +41,9 @@ def examine(task: Task[SimulationBudget]) -> Finding:
 
 def comparison(claim: Claim) -> Comparison:
     """How draws, or exact numbers where no draws come near, are compared with this claim at random problems."""
-    if isinstance(claim, Limit) and not claim.measure:
+    if isinstance(claim.formula, AtInfinity) and not has_scores(claim.formula):
         return approach
-    return next((compare for kind, compare in COMPARISONS if isinstance(claim, kind)), compare_means)
+    return COMPARISONS.get(type(claim.formula), compare_means)
 
 
 def _with_corners(task: Simulation) -> Finding:

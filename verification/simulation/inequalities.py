@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from w2s_theory.calculus import DomainError
-from w2s_theory.claim import Inequality, Monotone
+from w2s_theory.claim import Inequality
 from w2s_theory.claim.counterexample import counted, search
 
 from ..finding import Finding, Trial
@@ -18,7 +18,7 @@ from ..literal import orthogonal_problem
 from ..statistics import POWER, Deviation, Wager, deviation
 from ..worlds import Regression, World
 from .means import rounding_errors, simulated
-from .scores import rounded, score
+from .scores import has_scores, rounded, score
 from .task import Simulation
 from .variances import variance
 
@@ -47,7 +47,7 @@ def seek_violation(task: Simulation) -> Finding:
     if found := search(gap, abs(gap), claim.full_domain, task.seed + 1, task.budget.points):
         return Finding("refuted", f"the difference is {float(found.difference):.4g} at {_show(found.values)}")
     searched = f"no violation among {looked:,} problems by closed form"
-    if isinstance(claim, Monotone):
+    if not has_scores(claim.formula):
         return Finding("consistent", searched, detectable=-np.log(1 - POWER) / looked)
     problems = list(_problems(claim, task))
     if not problems:
@@ -173,7 +173,7 @@ def _confirm(claim: Inequality, task: Simulation) -> Finding:
     less would have to be detected)."""
     example = claim.counterexample
     exact = f"the difference is {float(example.difference):.4g}, exactly, at {_show(example.values)}"
-    if isinstance(claim, Monotone) or task.budget.sample < FIRST:
+    if not has_scores(claim.formula) or task.budget.sample < FIRST:
         return Finding("consistent", exact, detectable=0.0)
     v = {name: float(value) for name, value in example.values.items()}
     n, N, d_w, d_s, d_sw = (int(v[name]) for name in ("n", "N", "d_w", "d_s", "d_sw"))

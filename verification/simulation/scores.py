@@ -15,7 +15,7 @@ import numpy as np
 from sympy import Symbol, diff
 
 from w2s_theory.claim import Claim
-from w2s_theory.claim.composed import Quotient, Rational, Relation, Spread, Sum, term
+from w2s_theory.claim.composed import AtInfinity, Change, Quotient, Rational, Relation, Sought, Spread, Sum, term
 from w2s_theory.claim.formula import Event, Formula
 
 from ..worlds import TERMS
@@ -47,6 +47,16 @@ def sample(formula: Formula, draws: Draws, claimed: float) -> Array:
         case _ if formula.measure:
             return _measured(formula, draws)
     raise TypeError(f"{type(formula).__name__} is no mean of draws; use scores")
+
+
+def has_scores(formula: Formula) -> bool:
+    """Whether draws of the risks say anything of it."""
+    match formula:
+        case Relation():
+            return has_scores(formula.of)
+        case AtInfinity():
+            return bool(formula.simulated)
+    return not isinstance(formula, Change | Sought)
 
 
 def score(claim: Claim, draws: Draws, claimed: float, numbers: Numbers) -> Array:

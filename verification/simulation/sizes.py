@@ -8,7 +8,7 @@ import numpy as np
 from sympy import Symbol, lambdify
 
 from w2s_theory.calculus import DomainError
-from w2s_theory.claim import BestSize, Claim
+from w2s_theory.claim import Claim
 from w2s_theory.claim.combined import term
 from w2s_theory.claim.sizes import Size
 
@@ -61,7 +61,7 @@ def _disagreement(claim: Size, claimed: float, sizes: np.ndarray, values: np.nda
     if not claimed > 0:
         return f"claimed {claimed}, which is no size"
     at = values[sizes == claimed]
-    if isinstance(claim, BestSize):
+    if claim.is_best:
         best, size = values.max(), sizes[values.argmax()]
         if np.isinf(claimed):
             return None if values[-1] >= best - tolerance else "claimed to rise to a limit, but it does not"

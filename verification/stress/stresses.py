@@ -20,7 +20,8 @@ import numpy as np
 from scipy import stats
 
 from derivations import catalogue
-from w2s_theory.claim import Claim, Law
+from w2s_theory.claim import Claim
+from w2s_theory.claim.composed import FisherLaw
 
 from ..literal import Array, Draw, LiteralProblem, simulate
 from ..simulation.scores import sample
@@ -265,7 +266,7 @@ def measure(stress: str, claim: Claim, scale: int, risks: Mapping[str, Array]) -
     """How far draws of the risks, each (trials,), are from what the claim says of ``problem(scale)``."""
     numbers = Regression(problem(scale, claim.well_specified)).arguments(claim)
     claimed, trials = claim.evaluate(**numbers), len(next(iter(risks.values())))
-    if isinstance(claim, Law):
+    if isinstance(claim.formula, FisherLaw):
         distance = float(stats.kstest(sample(claim.formula, risks, 0.0), claimed.cdf).statistic)
         return Measurement(stress, claim.id, scale, trials, distance, furthest(trials, 2 * stats.norm.sf(Z)))
     measured = float(sample(claim.formula, risks, claimed).mean())

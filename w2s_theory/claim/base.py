@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import Any, ClassVar
 
 import numpy as np
-from sympy import And, Basic, Eq, Expr, Ne, Pow, Symbol
+from sympy import And, Basic, Eq, Expr, MatrixSymbol, Ne, Pow, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -269,6 +269,11 @@ class Claim:
         """The symbols that ``evaluate`` needs, in the setting's order."""
         used = self.value.free_symbols | self.derived_domain.free_symbols
         return tuple(s for s in MEANING if s in used)
+
+    @property
+    def matrices(self) -> tuple[MatrixSymbol, ...]:
+        """The constant matrices that ``evaluate`` needs besides, by name."""
+        return ()
 
     @cached_property
     def domain(self) -> Boolean:

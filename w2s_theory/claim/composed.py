@@ -133,9 +133,14 @@ class AtInfinity(Formula):
 
 @dataclass(frozen=True, eq=False)
 class Cases(Formula):
-    """One mean, by the closed form of the case that holds, infinite if none does."""
+    """One mean, by the closed form of the case that holds, infinite if none does.
+
+    ``quiet``: cases that hold farther, where symbols have values that make what would be infinite vanish.
+    """
 
     cases: tuple[Claim, ...]
+    quiet: tuple[tuple[Claim, Mapping[Expr, Expr]], ...] = ()
+    is_rational = False
 
     @property
     def measure(self) -> Mapping[str, int]:
@@ -152,6 +157,7 @@ class FisherLaw(Formula):
     m: Expr
     mean: Claim
     variance: Claim
+    is_rational = False
 
     @property
     def measure(self) -> Mapping[str, int]:
@@ -167,6 +173,7 @@ class Sought(Formula):
     objective: Expr
     using: tuple[Claim, ...]
     best: bool
+    is_rational = False
 
     @property
     def risks(self) -> tuple[str, ...]:
@@ -187,6 +194,8 @@ class Relation(Formula):
 @dataclass(frozen=True, eq=False)
 class Nonnegative(Relation):
     """``of`` ≥ 0."""
+
+    is_rational = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,9 @@ from sympy import Eq, Expr, MatrixSymbol
 
 from ..calculus import Expectation, expectation
 
+ITSELF = "expression"
+"""What a simulation calls a quantity that is none of the setting's risks, but what its expression says."""
+
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
@@ -52,6 +55,14 @@ class Formula:
     order: ClassVar[int] = 1
     """The highest power of what is drawn that must have a mean."""
 
+    is_rational: ClassVar[bool] = True
+    """Whether what is claimed is one number, a rational function of others wherever it is claimed."""
+
+    @property
+    def of_matrices(self) -> bool:
+        """Whether it is about matrices of any theory, not about risks of the setting."""
+        return ITSELF in self.measure
+
     @property
     def drawn(self) -> Drawn | None:
         """What it is a moment of, if it has a certificate of its own."""
@@ -85,6 +96,7 @@ class Event(Formula):
 
     happens: Callable[..., Any]
     seen: tuple[str, ...]
+    is_rational = False
 
     @property
     def risks(self) -> tuple[str, ...]:

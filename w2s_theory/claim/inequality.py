@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -64,6 +64,10 @@ class Inequality(Claim):
         assumptions = (self._inserted(condition) for condition in self.assuming)
         domain = And(*(claim.derived_domain for claim in self.using), *assumptions)
         return ClosedForm(inserted(self.above - self.below, self.using), domain)
+
+    def reversed(self) -> Inequality:
+        """The inequality the other way."""
+        return replace(self, above=self.below, below=self.above, through=())
 
     def _inserted(self, condition: Relational) -> Boolean:
         return condition.func(*(inserted(side, self.using) for side in condition.args))
@@ -188,6 +192,9 @@ class Monotone(Inequality):
         known = self.of.premises
         assumptions = (c.func(*(inserted(side, known) for side in c.args)) for c in self.assuming)
         return ClosedForm(canonical(self.sign * change), And(self.of.derived_domain, *assumptions))
+
+    def reversed(self) -> Monotone:
+        return replace(self, sign=-self.sign)
 
     @cached_property
     def gaps(self) -> tuple[Expr, ...]:

@@ -19,7 +19,7 @@ from ..calculus.numbers import exact as exact_number
 from ..calculus.numeric import Rational
 from ..setting.evaluate import evaluate
 from .base import Abbreviation, Claim, at
-from .formula import Drawn, Mean, described
+from .formula import ITSELF, Drawn, Mean, described
 from .record import ClosedForm
 
 EXACT = 64
@@ -49,7 +49,7 @@ class Moment(Claim):
 
     @cached_property
     def formula(self) -> Mean:
-        return Mean(Drawn(self.expression, {"expression": 1}, self.given, self.heavy))
+        return Mean(Drawn(self.expression, {ITSELF: 1}, self.given, self.heavy))
 
     @cached_property
     def proof(self) -> Expectation:

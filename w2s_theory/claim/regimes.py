@@ -84,7 +84,7 @@ class Regimes(Claim):
 
     @cached_property
     def formula(self) -> Formula:
-        return Cases(self.cases)
+        return Cases(self.cases, tuple((part.of, dict(part.at)) for part in self.quiet))
 
     @property
     def premises(self) -> tuple[Claim, ...]:
