@@ -25,6 +25,7 @@ from w2s_theory.claim.composed import (
     FisherLaw,
     Nonnegative,
     Quotient,
+    Rational,
     Sought,
     Spread,
     Sum,
@@ -201,6 +202,8 @@ def meaning(formula: Formula) -> Expr:
         case Cases():
             found = {meaning(case.formula) for case in formula.cases}
             return found.pop() if len(found) == 1 else Function("one of")(*sorted(found, key=str))
+        case Rational():
+            return formula.expression.xreplace({term(part): meaning(part.formula) for part in formula.using})
         case Event():
             event: Any = formula.happens(*map(Symbol, formula.seen))
             return Function("P")(event.gts - event.lts)

@@ -25,7 +25,7 @@ from w2s_theory.claim.formula import Event
 from ..finding import Finding, Trial
 from ..statistics import Deviation, Wager
 from ..worlds import World
-from .scores import rounded, sample, score, unit
+from .scores import rounded, score, unit
 from .task import Simulation
 from .variances import ASSUMED, DERIVED, LONGEST, variance
 
@@ -221,9 +221,9 @@ class Means:
         must agree to rounding."""
         claim = self.task.claim
         for run in self.constants:
-            risks = simulated(claim, run.world, 2, run.rng)
-            if not abs(score(claim, risks, run.claimed, run.symbols)[0]) <= run.rounding:
-                drawn = sample(claim.formula, risks, run.claimed)[0]
+            off = score(claim, simulated(claim, run.world, 2, run.rng), run.claimed, run.symbols)[0]
+            if not abs(off) <= run.rounding:
+                drawn = run.claimed + off / run.slope
                 return "refuted", f"claimed {run.claimed:.10g}, but it is {drawn:.10g} at {run.symbols}"
         return (
             ("consistent", f"not random in {len(self.constants)} problems; equal to rounding")

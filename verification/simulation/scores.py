@@ -15,7 +15,18 @@ import numpy as np
 from sympy import Symbol, diff
 
 from w2s_theory.claim import Claim
-from w2s_theory.claim.composed import AtInfinity, Change, Quotient, Rational, Relation, Sought, Spread, Sum, term
+from w2s_theory.claim.composed import (
+    AtInfinity,
+    Change,
+    Nonnegative,
+    Quotient,
+    Rational,
+    Relation,
+    Sought,
+    Spread,
+    Sum,
+    term,
+)
 from w2s_theory.claim.formula import Event, Formula
 
 from ..worlds import TERMS
@@ -119,14 +130,15 @@ class Linear:
 def linear(formula: Formula, claimed: float, numbers: Numbers) -> Linear:
     """The scores of a formula, evaluated at ``numbers`` with this outcome."""
     match formula:
+        case Nonnegative(of=Rational() as difference):
+            return Linear(claimed, _linearized(difference, numbers))
         case Relation():
             return linear(formula.of, claimed, numbers)
         case Quotient():
             return Linear(0.0, ((1.0, Centred(formula.above)), (-claimed, Centred(formula.below))))
         case Rational():
-            known = {part: evaluated(part, numbers) for part in formula.using}
-            slopes = zip(_slopes(formula, known, numbers), formula.using, strict=True)
-            return Linear(claimed, tuple((slope, Centred(part.formula, known[part])) for slope, part in slopes))
+            value = float(formula.expression.subs(_known(formula, numbers)))
+            return Linear(value - claimed, _linearized(formula, numbers))
         case Spread():
             return Linear(-claimed, ((1.0, Centred(formula, float(evaluated(formula.mean, numbers)))),))
     return Linear(-claimed, ((1.0, Centred(formula)),))
@@ -137,11 +149,17 @@ def evaluated(claim: Claim, numbers: Numbers) -> Any:
     return claim.evaluate(**{s.name: numbers[s.name] for s in claim.symbols})
 
 
-def _slopes(formula: Rational, known: Mapping[Claim, Any], numbers: Numbers) -> list[float]:
-    """The derivative by each claimed quantity, at the claimed values."""
-    at: dict[Symbol, Any] = {s: numbers[s.name] for s in formula.expression.free_symbols if s.name in numbers}
-    at |= {term(claim): value for claim, value in known.items()}
-    return [float(diff(formula.expression, term(claim)).subs(at)) for claim in formula.using]
+def _linearized(formula: Rational, numbers: Numbers) -> tuple[tuple[float, Centred], ...]:
+    """The claimed quantities less what is claimed of them, each times the derivative by it."""
+    known = _known(formula, numbers)
+    slopes = (float(diff(formula.expression, term(part)).subs(known)) for part in formula.using)
+    return tuple((s, Centred(part.formula, known[term(part)])) for s, part in zip(slopes, formula.using, strict=True))
+
+
+def _known(formula: Rational, numbers: Numbers) -> dict[Symbol, Any]:
+    """The numbers, and what is claimed at them, by symbol."""
+    known = {s: numbers[s.name] for s in formula.expression.free_symbols if s.name in numbers}
+    return known | {term(part): evaluated(part, numbers) for part in formula.using}
 
 
 def _measured(formula: Formula, draws: Draws) -> Array:
