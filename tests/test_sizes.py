@@ -90,14 +90,14 @@ def test_a_formula_whose_denominator_may_vanish_is_refused():
     template = CLAIMS["samples.pseudo-labels.beat"]
     values = {f.name: getattr(template, f.name) for f in fields(template)}
     wrong = LeastSize(
-        **values | {"formula": 1 / (term(teacher) - term(ceiling)), "using": (teacher, ceiling), "assuming": ()}
+        **values | {"objective": 1 / (term(teacher) - term(ceiling)), "using": (teacher, ceiling), "assuming": ()}
     )
     with pytest.raises(NoSignProof):
         wrong.derive()
     right = LeastSize(
         **values
         | {
-            "formula": 1 / (term(teacher) - term(ceiling)),
+            "objective": 1 / (term(teacher) - term(ceiling)),
             "using": (teacher, ceiling),
             "assuming": (Gt(term(teacher), term(ceiling)),),
         }

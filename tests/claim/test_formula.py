@@ -43,7 +43,7 @@ class Gain(Claim):
 
     @cached_property
     def formula(self):
-        return nodes.Rational(1 - term(self.better) / term(self.worse), self.premises)
+        return nodes.Composite(1 - term(self.better) / term(self.worse), self.premises)
 
     @property
     def premises(self):

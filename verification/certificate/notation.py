@@ -21,13 +21,13 @@ from w2s_theory.claim import Claim
 from w2s_theory.claim.composed import (
     AtInfinity,
     Cases,
+    Composite,
     Equal,
     FisherLaw,
+    Fluctuation,
     Nonnegative,
     Quotient,
-    Rational,
     Sought,
-    Spread,
     Sum,
     term,
 )
@@ -189,7 +189,7 @@ def meaning(formula: Formula) -> Expr:
     match formula:
         case AtInfinity() if not formula.simulated:
             return Function("limit")(meaning(formula.of.formula))
-        case Spread():
+        case Fluctuation():
             return Function("variance")(meaning(formula.mean.formula))
         case FisherLaw():
             return Function("law")(meaning(formula.mean.formula))
@@ -202,7 +202,7 @@ def meaning(formula: Formula) -> Expr:
         case Cases():
             found = {meaning(case.formula) for case in formula.cases}
             return found.pop() if len(found) == 1 else Function("one of")(*sorted(found, key=str))
-        case Rational():
+        case Composite():
             return formula.expression.xreplace({term(part): meaning(part.formula) for part in formula.using})
         case Event():
             event: Any = formula.happens(*map(Symbol, formula.seen))

@@ -15,8 +15,7 @@ from sympy import Add, Expr, Mul, Piecewise, Pow, Rational, Symbol, Trace
 
 from w2s_theory.calculus import SymmetricMatrix
 from w2s_theory.claim import Claim, Moment
-from w2s_theory.claim.composed import AtInfinity, Cases, Change, Quotient, Relation, Spread, Sum, term
-from w2s_theory.claim.composed import Rational as OfClaims
+from w2s_theory.claim.composed import AtInfinity, Cases, Change, Composite, Fluctuation, Quotient, Relation, Sum, term
 from w2s_theory.claim.conditional import ConditionalMoment
 from w2s_theory.claim.formula import Drawn, Formula, Mean
 from w2s_theory.setting.symbols import MEANING
@@ -130,7 +129,7 @@ def value(formula: Formula, problem: Any, numbers: Numbers) -> Any:
     match formula:
         case Mean():
             return integral(formula.of, problem, numbers)
-        case Spread():
+        case Fluctuation():
             return integral(formula.of, problem, numbers, 2) - integral(formula.of, problem, numbers) ** 2
         case Sum():
             total = numbers.number(0)
@@ -139,7 +138,7 @@ def value(formula: Formula, problem: Any, numbers: Numbers) -> Any:
             return total
         case Quotient():
             return value(formula.above, problem, numbers) / value(formula.below, problem, numbers)
-        case OfClaims():
+        case Composite():
             return rational(formula.expression, formula.using, problem, numbers)
         case AtInfinity():
             return value(formula.of.formula, far(formula, problem), numbers)

@@ -53,7 +53,7 @@ def visited(task: Simulation) -> Iterator[str | None]:
             return _scanned(claim, task)
         case AtInfinity() if not has_scores(claim.formula):
             return _approached(claim, task)
-    if claim.formula.root > 1:
+    if claim.formula.order > 1:
         # squares of risks scatter so much in few dimensions that no pilot knows by how much: with one strong feature a
         # single draw of 40,000 made a fifth of it, and a true claim was refuted; integrals are compared there
         return iter(())

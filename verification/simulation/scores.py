@@ -18,12 +18,12 @@ from w2s_theory.claim import Claim
 from w2s_theory.claim.composed import (
     AtInfinity,
     Change,
+    Composite,
+    Fluctuation,
     Nonnegative,
     Quotient,
-    Rational,
     Relation,
     Sought,
-    Spread,
     Sum,
     term,
 )
@@ -45,7 +45,7 @@ def sample(formula: Formula, draws: Draws, claimed: float) -> Array:
     match formula:
         case Event():
             return np.asarray(formula.happens(*(draws[risk] for risk in formula.seen)), dtype=float)
-        case Spread():  # squared deviations from the sample's mean, scaled to be unbiased
+        case Fluctuation():  # squared deviations from the sample's mean, scaled to be unbiased
             values = _measured(formula, draws)
             return (values - values.mean()) ** 2 * len(values) / (len(values) - 1)
         case Sum():
@@ -100,14 +100,14 @@ class Centred:
     center: float = 0.0
 
     def sample(self, draws: Draws) -> Array:
-        if isinstance(self.formula, Spread):
+        if isinstance(self.formula, Fluctuation):
             return (_measured(self.formula, draws) - self.center) ** 2
         return sample(self.formula, draws, np.nan) - self.center
 
     def size(self, draws: Draws) -> Array:
         """What the summands of the samples come to. Deviations are differences; their rounding errors are multiplied
         when they are squared."""
-        if isinstance(self.formula, Spread):
+        if isinstance(self.formula, Fluctuation):
             deviations = np.abs(_measured(self.formula, draws) - self.center)
             return 2 * deviations * (_size(self.formula, draws) + abs(self.center))
         return _size(self.formula, draws)
@@ -130,16 +130,16 @@ class Linear:
 def linear(formula: Formula, claimed: float, numbers: Numbers) -> Linear:
     """The scores of a formula, evaluated at ``numbers`` with this outcome."""
     match formula:
-        case Nonnegative(of=Rational() as difference):
+        case Nonnegative(of=Composite() as difference):
             return Linear(claimed, _linearized(difference, numbers))
         case Relation():
             return linear(formula.of, claimed, numbers)
         case Quotient():
             return Linear(0.0, ((1.0, Centred(formula.above)), (-claimed, Centred(formula.below))))
-        case Rational():
+        case Composite():
             value = float(formula.expression.subs(_known(formula, numbers)))
             return Linear(value - claimed, _linearized(formula, numbers))
-        case Spread():
+        case Fluctuation():
             return Linear(-claimed, ((1.0, Centred(formula, float(evaluated(formula.mean, numbers)))),))
     return Linear(-claimed, ((1.0, Centred(formula)),))
 
@@ -149,14 +149,14 @@ def evaluated(claim: Claim, numbers: Numbers) -> Any:
     return claim.evaluate(**{s.name: numbers[s.name] for s in claim.symbols})
 
 
-def _linearized(formula: Rational, numbers: Numbers) -> tuple[tuple[float, Centred], ...]:
+def _linearized(formula: Composite, numbers: Numbers) -> tuple[tuple[float, Centred], ...]:
     """The claimed quantities less what is claimed of them, each times the derivative by it."""
     known = _known(formula, numbers)
     slopes = (float(diff(formula.expression, term(part)).subs(known)) for part in formula.using)
     return tuple((s, Centred(part.formula, known[term(part)])) for s, part in zip(slopes, formula.using, strict=True))
 
 
-def _known(formula: Rational, numbers: Numbers) -> dict[Symbol, Any]:
+def _known(formula: Composite, numbers: Numbers) -> dict[Symbol, Any]:
     """The numbers, and what is claimed at them, by symbol."""
     known = {s: numbers[s.name] for s in formula.expression.free_symbols if s.name in numbers}
     return known | {term(part): evaluated(part, numbers) for part in formula.using}

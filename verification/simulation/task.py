@@ -54,4 +54,4 @@ class Simulation(Task[SimulationBudget]):
     @property
     def precision(self) -> float:
         """The relative error in the claimed value that is to be detected."""
-        return (1 + self.budget.precision) ** self.claim.formula.root - 1
+        return (1 + self.budget.precision) ** self.claim.formula.order - 1

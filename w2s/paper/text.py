@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import fill, indent
 
 from w2s_theory.calculus import Expectation, to_plain, to_text
-from w2s_theory.claim import Claim, Moment
+from w2s_theory.claim import Claim
 
 from .proof import HYPOTHESIS, Renderer, identities, inverses
 
@@ -36,7 +36,7 @@ def report(claim: Claim) -> str:
             f"{step.text}:\n    E[{to_text(step.expression)}] = {to_text(step.proof.value)}" for step in claim.steps
         ]
         sections.append("Steps (each derived and checked)\n" + indent("\n".join(steps), "    "))
-    subject = "this" if isinstance(claim, Moment) else "risk"
+    subject = "this" if claim.formula.of_matrices else "risk"
     sections += [_algebra(claim)] if claim.is_algebra else [_proof(proof, subject) for proof in claim.proofs]
     return "\n\n".join(sections)
 

@@ -66,7 +66,7 @@ class Remark:
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Claim:
-    """A statement with a closed form on a domain. What kind of claim it is says how that is derived and simulated.
+    """A statement with a closed form on a domain. What kind of claim it is says its formula, and how that is derived.
 
     ``id``: stable name. ``title``: a line. ``words``: the theorem in prose. ``quantity``: LaTeX of the left side.
     ``assumptions``: what is assumed beyond the domain, in words. ``source``: where the theorem is from, or "new".

@@ -30,7 +30,7 @@ def risks_of(claims: tuple[Claim, ...]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class Spread(Formula):
+class Fluctuation(Formula):
     """The variance of what is drawn, about the claimed ``mean``.
 
     ``of`` may have more hypotheses than the mean, for what the second moment depends on beyond it.
@@ -38,7 +38,7 @@ class Spread(Formula):
 
     of: Drawn
     mean: Claim
-    root = order = 2
+    order = 2
 
     @property
     def drawn(self) -> Drawn:
@@ -46,8 +46,9 @@ class Spread(Formula):
 
 
 @dataclass(frozen=True, eq=False)
-class Rational(Formula):
-    """A rational ``expression`` in the setting's symbols and in ``term(claim)`` for each claim of ``using``."""
+class Composite(Formula):
+    """A rational function of claimed quantities: an ``expression`` in the setting's symbols and in ``term(claim)`` for
+    each claim of ``using``."""
 
     expression: Expr
     using: tuple[Claim, ...]
@@ -59,7 +60,7 @@ class Rational(Formula):
 
 @dataclass(frozen=True, eq=False)
 class Sum(Formula):
-    """A sum of claimed quantities, an expression as in ``Rational``."""
+    """A sum of claimed quantities, an expression as in ``Composite``."""
 
     terms: Terms
 
@@ -78,7 +79,7 @@ class Sum(Formula):
 
 @dataclass(frozen=True, eq=False)
 class Quotient(Formula):
-    """The ratio of two sums, an expression as in ``Rational``."""
+    """The ratio of two sums, an expression as in ``Composite``."""
 
     above: Sum
     below: Sum
@@ -96,7 +97,7 @@ class Quotient(Formula):
         return risks_of(self.using)
 
 
-Algebra = Rational | Sum | Quotient
+Algebra = Composite | Sum | Quotient
 """What is an ``expression`` in claimed quantities, those of ``using``."""
 
 
@@ -167,7 +168,7 @@ class FisherLaw(Formula):
 @dataclass(frozen=True, eq=False)
 class Sought(Formula):
     """The value of ``variable``, a sample size, at which ``objective`` is largest if ``best``, else the least at which
-    it is nonnegative. ``objective``: an expression as in ``Rational``."""
+    it is nonnegative. ``objective``: an expression as in ``Composite``."""
 
     variable: Symbol
     objective: Expr
@@ -200,7 +201,7 @@ class Nonnegative(Relation):
 
 @dataclass(frozen=True, eq=False)
 class Equal(Relation):
-    """``of`` = ``right``, an expression as in ``Rational`` of the claims of ``using``, where symbols are ``at``."""
+    """``of`` = ``right``, an expression as in ``Composite`` of the claims of ``using``, where symbols are ``at``."""
 
     of: Sum
     right: Expr

@@ -10,7 +10,7 @@ from sympy import And, Eq, Expr
 
 from ..calculus import Expectation, canonical, expectation
 from .base import Claim
-from .composed import Spread
+from .composed import Fluctuation
 from .formula import Drawn, Mean, described
 from .record import ClosedForm
 
@@ -63,8 +63,8 @@ class Variance(Claim):
     margin: int = 24
 
     @cached_property
-    def formula(self) -> Spread:
-        return Spread(Drawn(self.of.expression, self.of.measure, (*self.of.given, *self.given)), self.of)
+    def formula(self) -> Fluctuation:
+        return Fluctuation(Drawn(self.of.expression, self.of.measure, (*self.of.given, *self.given)), self.of)
 
     @cached_property
     def second_moment(self) -> Expectation:

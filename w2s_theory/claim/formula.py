@@ -49,12 +49,9 @@ def second_moment(one: Drawn, other: Drawn) -> Expectation:
 class Formula:
     """A node, with what it answers for every kind of evidence."""
 
-    root: ClassVar[int] = 1
-    """The precision that a simulation is asked for is that of the root of this order of what is claimed: 2 for squares
-    of what is read, since a relative error of ε in it is one of 2ε in its square."""
     order: ClassVar[int] = 1
-    """The highest power of what is drawn that must have a mean."""
-
+    """The power of what is drawn that it is the mean of. What is read of squares is their root, and the precision that
+    a simulation is asked for is that of the root: a relative error of ε in it is one of 2ε in its square."""
     is_rational: ClassVar[bool] = True
     """Whether what is claimed is one number, a rational function of others wherever it is claimed."""
 

@@ -17,7 +17,7 @@ from ..setting.symbols import MEANING, constraints
 from .base import Claim, Remark, parts
 from .change import Increment, Slope
 from .combined import inserted
-from .composed import Change, Nonnegative, Rational, term
+from .composed import Change, Composite, Nonnegative, term
 from .counterexample import Counterexample, search
 from .formula import Formula
 from .record import ClosedForm, Entry
@@ -41,7 +41,7 @@ class Inequality(Claim):
 
     @cached_property
     def formula(self) -> Formula:
-        return Nonnegative(Rational(self.above - self.below, self.using))
+        return Nonnegative(Composite(self.above - self.below, self.using))
 
     @property
     def premises(self) -> tuple[Claim, ...]:
