@@ -88,9 +88,18 @@ def test_its_scores_have_mean_zero_and_a_variance_that_is_derived():
     assert len(scored(claim, claimed, numbers)) == 2
 
 
-def test_what_is_no_mean_has_no_samples():
+def test_its_samples_have_the_claimed_mean():
+    claim, world = gain(), random_world(gain(), (0, 1))
+    numbers = world.arguments(claim)
+    draws = simulated(claim, world, 4_000, np.random.default_rng(0))
+    samples, means = sample(claim.formula, draws, np.nan), {name: values.mean() for name, values in draws.items()}
+    assert samples.mean() == pytest.approx(1 - means["student.population"] / means["baseline"], rel=1e-12)
+    assert abs(samples.mean() - claim.evaluate(**numbers)) < 5 * samples.std() / len(samples) ** 0.5
+
+
+def test_what_is_no_function_of_means_has_no_samples():
     claim = CLAIMS["monotone.overlap.population"]
-    with pytest.raises(TypeError, match="no mean of draws"):
+    with pytest.raises(TypeError, match="no function of means"):
         sample(claim.formula, {"student.population": np.ones(3)}, 0.0)
 
 

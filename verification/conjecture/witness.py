@@ -58,8 +58,9 @@ def simulate(claim: Claim, example: Example, seed: int = 0) -> Simulation:
         what = "it is of a limit" if not claim.risks else f"its world is another ({claim.world})"
         return Simulation(note=f"no simulation at this problem: {what}; `w2s verify {claim.id}` simulates the claim")
     simulated = WORLDS[claim.world](claim, literal(example.raw), example)
+    numbers = {name: float(value) for name, value in example.values.items()}
     return tell_apart(
-        lambda k, rng: sample(claim.formula, simulated.simulate(k, rng, claim.risks), claimed),
+        lambda k, rng: sample(claim.formula, simulated.simulate(k, rng, claim.risks), claimed, numbers),
         claimed,
         conjectured,
         seed,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -36,11 +37,11 @@ Draws = Mapping[str, Array]
 Numbers = Mapping[str, Any]
 
 
-def sample(formula: Formula, draws: Draws, claimed: float) -> Array:
-    """From draws of the risks, an array whose mean estimates what is claimed.
+def sample(formula: Formula, draws: Draws, claimed: float, numbers: Numbers = MappingProxyType({})) -> Array:
+    """From draws of the risks, an array whose mean estimates what is claimed; ``numbers``: of symbols in the formula.
 
-    A ratio is linearized at the claimed value, so that the mean is the ratio of the means. Raises TypeError for what is
-    no mean of draws, as a difference of functions of risks.
+    A ratio is linearized at the claimed value, so that the mean is the ratio of the means; any other function of means
+    at these. Raises TypeError for what is no function of means, as a derivative.
     """
     match formula:
         case Event():
@@ -49,15 +50,26 @@ def sample(formula: Formula, draws: Draws, claimed: float) -> Array:
             values = _measured(formula, draws)
             return (values - values.mean()) ** 2 * len(values) / (len(values) - 1)
         case Sum():
-            return np.asarray(sum(sign * sample(part.formula, draws, claimed) for sign, part in formula.terms))
+            return np.asarray(sum(sign * sample(part.formula, draws, claimed, numbers) for sign, part in formula.terms))
         case Quotient():
-            above, below = (sample(part, draws, claimed) for part in (formula.above, formula.below))
+            above, below = (sample(part, draws, claimed, numbers) for part in (formula.above, formula.below))
             return claimed + (above - claimed * below) / below.mean()
+        case Composite():
+            return _at_means(formula, draws, numbers)
         case Relation():
-            return sample(formula.of, draws, claimed)
+            return sample(formula.of, draws, claimed, numbers)
         case _ if formula.measure:
             return _measured(formula, draws)
-    raise TypeError(f"{type(formula).__name__} is no mean of draws; use scores")
+    raise TypeError(f"{type(formula).__name__} is no function of means of draws")
+
+
+def _at_means(formula: Composite, draws: Draws, numbers: Numbers) -> Array:
+    """A function of means, linearized at the means of the draws."""
+    parts = {term(part): sample(part.formula, draws, 0.0, numbers) for part in formula.using}
+    at: dict[Symbol, Any] = {s: numbers[s.name] for s in formula.expression.free_symbols if s.name in numbers}
+    at |= {name: float(values.mean()) for name, values in parts.items()}
+    steps = (float(diff(formula.expression, name).subs(at)) * (x - at[name]) for name, x in parts.items())
+    return float(formula.expression.subs(at)) + np.asarray(sum(steps))
 
 
 def has_scores(formula: Formula) -> bool:
@@ -102,7 +114,7 @@ class Centred:
     def sample(self, draws: Draws) -> Array:
         if isinstance(self.formula, Fluctuation):
             return (_measured(self.formula, draws) - self.center) ** 2
-        return sample(self.formula, draws, np.nan) - self.center
+        return sample(self.formula, draws, self.center) - self.center
 
     def size(self, draws: Draws) -> Array:
         """What the summands of the samples come to. Deviations are differences; their rounding errors are multiplied
