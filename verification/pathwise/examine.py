@@ -42,10 +42,12 @@ from w2s_theory.kernel.words import Combination, Word
 from w2s_theory.setting.evaluate import evaluate
 from w2s_theory.setting.laws import RiskLaw
 
+from ..arithmetic.field import Exact, Exactly, Field, Singular
 from ..finding import Finding, Task
-from .field import Exact, Exactly, Field, Singular
+from ..situations.registry import of
+from ..situations.regression.exact import corners
+from ..situations.representation import Point, Rng
 from .lemmas import tall, wide
-from .worlds import IN_A_SCENE, WORLDS, Point, Rng, corners
 
 SAFE = -60.0
 """Binary logarithm of the chance that is left to a false identity."""
@@ -132,10 +134,10 @@ def complaint(name: str, residual: Exact) -> str:
 def checks(claim: Claim) -> list[Check]:
     """All identities of a claim; none if it neither declares an expression nor follows by algebra."""
     if isinstance(claim, Expected | Variance):
-        lemmas = wide if claim.world == "isotropic" else tall
+        lemmas = wide if claim.situation.isotropic else tall
         return [partial(definition, claim), partial(translation, claim), lemmas]
     if isinstance(claim, Moment):
-        literal = [partial(definition, claim)] if claim.world in WORLDS else []
+        literal = [partial(definition, claim)] if of(claim).exact is not None else []
         return [*literal, partial(translation, claim)]
     return [partial(algebra, claim)] if isinstance(claim, ALGEBRAIC) else []
 
@@ -144,26 +146,30 @@ def at_the_edges(claim: Claim) -> list[Check]:
     """Of these, those in dimensions that are not drawn: the least, and the corners."""
     if not isinstance(claim, Expected | Variance | Moment):
         return []
-    corners = [partial(in_corners, claim)] if claim.world in IN_A_SCENE else []
+    corners = [partial(in_corners, claim)] if of(claim).in_scene is not None else []
     return [*corners, partial(least, claim)]
 
 
 def definition(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
     """The expression against the literal definition of what is claimed about, and the hypotheses on its constants."""
-    return compared(claim, WORLDS[claim.world](claim, field, rng), field)
+    exact = of(claim).exact
+    assert exact is not None
+    return compared(claim, exact(claim, field, rng), field)
 
 
 def in_corners(claim: Expected | Variance | Moment, field: Field, rng: Rng) -> Residuals:
     """The same where it could degenerate."""
     found: dict[str, Exact] = {}
+    in_scene = of(claim).in_scene
+    assert in_scene is not None
     for corner, here in corners(claim, field):
-        point = IN_A_SCENE[claim.world](claim, field, rng, here)
+        point = in_scene(claim, field, rng, here)
         found |= {f"{name} at {corner}": value for name, value in compared(claim, point, field).items()}
     return found
 
 
 def compared(claim: Expected | Variance | Moment, point: Point, field: Field) -> Residuals:
-    """What must be zero at a point of the claim's world."""
+    """What must be zero at a point of the claim's situation."""
     arithmetic = Exactly(field)
     mean = claim.of if isinstance(claim, Variance) else claim
     parts = [evaluate(mean.expression, values, arithmetic) for values in point.values]

@@ -16,12 +16,12 @@ from w2s_theory.claim.moment import Moment
 from w2s_theory.claim.record import ClosedForm
 from w2s_theory.claim.sizes import Size
 
+from ..arithmetic.polynomials import Polynomial, Space
+from ..arithmetic.scalars import Divergent
 from ..finding import Finding, Task
 from . import enclosures
 from .digits import Certain, Uncertain, certain
 from .distributions import examine_law, examine_probability
-from .polynomials import Polynomial, Space
-from .scalars import Divergent
 from .sizes import examine_size
 from .special import edges, numbers_of, singular, specials
 from .thresholds import Growth, growth

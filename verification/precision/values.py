@@ -19,12 +19,12 @@ from w2s_theory.claim.combined import Terms, term
 from w2s_theory.claim.conditional import ConditionalMoment
 from w2s_theory.setting.symbols import MEANING
 
+from ..arithmetic.polynomials import Number, Polynomial, Space
+from ..arithmetic.scalars import Scalar
+from ..situations.registry import of
+from ..situations.regression.problems import Problem
 from . import enclosures
 from .matrices import Representation, represent
-from .polynomials import Number, Polynomial, Space
-from .problems import Problem
-from .regression import Risks
-from .scalars import Scalar
 
 FAR = 10**120
 """What stands for infinity: differences of order 1/FAR are beyond the digits compared."""
@@ -104,7 +104,10 @@ def moment_terms(claim: Moment, problem: Matrices) -> tuple[Space, list[Polynomi
 @cache
 def risk_terms(claim: Expected, problem: Problem, squared: bool) -> tuple[Space, Polynomial]:
     """The combination of risks that the claim is about, or the square of it, in independent scalars."""
-    risks = Risks(problem)
+    representation = of(claim)
+    if representation.risks is None:
+        raise NotImplementedError(representation.missing.get("precise", "no integrals are known"))
+    risks = representation.risks(problem)
     if squared:
         if len(claim.measure) != 1:
             raise NotImplementedError("the square of several risks")

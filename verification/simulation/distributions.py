@@ -13,7 +13,7 @@ from w2s_theory.claim import Law
 from ..experiments.equality import compare
 from ..experiments.experiment import Experiment
 from ..finding import Finding
-from ..literal import random_problem
+from ..situations.regression.literal import random_problem
 from ..statistics import POWER, furthest
 from .facts import FACTS
 from .task import Simulation
@@ -57,9 +57,9 @@ def wanted(task: Simulation) -> int:
 def _risks(task: Simulation, k: int, level: float) -> Iterator[str]:
     """Simulated risks of a problem against the claimed law."""
     claim, draws = task.claim, wanted(task)
-    world = task.world(claim, (task.seed, 8, k))
-    numbers = world.arguments(claim)
-    drawn = claim.sample(world.simulate(draws, np.random.default_rng((task.seed, 9, k)), claim.risks), 0.0)
+    problem = task.problem(claim, (task.seed, 8, k))
+    numbers = problem.arguments(claim)
+    drawn = claim.sample(problem.simulate(draws, np.random.default_rng((task.seed, 9, k)), claim.risks), 0.0)
     distance = float(stats.kstest(drawn, task.closed_form(**numbers).cdf).statistic)
     if distance > furthest(draws, level):
         yield f"the simulated risks do not follow the law: they are {distance:.3f} from it at {numbers}"

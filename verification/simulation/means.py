@@ -22,8 +22,8 @@ from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim, Probability
 
 from ..finding import Finding, Trial
+from ..situations.representation import Simulated
 from ..statistics import Deviation, Wager
-from ..worlds import World
 from .task import Simulation
 from .variances import ASSUMED, DERIVED, LONGEST, variance
 
@@ -61,7 +61,7 @@ class Run:
     """
 
     seed: tuple[int, ...]
-    world: World
+    problem: Simulated
     symbols: Mapping[str, Any]
     claimed: float
     slope: float
@@ -95,21 +95,21 @@ class Means:
 
     @cached_property
     def candidates(self) -> list[Run]:
-        runs = (self.piloted(seed, world) for seed, world in self.problems())
+        runs = (self.piloted(seed, problem) for seed, problem in self.problems())
         return [run for run in runs if run is not None]
 
-    def problems(self) -> Iterator[tuple[tuple[int, ...], World]]:
+    def problems(self) -> Iterator[tuple[tuple[int, ...], Simulated]]:
         """What is looked at, each with its seed."""
         claim, budget = self.task.claim, self.task.budget
         seeds = [(*self.seed, k) for k in range(budget.candidates)]
-        worlds = self.drawn() if budget.drawn else []
-        yield from zip(seeds, worlds or [self.task.world(claim, seed) for seed in seeds], strict=False)
+        drawn = self.drawn() if budget.drawn else []
+        yield from zip(seeds, drawn or [self.task.problem(claim, seed) for seed in seeds], strict=False)
 
-    def drawn(self) -> Sequence[World]:
+    def drawn(self) -> Sequence[Simulated]:
         """Problems by Hypothesis, where it draws them."""
-        from ..strategies import drawn_worlds  # Hypothesis takes most of a second to load
+        from ..strategies import drawn_problems  # Hypothesis takes most of a second to load
 
-        return drawn_worlds(self.task.claim, self.seed, self.task.budget.candidates)
+        return drawn_problems(self.task.claim, self.seed, self.task.budget.candidates)
 
     @property
     def seed(self) -> tuple[int, int]:
@@ -131,7 +131,7 @@ class Means:
         to be infinite."""
         claim, budget = self.task.claim, self.task.budget
         pilot = partial(self.scores, run, budget.bound)
-        run.bound, run.source = variance(claim, run.world, run.claimed, run.symbols, pilot, budget.derive)
+        run.bound, run.source = variance(claim, run.problem, run.claimed, run.symbols, pilot, budget.derive)
         run.weight = run.unit**2 / run.bound
         return run
 
@@ -139,30 +139,30 @@ class Means:
     def wager(self) -> Wager:
         return Wager(np.array([run.unit for run in self.runs]), np.array([run.bound for run in self.runs]))
 
-    def piloted(self, seed: tuple[int, ...], world: World) -> Run | None:
+    def piloted(self, seed: tuple[int, ...], problem: Simulated) -> Run | None:
         """The problem with what a pilot tells of it; None outside the domain. Raises ValueError for what is claimed to
         be no number."""
-        claim, pilot, symbols = self.task.claim, self.task.budget.pilot, world.arguments(self.task.claim)
+        claim, pilot, symbols = self.task.claim, self.task.budget.pilot, problem.arguments(self.task.claim)
         try:
             claimed = float(self.task.closed_form(**symbols))
         except DomainError:
             return None
         if not np.isfinite(claimed):
             raise ValueError(f"{claimed} is claimed at {symbols}: no mean can be compared with it")
-        risks = simulated(claim, world, pilot, np.random.default_rng((*seed, 1)))
+        risks = simulated(claim, problem, pilot, np.random.default_rng((*seed, 1)))
         scores = claim.score(risks, claimed, symbols)
-        rounding = rounding_errors(claim, world, risks, claimed, symbols)
+        rounding = rounding_errors(claim, problem, risks, claimed, symbols)
         unit = unit_of_errors(scores, claim.unit(risks, claimed), rounding)
         if isinstance(claim, Probability):  # an event is random even if the pilot never or always saw it
             weight = claimed * (1 - claimed)
         else:
             weight = np.inf if np.ptp(scores) <= rounding else (unit / scores.std()) ** 2
         slope = claim.unit(risks, 1.0)
-        return Run(seed, world, symbols, claimed, slope, unit, rounding, weight, np.random.default_rng((*seed, 2)))
+        return Run(seed, problem, symbols, claimed, slope, unit, rounding, weight, np.random.default_rng((*seed, 2)))
 
     def scores(self, run: Run, draws: int) -> np.ndarray:
         claim = self.task.claim
-        return claim.score(simulated(claim, run.world, draws, run.rng), run.claimed, run.symbols)
+        return claim.score(simulated(claim, run.problem, draws, run.rng), run.claimed, run.symbols)
 
     def extend(self, draws: int) -> None:
         """Simulate so many more trials of each problem that still tells much, and bet on them."""
@@ -174,7 +174,7 @@ class Means:
             self.wager.look(k, scores)
             run.note(scores)
         self.trials = tuple(
-            Trial(run.seed, _plain(run.symbols), run.world.facts(), run.claimed, run.deviation()) for run in self.runs
+            Trial(run.seed, _plain(run.symbols), run.problem.facts(), run.claimed, run.deviation()) for run in self.runs
         )
 
     def run(self) -> tuple[str, str]:
@@ -219,7 +219,7 @@ class Means:
         must agree to rounding."""
         claim = self.task.claim
         for run in self.constants:
-            risks = simulated(claim, run.world, 2, run.rng)
+            risks = simulated(claim, run.problem, 2, run.rng)
             if not abs(claim.score(risks, run.claimed, run.symbols)[0]) <= run.rounding:
                 drawn = claim.sample(risks, run.claimed)[0]
                 return "refuted", f"claimed {run.claimed:.10g}, but it is {drawn:.10g} at {run.symbols}"
@@ -240,11 +240,11 @@ class Means:
 
 
 def rounding_errors(
-    claim: Claim, world: World, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]
+    claim: Claim, problem: Simulated, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]
 ) -> float:
     """Of the claim's scores, from draws of its risks: relative to what they are formed from, the risks themselves being
     squares of differences of vectors."""
-    floor = ROUNDING * world.size
+    floor = ROUNDING * problem.size
     measured = {name: np.abs(draws) + floor for name, draws in risks.items()}
     return ROUNDING * float(np.max(claim.rounded(measured, claimed, numbers)))
 
@@ -263,9 +263,9 @@ def _plain(symbols: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if np.ndim(value) == 0 else np.asarray(value).tolist() for name, value in symbols.items()}
 
 
-def simulated(claim: Claim, world: World, trials: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+def simulated(claim: Claim, problem: Simulated, trials: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Draws of what the claim is about, each of shape (trials,)."""
-    draws = world.simulate(trials, rng, claim.risks)
+    draws = problem.simulate(trials, rng, claim.risks)
     if not all(np.isfinite(values).all() for values in draws.values()):
         raise ValueError("a simulated quantity is not finite; no test is possible")
     return draws

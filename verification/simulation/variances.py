@@ -22,7 +22,7 @@ from w2s_theory.claim.conditional import ConditionalMoment
 from w2s_theory.claim.second_moment import second_moment
 from w2s_theory.setting.evaluate import evaluate
 
-from ..worlds import World
+from ..situations.representation import Simulated
 
 DERIVED, ASSUMED = "derived", "assumed"
 INFLATION = 2.0
@@ -39,7 +39,7 @@ Sum = dict[Claim, float]
 
 def variance(
     claim: Claim,
-    world: World,
+    world: Simulated,
     claimed: float,
     numbers: Mapping[str, Any],
     pilot: Callable[[], np.ndarray],

@@ -34,6 +34,7 @@ from ..calculus.positivity import SignProof
 from ..calculus.printing import to_text
 from ..kernel.serialization import dumps
 from ..kernel.words import CertificateError
+from ..setting.situations import REGRESSION, Situation
 from ..setting.symbols import LATEX, MEANING, constraints, sigma
 from . import record
 from .record import ClosedForm
@@ -75,7 +76,7 @@ class Claim:
     For reading: ``read_in``: the variable in whose partial fractions the closed form is written; ``collect_in``: the
     symbols of which it is written as a polynomial; ``where``: an abbreviation, linear in σ², in which it is written.
 
-    For the simulation: ``world``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
+    ``situation``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
     ``margin``: by how much sample sizes exceed dimensions at least, so that what is compared has enough moments.
     ``heavy``: whether its second moment takes the calculus minutes.
     """
@@ -90,7 +91,7 @@ class Claim:
     collect_in: tuple[Symbol, ...] = ()
     where: Abbreviation | None = None
     recorded: str = "proved"
-    world: str = "regression"
+    situation: Situation = REGRESSION
     well_specified: bool = False
     margin: int = 9
     heavy: bool = False
@@ -138,7 +139,7 @@ class Claim:
 
     @property
     def risks(self) -> tuple[str, ...]:
-        """What of the simulated world ``sample`` needs."""
+        """What ``sample`` needs of what is simulated."""
         return tuple(dict.fromkeys(risk for premise in self.premises for risk in premise.risks))
 
     def sample(self, risks: Mapping[str, np.ndarray], claimed: float) -> np.ndarray:

@@ -18,6 +18,7 @@ from ..calculus.numbers import Columns, Exact, Given, read
 from ..calculus.numbers import exact as exact_number
 from ..calculus.numeric import Rational
 from ..setting.evaluate import evaluate
+from ..setting.situations import MATRICES, Situation
 from .base import Abbreviation, Claim, at, described
 from .record import ClosedForm
 
@@ -39,7 +40,7 @@ class Moment(Claim):
     quantity: str = ""
     words: str = ""
     assumptions: tuple[str, ...] = field(default=GAUSSIAN)
-    world: str = "matrices"
+    situation: Situation = MATRICES
     margin: int = 16
 
     def __post_init__(self) -> None:

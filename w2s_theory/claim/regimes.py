@@ -21,6 +21,7 @@ from ..calculus import Expectation, canonical, expectation
 from ..calculus.conditions import Truth, bounds
 from ..calculus.numeric import Rational
 from ..kernel.words import CertificateError
+from ..setting.situations import ISOTROPIC, Situation
 from ..setting.symbols import MEANING
 from .base import Claim, Remark, at, described
 from .expected import Expected
@@ -79,7 +80,7 @@ class Regimes(Claim):
     cases: tuple[Expected, ...]
     quiet: tuple[Quiet, ...]
     infinite: tuple[Remark, ...]
-    world: str = "isotropic"
+    situation: Situation = ISOTROPIC
 
     @property
     def premises(self) -> tuple[Claim, ...]:

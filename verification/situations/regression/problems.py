@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from .polynomials import Number
+from ...arithmetic.polynomials import Number
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,11 @@ class Problem:
         blocks = tuple(replace(b, count=factor * b.count) for b in self.blocks)
         return replace(self, n=factor * self.n, N=factor * self.N, blocks=blocks, spare=factor * self.spare)
 
+    def roomy(self, margin: int, least: int = 0) -> Problem:
+        """With more samples than features by a margin at least, and ``least`` labels."""
+        n = max(self.n, self.d_w + margin, self.d_s + margin, least)
+        return self.sized("n", n).sized("N", max(self.N, self.d_s + margin))
+
     @property
     def is_right_angled(self) -> bool:
         return all(block.cosine in (0, 1) for block in self.blocks)
@@ -144,18 +149,6 @@ class Problem:
         """The blocks with one direction of this one, on which there is no truth, at another angle."""
         fewer = replace(block, count=block.count - 1)
         return (*(fewer if b is block else b for b in self.blocks if b is not block or fewer.count), Block(1, *angle))
-
-    def in_world(self, world: str) -> Problem:
-        """With what else the world has."""
-        if world == "averages":
-            return replace(self, teachers=3)
-        if world == "uneven noise" and self.n < 12:
-            return replace(self, uneven=tuple(self.sigma**2 * Fraction(2 * i + 2, self.n + 1) for i in range(self.n)))
-        if world == "chain of three":
-            return replace(
-                self, second=(Fraction(4, 5), Fraction(1, 3)), d_2=max(self.d_s, 2), N_2=max(self.d_s, 2) + 2
-            )
-        return self
 
 
 def _block(count: int, angle: tuple[Fraction, Fraction], along: Number = 0, across: Number = 0) -> Block:
