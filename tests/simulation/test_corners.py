@@ -12,11 +12,12 @@ from tests.simulated import simulated
 from verification.campaign import FULL, QUICK, Plan, perform
 from verification.mutants.rival import function
 from verification.simulation.at_corners import AtCorners, visited
-from verification.simulation.corners import corners, literal
+from verification.simulation.corners import corners
 from verification.simulation.infinity import contradicts_infinity
 from verification.simulation.task import Simulation
 from verification.situations.chain_of_three.situation import chain_symbols
 from verification.situations.regression.problems import CORNERS
+from verification.situations.regression.simulated import literal
 from verification.statistics import deviation
 from w2s_theory.claim.sizes import Size
 from w2s_theory.setting.symbols import d_sw, d_w, n, omega, rho_missed, sigma

@@ -133,12 +133,10 @@ def complaint(name: str, residual: Exact) -> str:
 
 def checks(claim: Claim) -> list[Check]:
     """All identities of a claim; none if it neither declares an expression nor follows by algebra."""
-    if isinstance(claim, Expected | Variance):
-        lemmas = wide if claim.situation.isotropic else tall
-        return [partial(definition, claim), partial(translation, claim), lemmas]
-    if isinstance(claim, Moment):
+    if isinstance(claim, Expected | Variance | Moment):
         literal = [partial(definition, claim)] if of(claim).exact is not None else []
-        return [*literal, partial(translation, claim)]
+        lemmas = [] if isinstance(claim, Moment) else [wide if claim.situation.isotropic else tall]
+        return [*literal, partial(translation, claim), *lemmas]
     return [partial(algebra, claim)] if isinstance(claim, ALGEBRAIC) else []
 
 

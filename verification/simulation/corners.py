@@ -1,4 +1,4 @@
-"""A problem in exact numbers as what the literal simulation takes; and the corners that every simulation visits.
+"""The corners that every simulation visits, at numbers that are known exactly.
 
 The corners are those of ``situations.regression.problems``: no noise, all of the truth foreign or missed, equal or
 orthogonal spans, one dimension, many samples, much signal or noise. Independent quadrature takes them as they are. Here
@@ -19,9 +19,9 @@ from w2s_theory.claim import Claim, Law, Moment, Probability, Regimes
 
 from ..precision.special import holds, numbers_of
 from ..situations.registry import of
-from ..situations.regression.literal import Array, LiteralProblem
 from ..situations.regression.problems import CORNERS, Problem
-from ..situations.representation import Simulated
+from ..situations.regression.simulated import literal
+from ..situations.representation import Array, Simulated
 
 T = TypeVar("T")
 
@@ -54,30 +54,6 @@ def arguments(claim: Claim, problem: Problem) -> dict[str, float]:
     """The numbers at which the claim is evaluated."""
     numbers = numbers_of(claim, problem)
     return {s.name: float(numbers[s.name]) for s in claim.symbols}
-
-
-def literal(problem: Problem) -> LiteralProblem:
-    """The spans along coordinate axes: those of 𝒱_s first, then what 𝒱_w has besides them, then one outside both."""
-    strong = [block.count if block.cosine else 0 for block in problem.blocks]
-    own = [block.count if block.sine else 0 for block in problem.blocks]
-    axes = np.eye(problem.d_s + sum(own) + 1)
-    theta, columns = np.zeros(len(axes)), []
-    s, w = 0, problem.d_s
-    for block, common, beside in zip(problem.blocks, strong, own, strict=True):
-        for k in range(block.count):
-            column = float(block.sine) * axes[w + k] if beside else np.zeros(len(axes))
-            columns.append(column + float(block.cosine) * axes[s + k] if common else column)
-        if common:
-            theta[s] = float(block.along)
-        if beside:
-            theta[w] = float(block.across)
-        s, w = s + common, w + beside
-    if problem.spare:
-        theta[s] = float(problem.spare_truth)
-    theta[-1] = float(problem.elsewhere)
-    one = (np.ones(problem.d_w), np.ones(problem.d_s))
-    V_w = np.array(columns).T
-    return LiteralProblem(problem.n, problem.N, V_w, axes[:, : problem.d_s], *one, theta, float(problem.sigma))
 
 
 def simulated(claim: Claim, problem: Problem) -> Precisely | None:

@@ -30,7 +30,8 @@ def inside(claim: Claim, problem: LiteralProblem, numbers: Mapping[str, Any]) ->
 
 def students(claim: Claim) -> tuple[str, ...]:
     """Those that the claim is about."""
-    return tuple(dict.fromkeys(risk.partition(".")[0] for risk in claim.risks))
+    models = dict.fromkeys(risk.partition(".")[0] for risk in claim.risks)
+    return tuple(model for model in models if "student" in model)
 
 
 def fits(problem: Problem) -> bool:

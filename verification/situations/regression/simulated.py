@@ -12,6 +12,7 @@ from w2s_theory.claim import Claim
 
 from ..representation import Array
 from .literal import LiteralProblem, random_isotropic_problem, random_problem, random_right_angled_problem, simulate
+from .problems import Problem
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,31 @@ class Regression:
 
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
         return simulate(self.problem, trials, rng, models=what)
+
+
+def literal(problem: Problem) -> LiteralProblem:
+    """What a problem in exact numbers is to the literal simulation: its spans along coordinate axes, those of 𝒱_s
+    first, then what 𝒱_w has besides them, then one outside both."""
+    strong = [block.count if block.cosine else 0 for block in problem.blocks]
+    own = [block.count if block.sine else 0 for block in problem.blocks]
+    axes = np.eye(problem.d_s + sum(own) + 1)
+    theta, columns = np.zeros(len(axes)), []
+    s, w = 0, problem.d_s
+    for block, common, beside in zip(problem.blocks, strong, own, strict=True):
+        for k in range(block.count):
+            column = float(block.sine) * axes[w + k] if beside else np.zeros(len(axes))
+            columns.append(column + float(block.cosine) * axes[s + k] if common else column)
+        if common:
+            theta[s] = float(block.along)
+        if beside:
+            theta[w] = float(block.across)
+        s, w = s + common, w + beside
+    if problem.spare:
+        theta[s] = float(problem.spare_truth)
+    theta[-1] = float(problem.elsewhere)
+    one = (np.ones(problem.d_w), np.ones(problem.d_s))
+    V_w = np.array(columns).T
+    return LiteralProblem(problem.n, problem.N, V_w, axes[:, : problem.d_s], *one, theta, float(problem.sigma))
 
 
 def _complement(basis: Array) -> Array:
