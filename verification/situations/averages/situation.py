@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from w2s_theory.claim import Claim
@@ -11,12 +10,12 @@ from w2s_theory.setting import situations
 
 from ..composition import Composition, noisy
 from ..regression.literal import LiteralProblem
-from ..regression.precise import Risks
 from ..regression.problems import Problem
 from ..regression.simulated import Regression
 from ..representation import Representation, Rng
 from .exact import teachers
 from .literal import Averages
+from .precise import AveragedProblem, Risks
 
 TEACHERS = 3
 """That are averaged in exact numbers."""
@@ -32,8 +31,8 @@ def inside(claim: Claim, problem: LiteralProblem, numbers: Mapping[str, Any]) ->
     return Composition(Averages(problem, int(numbers.get("M", 1))), {"sigma": problem.sigma})
 
 
-def enriched(problem: Problem) -> Problem:
-    return replace(problem, teachers=TEACHERS)
+def enriched(problem: Problem) -> AveragedProblem:
+    return problem.extended(AveragedProblem, teachers=TEACHERS)
 
 
 REPRESENTATIONS = (

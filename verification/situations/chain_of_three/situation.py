@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -17,7 +16,7 @@ from ..regression.problems import Problem
 from ..representation import Representation, Rng
 from .exact import chain_of_three
 from .literal import Chain, random_chain
-from .precise import Risks
+from .precise import ChainProblem, Risks
 
 COSINES = (Fraction(4, 5), Fraction(1, 3))
 """Of the second student's first directions to the first one's, in exact numbers."""
@@ -41,10 +40,10 @@ def chain_symbols(experiment: Chain) -> dict[str, float]:
     return {"n": n, "N": N, "N_2": N_2, "sigma": experiment.sigma, **sizes, **squares}
 
 
-def enriched(problem: Problem) -> Problem:
+def enriched(problem: Problem) -> ChainProblem:
     """With a second student of as many features as the first, and at least two."""
     d_2 = max(problem.d_s, 2)
-    return replace(problem, second=COSINES, d_2=d_2, N_2=d_2 + 2)
+    return problem.extended(ChainProblem, second=COSINES, d_2=d_2, N_2=d_2 + 2)
 
 
 def fits(problem: Problem) -> bool:
@@ -52,16 +51,16 @@ def fits(problem: Problem) -> bool:
     return sum(bool(block.cosine) for block in problem.blocks) <= len(COSINES)
 
 
-def roomy(problem: Problem, margin: int) -> Problem:
+def roomy(problem: Problem, margin: int) -> ChainProblem:
     first = enriched(problem.roomy(margin))
     return first.sized("N_2", first.d_2 + margin)
 
 
-def at(claim: Claim, problem: Problem, literal: LiteralProblem) -> Composition:
+def at(claim: Claim, problem: ChainProblem, literal: LiteralProblem) -> Composition:
     return Composition(chained(problem, literal), {"sigma": literal.sigma})
 
 
-def chained(problem: Problem, first: LiteralProblem) -> Chain:
+def chained(problem: ChainProblem, first: LiteralProblem) -> Chain:
     """With a second student at the given angles to the first one's axes."""
     cosines = [Fraction(0)] * problem.d_s
     strong = [block.count for block in problem.blocks if block.cosine]

@@ -53,11 +53,11 @@ def added(polynomials: object) -> Polynomial:
     return total
 
 
-def tall_teacher(p: Problem, space: Space) -> Teacher:
-    """For n ≥ d_w; the mean of ``teachers`` independent ones. Fact 1."""
+def tall_teacher(p: Problem, space: Space, teachers: int = 1) -> Teacher:
+    """For n ≥ d_w; the mean of so many independent ones. Fact 1."""
     squares = [ZERO] * len(p.blocks)
-    for _ in range(p.teachers):
-        scale = space.inverse_chi_square(p.n - p.d_w + 1) * (p.sigma**2 + p.rho_w) * Fraction(1, p.teachers**2)
+    for _ in range(teachers):
+        scale = space.inverse_chi_square(p.n - p.d_w + 1) * (p.sigma**2 + p.rho_w) * Fraction(1, teachers**2)
         squares = [s + space.chi_square(block.count) * scale for s, block in zip(squares, p.blocks, strict=True)]
     return Teacher([Polynomial.constant(block.weak_truth) for block in p.blocks], squares)
 

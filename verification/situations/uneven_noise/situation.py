@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +18,7 @@ from ..regression.simulated import Regression
 from ..representation import Representation, Rng
 from .exact import uneven_noise
 from .literal import UnevenNoise, random_noise
-from .precise import Risks
+from .precise import Risks, UnevenProblem
 
 LARGEST = 12
 """From so many labels on, noise in exact numbers is even: there is a scalar for each label."""
@@ -38,21 +37,21 @@ def inside(claim: Claim, problem: LiteralProblem, numbers: Mapping[str, Any]) ->
     return Composition(UnevenNoise(problem, problem.sigma * np.eye(problem.n)), {"sigma": problem.sigma})
 
 
-def at(claim: Claim, problem: Problem, literal: LiteralProblem) -> Composition:
+def at(claim: Claim, problem: UnevenProblem, literal: LiteralProblem) -> Composition:
     variances = problem.uneven or (Fraction(problem.sigma) ** 2,) * problem.n
     noise = np.diag([float(variance) ** 0.5 for variance in variances])
     return Composition(UnevenNoise(literal, noise), {"sigma": literal.sigma})
 
 
-def enriched(problem: Problem) -> Problem:
+def enriched(problem: Problem) -> UnevenProblem:
     """Variances in arithmetic progression, of mean σ²."""
     if problem.n >= LARGEST:
-        return replace(problem, uneven=())
+        return problem.extended(UnevenProblem, uneven=())
     steps = (Fraction(2 * i + 2, problem.n + 1) for i in range(problem.n))
-    return replace(problem, uneven=tuple(problem.sigma**2 * step for step in steps))
+    return problem.extended(UnevenProblem, uneven=tuple(problem.sigma**2 * step for step in steps))
 
 
-def resized(problem: Problem, name: str, size: int) -> Problem:
+def resized(problem: UnevenProblem, name: str, size: int) -> UnevenProblem:
     """With as many variances as labels."""
     new = problem.sized(name, size)
     return enriched(new) if new.uneven else new
