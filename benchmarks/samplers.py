@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from verification.experiments import Experiment
-from verification.literal import RISKS
+from verification.situations.regression.literal import RISKS
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 TAUGHT = ("teacher", "student.population")

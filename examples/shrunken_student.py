@@ -10,7 +10,7 @@ axiom, compared with the conjecture, and with a simulation of the estimator on r
 
 from sympy import Symbol
 
-from verification.literal import fit
+from verification.situations.regression.literal import fit
 from w2s_theory.setting.estimators import SIGNAL, SUBSPACES, TRUTH, beta_s, gamma_s, squared_norm, student
 
 c = Symbol("c", nonnegative=True)

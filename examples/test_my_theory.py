@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from verification.literal import simulate
+from verification.situations.regression.literal import simulate
 from verification.statistics import deviation
 from verification.strategies import dimensions, problems
 

@@ -20,12 +20,12 @@ from verification.pathwise import examine as pathwise
 from verification.precision.distributions import is_comparable, off_law
 from verification.precision.drawn import exact_problems, small_problems
 from verification.precision.examine import Record, Refuted, compare
-from verification.precision.problems import CORNERS, OBLIQUE, Block, Problem
 from verification.precision.sizes import ASKED
 from verification.precision.sizes import decided as decided_size
 from verification.simulation.at_corners import asked
 from verification.simulation.corners import corners, raised
 from verification.simulation.task import Simulation
+from verification.situations.regression.problems import CORNERS, OBLIQUE, Block, Problem
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Law, Limit, Moment, Probability, Regimes
 from w2s_theory.claim.sizes import Size

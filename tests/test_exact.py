@@ -10,14 +10,17 @@ import pytest
 from sympy import Eq, MatAdd, Matrix, Poly, Rational, Trace, fraction, symbols, together
 
 from derivations import catalogue
-from verification import literal, literal_composition
+from verification.arithmetic.field import Exact, Field, Singular, Size, beside, stacked
 from verification.campaign import KINDS, Plan, perform
 from verification.finding import Task
 from verification.pathwise.examine import SAFE, applies, checks, examine, verdict
-from verification.pathwise.field import Exact, Field, Singular, Size, beside, stacked
 from verification.pathwise.lemmas import ALWAYS, TALL, WIDE, Board, tall, wide
-from verification.pathwise.literal import Data, chain, least_squares
-from verification.pathwise.worlds import IN_A_SCENE, WORLDS, scene
+from verification.situations import models, registry
+from verification.situations.chain_of_three.literal import Chain
+from verification.situations.chain_of_three.literal_exact import chain
+from verification.situations.regression import literal
+from verification.situations.regression.literal_exact import Data, least_squares
+from verification.situations.regression.scenes import scene
 from w2s_theory.calculus.expression import Translator
 from w2s_theory.claim import Moment
 from w2s_theory.claim.record import ClosedForm
@@ -40,6 +43,7 @@ from w2s_theory.setting.estimators import (
     weak_features,
 )
 from w2s_theory.setting.estimators import least_squares as fit
+from w2s_theory.setting.situations import MATRICES
 from w2s_theory.setting.symbols import N, d_s, d_sw, n, rho_w, sigma
 
 CLAIMS = catalogue()
@@ -188,7 +192,7 @@ def floats(matrix):
 
 
 def float_twin(here, spectra):
-    """Problem and data of `verification.literal` with the numbers of a rational scene whose raw features are
+    """Problem and data of the literal simulation with the numbers of a rational scene whose raw features are
     basis · √spectrum."""
     problem = literal.LiteralProblem(
         n=here.sizes["n"],
@@ -243,15 +247,15 @@ def test_exact_and_simulated_chains_are_the_same():
     theta, sigma, Z, e = k.variables(5), Fraction(3, 2), k.variables(6, 5), k.variables(6)
     fresh = [k.variables(5, 5), k.variables(4, 5)]
     exact = chain(bases, theta, Data(Z, sigma * e), fresh)
-    twin = literal_composition.Chain(
+    twin = Chain(
         samples=(6, 5, 4),
         bases=tuple(map(floats, bases)),
         spectra=tuple(np.ones(b.shape[1]) for b in bases),
         theta=floats(theta)[:, 0],
         sigma=float(sigma),
     )
-    models = twin.fit(literal_composition.Data(((floats(Z), floats(e)[:, 0]),), tuple(map(floats, fresh))))
-    for model, twin_model in zip(exact, models.values(), strict=True):
+    fitted = twin.fit(models.Data(((floats(Z), floats(e)[:, 0]),), tuple(map(floats, fresh))))
+    for model, twin_model in zip(exact, fitted.values(), strict=True):
         np.testing.assert_allclose(floats(model.function)[:, 0], twin_model.function, rtol=1e-8, atol=1e-10)
 
 
@@ -474,8 +478,8 @@ def test_a_kernel_that_is_given_another_expression_is_found_out(monkeypatch):
     assert found.reason.startswith("expression = what the certificate is about")
 
 
-def test_moments_without_a_literal_world_are_read_by_the_kernel_as_they_stand():
-    moments = [claim for claim in CLAIMS.values() if isinstance(claim, Moment) and claim.world == "matrices"]
+def test_moments_without_a_literal_definition_are_read_by_the_kernel_as_they_stand():
+    moments = [claim for claim in CLAIMS.values() if isinstance(claim, Moment) and claim.situation == MATRICES]
     assert len(moments) == 75
     assert all(len(checks(claim)) == 1 for claim in moments)
 
@@ -513,8 +517,8 @@ def test_a_campaign_keeps_the_finding():
 @pytest.mark.parametrize("where", ["no noise", "one dimension", "first size"])
 def test_a_definition_that_differs_in_a_corner_alone_is_refuted(monkeypatch, id, where):
     claim = catalogue()[id]
-    world = claim.of.world if hasattr(claim, "of") else claim.world
-    original = IN_A_SCENE[world]
+    representation = registry.of(claim)
+    original = representation.in_scene
 
     def wrong(claim, field, rng, here=None):
         point = original(claim, field, rng, here)
@@ -526,7 +530,7 @@ def test_a_definition_that_differs_in_a_corner_alone_is_refuted(monkeypatch, id,
         return replace(point, measure=lambda name: point.measure(name) + int(there))
 
     assert examine(Task(claim, 0, claim.evaluate, 1e-9, None)).verdict == "consistent"
-    monkeypatch.setitem(IN_A_SCENE, world, wrong)
-    monkeypatch.setitem(WORLDS, world, wrong)
+    of_wrong = replace(representation, exact=wrong, in_scene=wrong)
+    monkeypatch.setitem(registry._KNOWN, claim.situation, of_wrong)
     found = examine(Task(claim, 0, claim.evaluate, 1e-9, None))
     assert found.verdict == "refuted"

@@ -55,7 +55,15 @@ def test_what_is_hidden_is_seen(text, count):
     assert len(list(hidden(ast.parse(text)))) == count
 
 
-@pytest.mark.parametrize("module", ["verification.literal", "verification.recheck", "w2s_theory.kernel.certificate"])
+SITUATIONS = ROOT / "verification" / "situations"
+ALONE = (
+    *(f"verification.situations.{path.parent.name}.literal" for path in SITUATIONS.glob("*/literal.py")),
+    "verification.recheck",
+    "w2s_theory.kernel.certificate",
+)
+
+
+@pytest.mark.parametrize("module", ALONE)
 def test_what_stands_alone_loads_no_theory(module):
     """The literal simulation and both checkers, in a process of their own: neither SymPy nor the calculus."""
     code = f"import sys, {module}; print(sorted({{'sympy', 'w2s_theory.calculus', 'derivations'}} & set(sys.modules)))"

@@ -6,8 +6,14 @@ from scipy import integrate, stats
 
 from derivations import catalogue
 from tests.simulated import simulated
-from verification.literal import LiteralProblem, orthogonal_problem, random_problem, simulate, subspaces
 from verification.simulation.facts import FACTS
+from verification.situations.regression.literal import (
+    LiteralProblem,
+    orthogonal_problem,
+    random_problem,
+    simulate,
+    subspaces,
+)
 from w2s_theory import DomainError
 from w2s_theory.kernel.words import CertificateError
 from w2s_theory.setting.beating import probability

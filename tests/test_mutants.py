@@ -24,9 +24,9 @@ from verification.mutants.rival import Nonsense, Rival
 from verification.mutants.rivals import rivals
 from verification.mutants.table import mutant_table, survivors
 from verification.precision import distributions, special
-from verification.random_worlds import random_world
 from verification.recheck import recheck
 from verification.simulation.task import Simulation
+from verification.situations.registry import random_problem
 from w2s_theory.claim import Claim, record
 from w2s_theory.kernel.serialization import dumps
 from w2s_theory.kernel.words import CertificateError
@@ -218,7 +218,7 @@ def test_a_checker_that_accepts_everything_is_found_out(monkeypatch):
 
 def test_draws_are_replayed_as_they_were():
     replay, seed = Replay(), (0, 7)
-    fresh = random_world(TEACHER, seed).simulate(50, np.random.default_rng(1), ("teacher",))["teacher"]
+    fresh = random_problem(TEACHER, seed).simulate(50, np.random.default_rng(1), ("teacher",))["teacher"]
     rng = np.random.default_rng(1)
     first = replay(TEACHER, seed).simulate(50, rng, ("teacher",))["teacher"]
     next_one = rng.standard_normal()

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 
 from derivations import catalogue
-from verification.literal import draw, excess_risk, fit
-from verification.random_worlds import random_world
+from verification.situations.registry import random_problem
+from verification.situations.regression.literal import draw, excess_risk, fit
 from w2s_theory.claim import Expected
 from w2s_theory.setting.evaluate import evaluate
+from w2s_theory.setting.situations import ISOTROPIC, REGRESSION
 
 EXPECTED = [
     name
     for name, claim in catalogue().items()
-    if isinstance(claim, Expected) and claim.world in ("regression", "isotropic")  # others have tests of their own
+    if isinstance(claim, Expected) and claim.situation in (REGRESSION, ISOTROPIC)  # others have tests of their own
 ]
 
 
@@ -60,7 +61,7 @@ def literal_value(claim, problem, data):
 @pytest.mark.parametrize("name", EXPECTED)
 def test_expression_and_literal_risk_agree_on_each_draw(name, seed):
     claim = catalogue()[name]
-    problem = random_world(claim, (seed, 7)).problem
+    problem = random_problem(claim, (seed, 7)).problem
     data = draw(problem, np.random.default_rng(seed))
     expected = literal_value(claim, problem, data)
     scale = max(abs(excess_risk(problem, data, f)) for f in fit(problem, data).values())
@@ -72,7 +73,7 @@ def test_expression_and_literal_risk_agree_on_each_draw(name, seed):
 def test_hypotheses_of_the_claims_hold_for_the_problems(name, seed):
     """What a derivation takes for granted of its constants is true of the problems it is tested on."""
     claim = catalogue()[name]
-    problem = random_world(claim, (seed, 7)).problem
+    problem = random_problem(claim, (seed, 7)).problem
     values = coordinates(problem, draw(problem, np.random.default_rng(0)))
     for equation in claim.given:
         assert np.allclose(evaluate(equation.lhs, values), evaluate(equation.rhs, values), atol=1e-10)

@@ -11,16 +11,16 @@ from mpmath import mp, mpf
 from sympy import And, Gt, Rational
 
 from derivations import catalogue
+from verification.arithmetic.scalars import Angle, Chi, Divergent, Normal, Scalar
 from verification.finding import Task
 from verification.precision import enclosures
 from verification.precision.digits import Uncertain, certain
 from verification.precision.examine import PrecisionBudget, examine, examine_form
 from verification.precision.matrices import represent
 from verification.precision.probabilities import beats_teacher, ratio_below
-from verification.precision.problems import SPECIAL
-from verification.precision.scalars import Angle, Chi, Divergent, Normal, Scalar
 from verification.precision.thresholds import growth
 from verification.precision.values import quadrature
+from verification.situations.regression.problems import SPECIAL
 from w2s_theory.claim.record import ClosedForm
 from w2s_theory.setting.symbols import N, d_s, d_w, n, rho_w
 
@@ -134,7 +134,7 @@ def test_a_sum_whose_terms_diverge_has_its_threshold_where_they_do() -> None:
 
 def test_growth_at_a_threshold_has_the_rate_of_its_integrand() -> None:
     """E 1/χ²_m diverges like log(1/ε) for m = 2, like 1/ε for m = 1, and not at all for m = 3."""
-    from verification.precision.polynomials import Space
+    from verification.arithmetic.polynomials import Space
 
     for freedom, power in ((2, -1), (1, -2)):
         space = Space()

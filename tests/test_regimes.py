@@ -8,8 +8,8 @@ import pytest
 from sympy import symbols
 
 from derivations import catalogue
-from verification.literal import LiteralProblem, fit, simulate, subspaces
-from verification.literal import draw as draw_data
+from verification.situations.regression.literal import LiteralProblem, fit, simulate, subspaces
+from verification.situations.regression.literal import draw as draw_data
 from w2s.figures.double_descent import draw, panels
 from w2s_theory import DomainError, canonical
 from w2s_theory.kernel.words import CertificateError

@@ -8,10 +8,9 @@ from scipy.linalg import subspace_angles
 
 from derivations import catalogue
 from verification import strategies
-from verification.literal import draw, excess_risk, fit
 from verification.simulation.scores import sample
+from verification.situations.regression.literal import draw, excess_risk, fit
 from verification.strategies import (
-    PROBLEM_WORLDS,
     SubspacePair,
     dimensions,
     drawn,
@@ -21,9 +20,9 @@ from verification.strategies import (
     problem,
     problems,
     register_profiles,
+    simulated_problems,
     subspace_pairs,
     truths,
-    worlds,
 )
 from w2s_theory.claim import Expected
 
@@ -163,30 +162,29 @@ def test_that_is_false_of_a_truth_outside_the_strong_span():
 @settings(max_examples=25)
 @given(problems(margin=12), st.sampled_from(["teacher.population", "student.in-sample", "student.population"]))
 def test_closed_forms_are_the_means_of_what_is_simulated(p, id):
-    claim, world = CLAIMS[id], strategies.Regression(p)
+    claim, found = CLAIMS[id], strategies.Regression(p)
     assert isinstance(claim, Expected)
-    claimed = claim.evaluate(**world.arguments(claim))
-    values = sample(claim.formula, world.simulate(600, np.random.default_rng(0), claim.risks), claimed)
+    claimed = claim.evaluate(**found.arguments(claim))
+    values = sample(claim.formula, found.simulate(600, np.random.default_rng(0), claim.risks), claimed)
     assert abs(values.mean() - claimed) < 6 * values.std() / 600**0.5
 
 
-# -- worlds, profiles, errors ------------------------------------------------------------------------------------------
+# -- claims, profiles, errors ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("id", ["student.variance.in-sample", "beating.right-angles", "beating.orthogonal"])
-def test_worlds_satisfy_the_hypotheses_of_the_claim(id):
+def test_problems_satisfy_the_hypotheses_of_the_claim(id):
     claim = CLAIMS[id]
-    for world in drawn(worlds(claim), 10, seed=0):
-        s = world.problem.symbols()
+    for found in drawn(simulated_problems(claim), 10, seed=0):
+        s = found.problem.symbols()
         assert s["rho_w"] < 1e-12
-        assert np.isfinite(claim.evaluate(**world.arguments(claim)))
-        if claim.world != "regression":
-            assert set(world.problem.pair.angles) <= set(PROBLEM_WORLDS[claim.world])
+        assert np.isfinite(claim.evaluate(**found.arguments(claim)))
+        assert claim.situation.angles is None or set(found.problem.pair.angles) <= set(claim.situation.angles)
 
 
 def test_a_claim_about_something_else_has_no_problems():
-    with pytest.raises(ValueError, match="problems are drawn for regression"):
-        worlds(CLAIMS["composition.chain.two"])
+    with pytest.raises(ValueError, match="'chain of three', which is not drawn: what Hypothesis draws has two spans"):
+        simulated_problems(CLAIMS["composition.chain.two"])
 
 
 def test_profiles_are_registered():

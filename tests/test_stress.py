@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from scipy.integrate import quad
 from scipy.optimize import brentq
 
-from verification.literal import simulate
+from verification.situations.regression.literal import simulate
 from verification.stress import stresses as module
 from verification.stress.report import CONTROL, page, stress_and_report
 from verification.stress.stresses import (

@@ -20,6 +20,7 @@ from .ledger import Check, Ledger, decisive
 from .mutants.table import mutant_table, survivors
 from .simulation.examine import comparison
 from .simulation.means import compare_means
+from .situations.registry import of
 from .statistics import FALSE_ALARM_RATE, POWER
 
 COLOURS = {"proved": "green", "consistent": "green", "refuted": "bold red", "unknown": "bold yellow"}
@@ -123,9 +124,8 @@ def mutants_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int =
 def _show_smallest(claim: Claim, factor: float, console: Console) -> None:
     """The smallest problem found at which a claim is refuted, if its means are compared on problems that are drawn."""
     from .simulation.shrinking import shrink_refutation  # Hypothesis takes most of a second to load
-    from .strategies import PROBLEM_WORLDS
 
-    if comparison(claim) is compare_means and claim.world in PROBLEM_WORLDS:
+    if comparison(claim) is compare_means and of(claim).has("strategy"):
         smallest = shrink_refutation(claim, multiple(claim, factor) if factor != 1 else None)
         if smallest is not None:
             console.print(f"The smallest problem found at which it is: {smallest}", soft_wrap=True)

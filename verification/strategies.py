@@ -10,9 +10,9 @@ it. Every argument may be a value or a strategy, so they compose with each other
     @given(problems(d_s=dimensions(2, 4), angles=[0, 90], well_specified=True))
     def test_my_theory(problem): ...
 
-``examples/test_my_theory.py`` is a file to start from. How this relates to campaigns: the worlds of
-``verification.worlds`` draw generic problems (rotated bases, spectra of ratio 100) from a seed, which is what errors
-show best in; ``worlds`` here draws the corner cases as well, and is what hunts draw from.
+``examples/test_my_theory.py`` is a file to start from. How this relates to campaigns: ``situations``
+draw generic problems (rotated bases, spectra of ratio 100) from a seed, which is what errors show best in;
+``simulated_problems`` here draws the corner cases as well, and is what hunts draw from.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ from w2s_theory.calculus import DomainError, SymmetricMatrix
 from w2s_theory.claim import Claim, Moment
 from w2s_theory.setting.evaluate import evaluate
 
-from .literal import Array, LiteralProblem
-from .worlds import Regression
+from .situations.registry import of
+from .situations.regression.literal import Array, LiteralProblem
+from .situations.regression.simulated import Regression
 
 T = TypeVar("T")
 Strategy = st.SearchStrategy
@@ -225,26 +226,31 @@ def problems(
     return problem(*sizes, pair.d_w, pair.d_s, pair.angles, truth, noise, *found)
 
 
-PROBLEM_WORLDS: dict[str, Sequence[float] | Strategy[float]] = {
-    "regression": principal_angles(),
-    "right angles": (0, 90),
-    "orthogonal spans": (90,),
-}
-"""Angles at which spans meet in those worlds of campaigns that are drawn here."""
+def regressions(claim: Claim, spectra: bool = True) -> Strategy[Regression]:
+    """Problems at the angles of the claim's situation, a truth in both spans if it has any."""
+    angles = claim.situation.angles
+    drawn = problems(
+        angles=principal_angles() if angles is None else angles,
+        spectra=spectra,
+        well_specified=claim.well_specified or angles is not None,
+        margin=claim.margin,
+    )
+    return drawn.map(Regression)
 
 
-def worlds(claim: Claim, spectra: bool = True) -> Strategy[Regression]:
+def simulated_problems(claim: Claim, spectra: bool = True) -> Strategy[Any]:
     """What a campaign simulates for the claim: problems that satisfy its hypotheses, with enough moments to compare.
     ``spectra`` as for ``problems``.
 
-    Raises ValueError for a claim about something else than a teacher and its student.
+    Raises ValueError for a claim whose situation is not drawn.
     """
-    if claim.world not in PROBLEM_WORLDS:
-        raise ValueError(f"{claim.id} is about {claim.world!r}; problems are drawn for {', '.join(PROBLEM_WORLDS)}")
-    well_specified = claim.well_specified or claim.world != "regression"
-    angles = PROBLEM_WORLDS[claim.world]
-    drawn = problems(angles=angles, spectra=spectra, well_specified=well_specified, margin=claim.margin)
-    return drawn.map(Regression)
+    representation = of(claim)
+    strategy = representation.drawn_by()
+    if strategy is None:
+        why = representation.missing.get("strategy", "it has no strategy")
+        raise ValueError(f"{claim.id} is about {str(claim.situation)!r}, which is not drawn: {why}")
+    found: Strategy[Any] = strategy(claim, spectra)
+    return found
 
 
 # -- numbers of claims -------------------------------------------------------------------------------------------------
@@ -288,11 +294,11 @@ def drawn(strategy: Strategy[T], count: int, seed: int) -> list[T]:
     return found[:count]
 
 
-def drawn_worlds(claim: Claim, seed: tuple[int, ...], count: int) -> list[Regression]:
-    """Problems drawn in the claim's world, up to ``count``; none for claims it draws none for."""
-    if claim.world not in PROBLEM_WORLDS:
+def drawn_problems(claim: Claim, seed: tuple[int, ...], count: int) -> list[Any]:
+    """Problems drawn in the claim's situation, up to ``count``; none for claims it draws none for."""
+    if not of(claim).has("strategy"):
         return []
-    return drawn(worlds(claim), count, int(np.random.SeedSequence(seed).generate_state(1)[0]))
+    return drawn(simulated_problems(claim), count, int(np.random.SeedSequence(seed).generate_state(1)[0]))
 
 
 def _values(symbol: Symbol) -> Strategy[Any]:

@@ -23,6 +23,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from w2s_theory.calculus import GaussianMatrix
 from w2s_theory.claim import Expected, Step
+from w2s_theory.setting import situations
 from w2s_theory.setting.assumptions import STANDARD
 from w2s_theory.setting.estimators import (
     SUBSPACES,
@@ -70,7 +71,7 @@ claims = (
         assumptions=INDEPENDENT,
         source="new",
         measure={"teacher": 1},
-        world="averages",
+        situation=situations.AVERAGES,
         steps=(
             Step("Errors of two teachers are uncorrelated", Trace((teacher - beta_w).T * (another_teacher - beta_w))),
         ),
@@ -88,7 +89,7 @@ claims = (
         assumptions=INDEPENDENT,
         source="new",
         measure={"student.population": 1},
-        world="averages",
+        situation=situations.AVERAGES,
     ),
     Expected(
         id="composition.average.student.in-sample",
@@ -103,6 +104,6 @@ claims = (
         assumptions=INDEPENDENT,
         source="new",
         measure={"student.in-sample": 1},
-        world="averages",
+        situation=situations.AVERAGES,
     ),
 )

@@ -22,6 +22,7 @@ from sympy import Eq, Identity, MatrixSymbol, Trace
 
 from w2s_theory.calculus import GaussianMatrix
 from w2s_theory.claim import Expected, Step
+from w2s_theory.setting import situations
 from w2s_theory.setting.estimators import SUBSPACES, C, least_squares, squared_norm, student_noise
 from w2s_theory.setting.symbols import N_2, D, d_2, d_2s, d_2sw, d_s
 
@@ -51,7 +52,7 @@ claim = Expected(
     assumptions=("Gaussian features", "independent label noise of variance σ²", "the truth lies in all three spans"),
     source="new",
     measure={"second student.population": 1},
-    world="chain of three",
+    situation=situations.CHAIN_OF_THREE,
     well_specified=True,
     margin=20,
     steps=(

@@ -16,6 +16,7 @@ from sympy import Trace
 
 from w2s_theory.calculus import SymmetricMatrix
 from w2s_theory.claim.conditional import ConditionalMoment
+from w2s_theory.setting import situations
 from w2s_theory.setting.estimators import SUBSPACES, V, least_squares, weak_features
 from w2s_theory.setting.symbols import N, d_s, d_w
 
@@ -40,5 +41,5 @@ claim = ConditionalMoment(
         "fixed subspaces",
     ),
     source="new",
-    world="omega",
+    situation=situations.SECOND_MOMENTS,
 )

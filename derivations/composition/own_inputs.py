@@ -25,6 +25,7 @@ from sympy import Trace
 
 from w2s_theory.calculus import GaussianMatrix
 from w2s_theory.claim import Expected, Step
+from w2s_theory.setting import situations
 from w2s_theory.setting.estimators import least_squares, squared_norm
 from w2s_theory.setting.symbols import d_s, d_shared, d_w, n, sigma
 
@@ -52,7 +53,7 @@ def on_own_inputs(where: str, **parts: Any) -> Expected:
         assumptions=ASSUMPTIONS,
         source="new",
         measure={f"own student.{where}": 1},
-        world="own inputs",
+        situation=situations.OWN_INPUTS,
         well_specified=True,
         margin=20,
         **parts,

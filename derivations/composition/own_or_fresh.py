@@ -14,6 +14,7 @@ from sympy import Eq, Le, Trace
 
 from derivations.composition.own_inputs import ASSUMPTIONS, in_sample, population
 from w2s_theory.claim import Expected, Inequality, term
+from w2s_theory.setting import situations
 from w2s_theory.setting.estimators import SUBSPACES, C, V, squared_norm, student_noise
 from w2s_theory.setting.symbols import N, d_shared, n
 
@@ -31,7 +32,7 @@ fresh = tuple(
         assumptions=ASSUMPTIONS,
         source="special case of the variance theorem, Dong et al. (2025), arXiv 2502.05075",
         measure={f"student.{where}": 1},
-        world="own inputs",
+        situation=situations.OWN_INPUTS,
         well_specified=True,
     )
     for where, text, quantity, expression in (
@@ -56,7 +57,7 @@ claims = (
             assuming=(Le(N, n),),
             assumptions=ASSUMPTIONS,
             source="new",
-            world="own inputs",
+            situation=situations.OWN_INPUTS,
             well_specified=True,
             margin=20,
         )

@@ -16,6 +16,7 @@ New.
 from sympy import Eq, MatrixSymbol, Trace
 
 from w2s_theory.claim import Expected
+from w2s_theory.setting import situations
 from w2s_theory.setting.estimators import (
     SUBSPACES,
     TRUTH,
@@ -59,7 +60,7 @@ claims = tuple(
         assumptions=ASSUMPTIONS,
         source="new",
         measure={measure: 1},
-        world="uneven noise",
+        situation=situations.UNEVEN_NOISE,
     )
     for name, measure, whose, quantity, read_in, given, expression in (
         (

@@ -17,6 +17,7 @@ New.
 from sympy import And, Function, Ge, Gt, Identity, Le, Min, Rational, betainc_regularized, sqrt, symbols
 
 from w2s_theory.claim import Expected, Probability, Remark
+from w2s_theory.setting import situations
 from w2s_theory.setting.assumptions import GAUSSIAN_NOISE_WELL_SPECIFIED, WELL_SPECIFIED
 from w2s_theory.setting.beating import probability
 from w2s_theory.setting.estimators import SUBSPACES, V, squared_norm, teacher_noise, weak_features
@@ -46,7 +47,7 @@ claims = (
         ),
         assumptions=(*GAUSSIAN_NOISE_WELL_SPECIFIED, "orthogonal spans"),
         source="new",
-        world="orthogonal spans",
+        situation=situations.ORTHOGONAL_SPANS,
     ),
     Probability(
         id="beating.right-angles",
@@ -70,7 +71,7 @@ claims = (
         ),
         assumptions=(*GAUSSIAN_NOISE_WELL_SPECIFIED, "principal angles of 0° and 90° only"),
         source="new",
-        world="right angles",
+        situation=situations.RIGHT_ANGLES,
     ),
     Expected(
         id="beating.in-sample",

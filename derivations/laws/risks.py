@@ -12,6 +12,7 @@ from derivations.fluctuations.baseline import claim as baseline_variance
 from derivations.fluctuations.ceiling import claim as ceiling_variance
 from derivations.fluctuations.teacher import claim as teacher_variance
 from w2s_theory.claim import Law
+from w2s_theory.setting import situations
 from w2s_theory.setting.assumptions import GAUSSIAN_NOISE
 from w2s_theory.setting.symbols import N, d_s, d_w, n, rho_s, rho_w, sigma
 
@@ -28,7 +29,7 @@ claims = tuple(
         mean=variance.of,
         variance=variance,
         assumptions=GAUSSIAN_NOISE,
-        world="few samples",
+        situation=situations.FEW_SAMPLES,
         source="new in this form; Muirhead (1982), theorem 3.2.12",
     )
     for name, short, rho, d, samples, variance in (

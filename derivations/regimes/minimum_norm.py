@@ -9,6 +9,7 @@ and ceiling likewise. Known in the proportional limit: Hastie, Montanari, Rosset
 """
 
 from w2s_theory.claim import Expected
+from w2s_theory.setting import situations
 from w2s_theory.setting.assumptions import ISOTROPIC
 from w2s_theory.setting.estimators import (
     STRONG_SIGNAL,
@@ -40,7 +41,7 @@ claims = tuple(
         collect_in=(signal, rho_w, rho_s, sigma),
         assumptions=ISOTROPIC,
         source="new; its proportional limit is in Hastie et al. (2022), Ann. Statist. 50",
-        world="isotropic",
+        situation=situations.ISOTROPIC,
         measure={name: 1},
     )
     for name, short, model, beta, gamma, given in (

@@ -10,6 +10,7 @@ New.
 from sympy import Expr, MatrixExpr
 
 from w2s_theory.claim import Expected
+from w2s_theory.setting import situations
 from w2s_theory.setting.assumptions import ISOTROPIC
 from w2s_theory.setting.estimators import (
     SIGNAL,
@@ -52,7 +53,7 @@ claims = tuple(
         collect_in=(signal, rho_w, rho_s, rho_missed, rho_foreign, sigma),
         assumptions=ISOTROPIC,
         source="new",
-        world="isotropic",
+        situation=situations.ISOTROPIC,
         measure={f"student.{reading}": 1},
         heavy=of is teacher_wide,
     )

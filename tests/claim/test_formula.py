@@ -14,11 +14,11 @@ from verification.finding import Task
 from verification.mutants.examine import refute_mutants
 from verification.pathwise import examine as pathwise
 from verification.precision import examine as precision
-from verification.random_worlds import random_world
 from verification.simulation.examine import examine as simulation
 from verification.simulation.means import simulated
 from verification.simulation.scores import linear, sample, score
 from verification.simulation.variances import scored
+from verification.situations.registry import random_problem
 from w2s_theory.claim import Claim, ClosedForm
 from w2s_theory.claim import composed as nodes
 from w2s_theory.claim.combined import inserted
@@ -79,7 +79,7 @@ def test_what_it_is_about_is_said_in_the_names_of_risks():
 
 def test_its_scores_have_mean_zero_and_a_variance_that_is_derived():
     claim = gain()
-    world = random_world(claim, (0, 1))
+    world = random_problem(claim, (0, 1))
     numbers = world.arguments(claim)
     claimed = float(claim.evaluate(**numbers))
     scores = score(claim, simulated(claim, world, 4_000, np.random.default_rng(0)), claimed, numbers)
@@ -89,7 +89,7 @@ def test_its_scores_have_mean_zero_and_a_variance_that_is_derived():
 
 
 def test_its_samples_have_the_claimed_mean():
-    claim, world = gain(), random_world(gain(), (0, 1))
+    claim, world = gain(), random_problem(gain(), (0, 1))
     numbers = world.arguments(claim)
     draws = simulated(claim, world, 4_000, np.random.default_rng(0))
     samples, means = sample(claim.formula, draws, np.nan), {name: values.mean() for name, values in draws.items()}

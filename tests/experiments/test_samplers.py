@@ -8,11 +8,11 @@ import pytest
 from scipy import stats
 
 from derivations import catalogue
-from verification import literal
 from verification.experiments import QUANTITIES, Experiment
 from verification.experiments.equality import common_risks, compare
 from verification.experiments.samplers.law import Forms, Law
 from verification.experiments.samplers.literal import fit
+from verification.situations.regression import literal
 from verification.statistics import FALSE_ALARM_RATE, Wager
 from w2s_theory import DomainError
 from w2s_theory.setting.laws import RiskLaw

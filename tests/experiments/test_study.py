@@ -24,7 +24,7 @@ from verification.experiments.sweeps.comparison import weights
 from verification.experiments.sweeps.run import SweepError, run
 from verification.experiments.sweeps.store import Store, StoreError
 from verification.simulation.variances import DERIVED, variance
-from verification.worlds import Regression
+from verification.situations.regression.simulated import Regression
 from w2s.cli import main
 from w2s.figures import study as panels
 from w2s.reproduce import reproduce

@@ -10,14 +10,15 @@ from sympy import Eq, Piecewise
 from derivations import catalogue
 from tests.simulated import simulated
 from verification.campaign import FULL, QUICK, Plan, perform
-from verification.composition_worlds import chain_symbols
 from verification.mutants.rival import function
-from verification.precision.problems import CORNERS
 from verification.simulation.at_corners import AtCorners, visited
-from verification.simulation.corners import corners, literal
+from verification.simulation.corners import corners
 from verification.simulation.infinity import contradicts_infinity
 from verification.simulation.scores import sample
 from verification.simulation.task import Simulation
+from verification.situations.chain_of_three.situation import chain_symbols
+from verification.situations.regression.problems import CORNERS
+from verification.situations.regression.simulated import literal
 from verification.statistics import deviation
 from w2s_theory.claim.sizes import Size
 from w2s_theory.setting.symbols import d_sw, d_w, n, omega, rho_missed, sigma
@@ -35,10 +36,10 @@ def test_the_numbers_are_those_of_the_exact_problem(problem):
 
 def test_a_chain_has_the_overlaps_of_the_exact_problem():
     claim = CLAIMS["composition.chain.two"]
-    for world in corners(claim):
-        measured = chain_symbols(world.experiment)
-        for name, value in world.arguments(claim).items():
-            assert np.isclose(measured[name], value, rtol=1e-12, atol=1e-12), (name, world.exact.about)
+    for problem in corners(claim):
+        measured = chain_symbols(problem.simulated.experiment)
+        for name, value in problem.arguments(claim).items():
+            assert np.isclose(measured[name], value, rtol=1e-12, atol=1e-12), (name, problem.exact.about)
 
 
 @pytest.mark.parametrize(
@@ -48,13 +49,13 @@ def test_a_chain_has_the_overlaps_of_the_exact_problem():
 )  # fmt: skip
 def test_risks_at_corners_are_as_claimed(id):
     claim = CLAIMS[id]
-    worlds = list(corners(claim))
-    assert len(worlds) >= 8
-    for k, world in enumerate(worlds):
-        draws = sample(claim.formula, world.simulate(60, np.random.default_rng((1, k)), claim.risks), np.nan)
-        claimed = claim.evaluate(**world.arguments(claim))
+    found = list(corners(claim))
+    assert len(found) >= 8
+    for k, problem in enumerate(found):
+        draws = sample(claim.formula, problem.simulate(60, np.random.default_rng((1, k)), claim.risks), np.nan)
+        claimed = claim.evaluate(**problem.arguments(claim))
         off = deviation(draws, claimed)
-        assert abs(off.difference) <= 7 * off.standard_error + 1e-9 * abs(claimed), world.exact.about
+        assert abs(off.difference) <= 7 * off.standard_error + 1e-9 * abs(claimed), problem.exact.about
 
 
 def wrong_if(id, where):
@@ -107,15 +108,15 @@ def test_infinity_where_the_noise_is_zero_is_seen_by_the_simulation():
     def before(**numbers):
         return np.inf if abs(numbers["n"] - numbers["d_w"]) <= 1 else claim.evaluate(**numbers)
 
-    def wrongly_infinite(world):
-        numbers = world.arguments(claim)
+    def wrongly_infinite(problem):
+        numbers = problem.arguments(claim)
         return np.isfinite(claim.evaluate(**numbers)) and np.isinf(before(**numbers))
 
-    there = [world for world in corners(claim) if wrongly_infinite(world)]
+    there = [problem for problem in corners(claim) if wrongly_infinite(problem)]
     assert len(there) >= 4
-    at_corners = AtCorners(replace(task(claim, before), budget=FULL.simulation), worlds=there)
+    at_corners = AtCorners(replace(task(claim, before), budget=FULL.simulation), given=there)
     assert sum("claimed to be infinite" in (said or "") for said in at_corners.complaints()) >= 2
-    assert not any(AtCorners(task(claim, claim.evaluate), worlds=there).complaints())
+    assert not any(AtCorners(task(claim, claim.evaluate), given=there).complaints())
 
 
 def test_a_law_that_is_wrong_at_its_first_size_is_seen():
@@ -133,7 +134,7 @@ def test_a_law_that_is_wrong_at_its_first_size_is_seen():
 def test_corners_rotate_with_the_seed():
     claim = CLAIMS["student.population"]
     firsts = {next(iter(corners(claim, seed))).exact.about for seed in range(14)}
-    assert firsts == {world.exact.about for world in corners(claim)}
+    assert firsts == {problem.exact.about for problem in corners(claim)}
 
 
 @pytest.mark.parametrize("share", [0.0625, 1.0])

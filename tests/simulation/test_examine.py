@@ -9,14 +9,14 @@ from sympy import Trace
 
 from derivations import catalogue
 from tests.simulated import simulated
-from verification import worlds
 from verification.campaign import FULL, QUICK, Plan, Standing, perform
 from verification.certificate.examine import examine as certificate
 from verification.finding import Task
-from verification.literal import random_problem
-from verification.random_worlds import random_world
 from verification.simulation.scores import score
 from verification.simulation.variances import variance
+from verification.situations.registry import random_problem
+from verification.situations.regression import literal
+from verification.situations.regression import simulated as simulated_regression
 from w2s_theory import DomainError, GaussianMatrix
 from w2s_theory.claim import Expected
 from w2s_theory.kernel.certificate import Line
@@ -85,7 +85,7 @@ def test_a_simulation_that_fails_is_unknown(monkeypatch):
     def broken(*args, **kwargs):
         raise np.linalg.LinAlgError("SVD did not converge")
 
-    monkeypatch.setattr(worlds, "simulate", broken)
+    monkeypatch.setattr(simulated_regression, "simulate", broken)
     found = perform(TEACHER.id, "simulation", Plan(budget="quick"))
     assert (found.verdict, json.loads(found.problems)["draws"]) == ("unknown", 0)
     assert "SVD" in found.reason
@@ -99,10 +99,18 @@ def test_no_mean_is_tested_where_its_variance_is_infinite(monkeypatch):
     """At N = d_s + 3 the student's risk has a mean but no variance; one more pseudo-label, and it has."""
     budget = replace(QUICK.simulation, derive=True)
     assert simulated(STUDENT_AT_A_FRESH_POINT, budget=budget).verdict == "consistent"
-    monkeypatch.setattr(worlds, "random_problem", lambda rng, **kwargs: with_room(random_problem(rng, **kwargs), 3))
+    monkeypatch.setattr(
+        simulated_regression,
+        "random_problem",
+        lambda rng, **kwargs: with_room(literal.random_problem(rng, **kwargs), 3),
+    )
     with pytest.raises(ValueError, match="variance is infinite"):
         simulated(STUDENT_AT_A_FRESH_POINT, budget=budget)
-    monkeypatch.setattr(worlds, "random_problem", lambda rng, **kwargs: with_room(random_problem(rng, **kwargs), 4))
+    monkeypatch.setattr(
+        simulated_regression,
+        "random_problem",
+        lambda rng, **kwargs: with_room(literal.random_problem(rng, **kwargs), 4),
+    )
     assert simulated(STUDENT_AT_A_FRESH_POINT, budget=budget).verdict == "consistent"
 
 
@@ -113,11 +121,11 @@ def with_room(problem, room):
 @pytest.mark.parametrize("name", ["student.gain", "pgr", "opr", "student.mixture", "student.population.all-sizes"])
 def test_variances_of_sums_are_derived_and_bound_those_simulated(name):
     """Exact where teacher and student only are concerned; an upper bound where baseline or ceiling are."""
-    claim, world = catalogue()[name], random_world(catalogue()[name], (0, 1))
-    numbers = world.arguments(claim)
+    claim, problem = catalogue()[name], random_problem(catalogue()[name], (0, 1))
+    numbers = problem.arguments(claim)
     claimed = float(claim.evaluate(**numbers))
-    draws = score(claim, world.simulate(4000, np.random.default_rng(0), claim.risks), claimed, numbers)
-    bound, source = variance(claim, world, claimed, numbers, lambda: pytest.fail("no pilot is needed"))
+    draws = score(claim, problem.simulate(4000, np.random.default_rng(0), claim.risks), claimed, numbers)
+    bound, source = variance(claim, problem, claimed, numbers, lambda: pytest.fail("no pilot is needed"))
     assert source == "derived"
     squares = (draws - draws.mean()) ** 2
     error = squares.std() / np.sqrt(len(draws))
@@ -127,7 +135,9 @@ def test_variances_of_sums_are_derived_and_bound_those_simulated(name):
 
 
 def test_infinite_samples_are_unknown(monkeypatch):
-    monkeypatch.setattr(worlds, "simulate", lambda p, trials, rng, models: {m: np.full(trials, np.inf) for m in models})
+    monkeypatch.setattr(
+        simulated_regression, "simulate", lambda p, trials, rng, models: {m: np.full(trials, np.inf) for m in models}
+    )
     assert perform(TEACHER.id, "simulation", Plan(budget="quick")).verdict == "unknown"
 
 
@@ -150,8 +160,8 @@ def test_problems_depend_on_the_seed_and_on_nothing_else():
 
 
 def test_well_specified_claims_get_well_specified_problems():
-    assert random_world(STUDENT, (0, 1)).problem.symbols()["rho_w"] < 1e-20
-    assert random_world(TEACHER, (0, 1)).problem.symbols()["rho_w"] > 1e-3
+    assert random_problem(STUDENT, (0, 1)).problem.symbols()["rho_w"] < 1e-20
+    assert random_problem(TEACHER, (0, 1)).problem.symbols()["rho_w"] > 1e-3
 
 
 @pytest.mark.parametrize("name", ["risk-variance.teacher", "student.variance.gap", "law.teacher"])
@@ -188,7 +198,7 @@ def test_problems_on_the_edge_of_the_domain_are_in_it(name, seed):
     """q_sw and d_sw are equal where angles are 0° and 90° only, whatever bases are turned to."""
     claim = catalogue()[name]
     for k in range(60):
-        claim.evaluate(**random_world(claim, (seed, k)).arguments(claim))
+        claim.evaluate(**random_problem(claim, (seed, k)).arguments(claim))
 
 
 def test_a_claim_about_what_is_not_random_must_agree_to_rounding():

@@ -4,10 +4,10 @@ import pytest
 
 from derivations import catalogue
 from tests.simulated import simulated
-from verification.random_worlds import random_world
 from verification.simulation.shrinking import shrink_refutation
 from verification.simulation.task import SimulationBudget
-from verification.strategies import drawn_worlds
+from verification.situations.registry import random_problem
+from verification.strategies import drawn_problems
 
 CLAIMS = catalogue()
 TEACHER = CLAIMS["teacher.population"]
@@ -21,12 +21,12 @@ def lost_bias(n, d_w, sigma, rho_w):
 def test_a_lost_term_shows_where_there_is_nothing_but_that_term():
     """One feature each, and a truth of one coefficient that the teacher misses."""
     found = shrink_refutation(TEACHER, lost_bias)
-    p = found.world.problem
+    p = found.problem.problem
     assert (p.d_w, p.d_s, list(p.theta), p.sigma) == (1, 1, [0, 1], 1)
     assert p.n <= 12
     assert abs(found.deviation.t) > 4
     assert f"at {p}" in str(found)
-    true = TEACHER.evaluate(**found.world.arguments(TEACHER))
+    true = TEACHER.evaluate(**found.problem.arguments(TEACHER))
     assert abs(found.claimed + found.deviation.difference - true) < 5 * found.deviation.standard_error
 
 
@@ -37,8 +37,8 @@ def test_a_mistaken_factor_shows_where_it_differs():
         return sigma**2 / (n - d_w - 1) * (d_sw + d_s / (N - d_s - 1) * (d_w - d_sw))
 
     found = shrink_refutation(CLAIMS["student.variance.in-sample"], rival)
-    assert found.world.problem.pair.angles == (90.0,)
-    assert found.world.problem.d_w == 1
+    assert found.problem.problem.pair.angles == (90.0,)
+    assert found.problem.problem.d_w == 1
 
 
 def test_the_outcome_is_the_same_again():
@@ -54,7 +54,7 @@ def test_an_error_too_small_to_see_is_refuted_nowhere():
 
 
 def test_a_claim_about_something_else_is_refused():
-    with pytest.raises(ValueError, match="problems are drawn for"):
+    with pytest.raises(ValueError, match="which is not drawn: what Hypothesis draws has two spans"):
         shrink_refutation(CLAIMS["composition.chain.two"])
 
 
@@ -71,11 +71,11 @@ def test_a_campaign_on_drawn_problems_accepts_the_truth_and_refutes_the_rest():
 
 
 def test_drawn_problems_are_drawn_by_seed_and_only_where_they_can_be():
-    one, again = (drawn_worlds(TEACHER, (0, 1), 5) for _ in range(2))
+    one, again = (drawn_problems(TEACHER, (0, 1), 5) for _ in range(2))
     assert [repr(w.problem) for w in one] == [repr(w.problem) for w in again]
-    assert drawn_worlds(CLAIMS["composition.chain.two"], (0, 1), 5) == []
+    assert drawn_problems(CLAIMS["composition.chain.two"], (0, 1), 5) == []
     assert "problem(" in repr(one[-1].problem)
-    assert "problem(" not in repr(random_world(TEACHER, (0, 1)).problem)
+    assert "problem(" not in repr(random_problem(TEACHER, (0, 1)).problem)
 
 
 def test_verify_shows_the_smallest_problem(tmp_path):

@@ -32,14 +32,12 @@ from w2s_theory.claim.composed import (
     term,
 )
 from w2s_theory.claim.formula import Event, Formula
+from w2s_theory.setting.situations import SITUATIONS
 from w2s_theory.setting.symbols import N, fraction_left, n, target
 
 from .letters import misread
 
-MODELS = {
-    "f_w": "teacher", "f_s": "baseline", "f_c": "ceiling", "f_{w2s}": "student", r"\bar f_w": "teacher",
-    r"\bar f_{w2s}": "student", "f_{w2s2s}": "second student", r"f_{w2s}^{\mathrm{own}}": "own student",
-}  # fmt: skip
+MODELS = {latex: model for situation in SITUATIONS for model, latex in situation.models.items()}
 MODEL = "|".join(re.escape(name) for name in sorted(MODELS, key=len, reverse=True))
 INDEX = r"(?:_(?:\{\\mathrm\{(?P<reading>in|pop)\}\}|(?P<limit>\\infty)))?"
 RISK = re.compile(
@@ -86,11 +84,12 @@ def _misnamed(claim: Claim) -> str:
     meant = meaning(claim.formula)
     if cancel(said - meant) != 0:
         return f"the left side of {claim.id} says {said}, but it is about {meant}"
+    own = set(claim.situation.models.values())
     noise_alone = claim.quantity.startswith(r"\mathrm{Var}") and "(" in claim.quantity
     if noise_alone and not claim.well_specified:
         return f"the left side of {claim.id} says that its truth lies in both spans, which is not assumed"
-    if (r"\bar" in claim.quantity) != (claim.world == "averages"):
-        return f"the left side of {claim.id} is {claim.quantity}, but a bar is for averages of teachers"
+    if others := {match["model"] or match["of"] for match in RISK.finditer(claim.quantity)} - own:
+        return f"the left side of {claim.id} names {', '.join(sorted(others))}, but its models are {', '.join(own)}"
     return ""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..literal import LiteralProblem
+from ..situations.regression.literal import LiteralProblem
 
 COUNTS = ("d_w", "d_s", "n", "N")
 """Positive whole numbers of a problem."""

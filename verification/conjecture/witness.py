@@ -11,11 +11,10 @@ import numpy as np
 
 from w2s_theory.claim import Claim, Moment
 
-from ..composition_worlds import Composition
-from ..literal import Array, LiteralProblem
-from ..literal_composition import Averages, OwnInputs, UnevenNoise
 from ..simulation.scores import sample
-from ..worlds import Matrices, Regression, World
+from ..situations.matrices.simulated import Matrices
+from ..situations.registry import of
+from ..situations.representation import Array
 from .example import Example
 from .problems import literal
 
@@ -51,13 +50,14 @@ def simulate(claim: Claim, example: Example, seed: int = 0) -> Simulation:
         return Simulation(note="no simulation: so near to the threshold simulated risks have no finite variance")
     claimed, conjectured = float(example.claimed), float(example.conjectured)
     if isinstance(claim, Moment):
-        world = Matrices(claim, {name: float(value) for name, value in example.values.items()}, {})
+        matrices = Matrices(claim, {name: float(value) for name, value in example.values.items()}, {})
         names: tuple[str, ...] = claim.risks
-        return tell_apart(lambda k, rng: world.simulate(k, rng, names)["expression"], claimed, conjectured, seed)
-    if not claim.risks or claim.world not in WORLDS:
-        what = "it is of a limit" if not claim.risks else f"its world is another ({claim.world})"
+        return tell_apart(lambda k, rng: matrices.simulate(k, rng, names)["expression"], claimed, conjectured, seed)
+    inside = of(claim).inside
+    if not claim.risks or inside is None:
+        what = "it is of a limit" if not claim.risks else f"its situation is another ({claim.situation})"
         return Simulation(note=f"no simulation at this problem: {what}; `w2s verify {claim.id}` simulates the claim")
-    simulated = WORLDS[claim.world](claim, literal(example.raw), example)
+    simulated = inside(claim, literal(example.raw), example.values)
     numbers = {name: float(value) for name, value in example.values.items()}
     return tell_apart(
         lambda k, rng: sample(claim.formula, simulated.simulate(k, rng, claim.risks), claimed, numbers),
@@ -65,32 +65,6 @@ def simulate(claim: Claim, example: Example, seed: int = 0) -> Simulation:
         conjectured,
         seed,
     )
-
-
-def _regression(claim: Claim, problem: LiteralProblem, example: Example) -> World:
-    return Regression(problem)
-
-
-def _averages(claim: Claim, problem: LiteralProblem, example: Example) -> World:
-    return Composition(Averages(problem, int(example.values.get("M", 1))), {})
-
-
-def _own_inputs(claim: Claim, problem: LiteralProblem, example: Example) -> World:
-    students = dict.fromkeys(risk.partition(".")[0] for risk in claim.risks)
-    return Composition(OwnInputs(problem, tuple(students)), {})
-
-
-def _uneven_noise(claim: Claim, problem: LiteralProblem, example: Example) -> World:
-    return Composition(UnevenNoise(problem, problem.sigma * np.eye(problem.n)), {})
-
-
-WORLDS: dict[str, Callable[[Claim, LiteralProblem, Example], World]] = {
-    **dict.fromkeys(("regression", "isotropic", "right angles", "orthogonal spans"), _regression),
-    "averages": _averages,
-    "own inputs": _own_inputs,
-    "uneven noise": _uneven_noise,
-}
-"""How the worlds that claims name look at one of the ``problems``."""
 
 
 def tell_apart(draws: Draws, claimed: float, conjectured: float, seed: int) -> Simulation:

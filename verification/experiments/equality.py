@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from ..literal import RISKS
+from ..situations.regression.literal import RISKS
 from ..statistics import FALSE_ALARM_RATE, POWER, furthest
 from .experiment import Experiment
 from .samplers import METHODS

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ..literal import RISKS
+from ..situations.regression.literal import RISKS
 
 Array = np.ndarray
 

@@ -26,8 +26,8 @@ import numpy as np
 
 from w2s_theory import DomainError
 
-from ..literal import LiteralProblem
 from ..rounding import bounded
+from ..situations.regression.literal import LiteralProblem
 
 Array = np.ndarray
 COMMON = 1e-9
@@ -93,7 +93,7 @@ class Setup:
             if len(spectrum) > least and np.ptp(spectrum) > 0:
                 raise DomainError(
                     f"{least} samples for {len(spectrum)} features that are not isotropic: the minimum-norm solution "
-                    "depends on their spectrum; use verification.literal.simulate"
+                    "depends on their spectrum; use verification.situations.regression.literal.simulate"
                 )
         return cls.from_subspaces(p.n, p.N, p.V_w, p.V_s, p.theta, p.sigma)
 

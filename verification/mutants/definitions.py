@@ -52,7 +52,7 @@ def _others(claim: Claim) -> Iterator[Rival]:
     known = set(claim.symbols)
     others = [
         other for other in catalogue().values()
-        if type(other) is type(claim) and other.world == claim.world and other.quantity != claim.quantity
+        if type(other) is type(claim) and other.situation == claim.situation and other.quantity != claim.quantity
         and set(other.symbols) <= known and other.value != claim.value and other.value.free_symbols <= _letters(claim)
     ]  # fmt: skip
     for other in sorted(others, key=lambda other: (-len(other.symbols), other.id)):
@@ -60,10 +60,10 @@ def _others(claim: Claim) -> Iterator[Rival]:
 
 
 def _told_of_others(claim: Expected) -> Iterator[Rival]:
-    """What was proved of one risk, told of another that is simulated in the same world."""
+    """What was proved of one risk, told of another that is simulated in the same situation."""
     measures = {
         str(other.measure): other.measure for other in catalogue().values()
-        if isinstance(other, Expected) and other.world == claim.world and other.measure != claim.measure
+        if isinstance(other, Expected) and other.situation == claim.situation and other.measure != claim.measure
     }  # fmt: skip
     for name, measure in sorted(measures.items()):
         told = replace(claim, measure=measure)

@@ -130,7 +130,7 @@ def difference(claim: Claim, value: Callable[..., Any], task: Simulation) -> flo
     value at one of them."""
     largest = 0.0
     for k in range(PLACES):
-        numbers = task.world(claim, (task.seed, 11, k)).arguments(claim)
+        numbers = task.problem(claim, (task.seed, 11, k)).arguments(claim)
         try:
             truth, other = claim.evaluate(**numbers), value(**numbers)
         except DomainError:

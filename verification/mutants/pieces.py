@@ -19,7 +19,7 @@ from sympy.logic.boolalg import Boolean
 from w2s_theory.claim import Claim
 from w2s_theory.setting.symbols import MEANING
 
-from ..precision.problems import OBLIQUE, RIGHT, SAME, Block, Problem
+from ..situations.regression.problems import OBLIQUE, RIGHT, SAME, Block, Problem
 
 Pieces = tuple[ExprCondPair, ...]
 PROBLEMS = 6000

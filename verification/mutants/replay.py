@@ -1,4 +1,4 @@
-"""Worlds whose draws are made once: whoever asks for the same draws again gets them again."""
+"""Problems whose draws are made once: whoever asks for the same draws again gets them again."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ import numpy as np
 
 from w2s_theory.claim import Claim
 
-from ..random_worlds import random_world
-from ..worlds import Array, World
+from ..situations.registry import random_problem
+from ..situations.representation import Array, Simulated
 
 
 @dataclass
 class Replayed:
-    """A world that remembers what it has simulated; draws depend on the generator's state as those of the world do."""
+    """A problem that remembers what it has simulated; draws depend on the generator's state as its own do."""
 
-    world: World
+    problem: Simulated
     drawn: dict[tuple[Any, ...], tuple[dict[str, Array], Any]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.world, name)
+        return getattr(self.problem, name)
 
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
-        """The draws, and the generator in the state in which the world would leave it."""
+        """The draws, and the generator in the state in which the problem would leave it."""
         key = (str(rng.bit_generator.state), trials, tuple(what))
         if key not in self.drawn:
-            self.drawn[key] = self.world.simulate(trials, rng, what), rng.bit_generator.state
+            self.drawn[key] = self.problem.simulate(trials, rng, what), rng.bit_generator.state
         draws, rng.bit_generator.state = self.drawn[key]
         return draws
 
@@ -37,9 +37,9 @@ class Replayed:
 class Replay:
     """Problems by seed, each made once."""
 
-    worlds: dict[tuple[str, tuple[int, ...]], Replayed] = field(default_factory=dict)
+    problems: dict[tuple[str, tuple[int, ...]], Replayed] = field(default_factory=dict)
 
     def __call__(self, claim: Claim, seed: tuple[int, ...]) -> Any:
-        if (claim.id, seed) not in self.worlds:
-            self.worlds[claim.id, seed] = Replayed(random_world(claim, seed))
-        return self.worlds[claim.id, seed]
+        if (claim.id, seed) not in self.problems:
+            self.problems[claim.id, seed] = Replayed(random_problem(claim, seed))
+        return self.problems[claim.id, seed]

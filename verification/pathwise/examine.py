@@ -29,10 +29,12 @@ from w2s_theory.kernel.words import Combination, Word
 from w2s_theory.setting.evaluate import evaluate
 from w2s_theory.setting.laws import RiskLaw
 
+from ..arithmetic.field import Exact, Exactly, Field, Singular
 from ..finding import Finding, Task
-from .field import Exact, Exactly, Field, Singular
+from ..situations.registry import of
+from ..situations.regression.exact import corners
+from ..situations.representation import Point, Rng
 from .lemmas import tall, wide
-from .worlds import IN_A_SCENE, WORLDS, Point, Rng, corners
 
 SAFE = -60.0
 """Binary logarithm of the chance that is left to a false identity."""
@@ -120,8 +122,8 @@ def checks(claim: Claim) -> list[Check]:
     """All identities of a claim; none if it neither declares an expression nor follows by algebra."""
     if (drawn := claim.formula.drawn) is None:
         return [partial(algebra, claim)] if applies(claim) else []
-    literal = [partial(definition, claim)] if claim.world in WORLDS else []
-    lemmas: list[Check] = [] if ITSELF in drawn.measure else [wide if claim.world == "isotropic" else tall]
+    literal = [partial(definition, claim)] if of(claim).exact is not None else []
+    lemmas: list[Check] = [] if ITSELF in drawn.measure else [wide if claim.situation.isotropic else tall]
     return [*literal, partial(translation, claim), *lemmas]
 
 
@@ -129,20 +131,24 @@ def at_the_edges(claim: Claim) -> list[Check]:
     """Of these, those in dimensions that are not drawn: the least, and the corners."""
     if claim.formula.drawn is None:
         return []
-    corners = [partial(in_corners, claim)] if claim.world in IN_A_SCENE else []
+    corners = [partial(in_corners, claim)] if of(claim).in_scene is not None else []
     return [*corners, partial(least, claim)]
 
 
 def definition(claim: Claim, field: Field, rng: Rng) -> Residuals:
     """The expression against the literal definition of what is claimed about, and the hypotheses on its constants."""
-    return compared(_drawn(claim), WORLDS[claim.world](claim, field, rng), field)
+    exact = of(claim).exact
+    assert exact is not None
+    return compared(_drawn(claim), exact(claim, field, rng), field)
 
 
 def in_corners(claim: Claim, field: Field, rng: Rng) -> Residuals:
     """The same where it could degenerate."""
     found: dict[str, Exact] = {}
+    in_scene = of(claim).in_scene
+    assert in_scene is not None
     for corner, here in corners(claim, field):
-        point = IN_A_SCENE[claim.world](claim, field, rng, here)
+        point = in_scene(claim, field, rng, here)
         found |= {f"{name} at {corner}": value for name, value in compared(_drawn(claim), point, field).items()}
     return found
 
@@ -153,7 +159,7 @@ def _drawn(claim: Claim) -> Drawn:
 
 
 def compared(drawn: Drawn, point: Point, field: Field) -> Residuals:
-    """What must be zero at a point of the claim's world."""
+    """What must be zero at a point of the claim's situation."""
     arithmetic = Exactly(field)
     parts = [evaluate(drawn.expression, values, arithmetic) for values in point.values]
     literal = sum(sign * point.measure(name) for name, sign in drawn.measure.items())

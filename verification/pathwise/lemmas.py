@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .field import Exact, Field
-from .literal import Regression, projection, square
-from .worlds import Rng, Scene, dimensions, scene
+from ..arithmetic.field import Exact, Field
+from ..situations.regression.literal_exact import Regression, projection, square
+from ..situations.regression.scenes import Rng, Scene, dimensions, scene
 
 
 @dataclass(frozen=True, eq=False)

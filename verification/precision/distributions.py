@@ -15,9 +15,9 @@ from w2s_theory.claim import Law, Probability
 
 from ..certificate.notation import misnamed
 from ..finding import Finding
+from ..situations.regression.problems import Problem
 from .digits import Certain, certain
 from .probabilities import beats_teacher, ratio_below, shown_by_mean
-from .problems import Problem
 from .special import candidates, holds, numbers_of
 
 RATIOS = (Fraction(1, 4), Fraction(1), Fraction(3))

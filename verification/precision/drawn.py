@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from w2s_theory.claim import Claim, Moment
 from w2s_theory.claim.conditional import ConditionalMoment
 
-from .problems import CORNERS, OBLIQUE, RIGHT, SAME, SPECIAL, STEEP, Block, Problem
+from ..situations.registry import of
+from ..situations.regression.problems import CORNERS, OBLIQUE, RIGHT, SAME, SPECIAL, STEEP, Block, Problem
 from .special import around, candidates, holds, matrices, moves, specials
 from .values import Matrices
 
@@ -18,13 +19,14 @@ LARGEST = 12
 
 
 def exact_problems(claim: Claim) -> st.SearchStrategy[Any]:
-    """Problems of the claim's world within its domain; those on matrices by their sizes."""
+    """Problems of the claim's situation within its domain; those on matrices by their sizes."""
     if isinstance(claim, Moment):
         return st.sampled_from(_on_matrices(claim))
     cornered = [at for problem in (*CORNERS, *SPECIAL) for at in around(problem)]
     drawn = st.sampled_from(cornered) | small_problems()
-    found = (overlapping() if _moves_the_overlap(claim) else drawn).filter(lambda p: _fits(claim, p))
-    found = found.map(lambda problem: _in_world(claim, problem))
+    representation = of(claim)
+    found = (overlapping() if _moves_the_overlap(claim) else drawn).filter(representation.fits)
+    found = found.map(lambda p: representation.enriched(p.well_specified() if claim.well_specified else p))
     return found.filter(lambda problem: holds(claim.domain, claim, problem))
 
 
@@ -45,17 +47,6 @@ def _sizes(claim: Moment) -> list[dict[str, int]]:
 
 def _moves_the_overlap(claim: Claim) -> bool:
     return (change := moves(claim)) is not None and not change.variable.is_integer
-
-
-def _fits(claim: Claim, problem: Problem) -> bool:
-    """Whether the claim's world has such angles."""
-    at_right_angles = claim.world != "own inputs" or problem.is_right_angled
-    return at_right_angles and (claim.world != "chain of three" or sum(bool(b.cosine) for b in problem.blocks) <= 2)
-
-
-def _in_world(claim: Claim, problem: Problem) -> Problem:
-    problem = problem.well_specified() if claim.well_specified else problem
-    return problem.in_world(claim.world)
 
 
 @st.composite

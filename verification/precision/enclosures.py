@@ -15,7 +15,7 @@ from functools import cache
 from math import isqrt
 from typing import Any
 
-from .scalars import Angle, Chi, Divergent, Normal, Scalar, Sign
+from ..arithmetic.scalars import Angle, Chi, Divergent, Normal, Scalar, Sign
 
 try:
     flint: Any = importlib.import_module("flint")

@@ -15,11 +15,11 @@ from w2s_theory.claim.composed import AtInfinity, FisherLaw, Sought
 from w2s_theory.claim.formula import Event, Formula
 from w2s_theory.claim.record import ClosedForm
 
+from ..arithmetic.scalars import Divergent
 from ..finding import Finding, Task
 from . import enclosures
 from .digits import Certain, Uncertain, certain
 from .distributions import examine_law, examine_probability
-from .scalars import Divergent
 from .sizes import examine_size
 from .special import edges, numbers_of, singular, specials
 from .thresholds import Growth, growth

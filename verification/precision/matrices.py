@@ -19,7 +19,7 @@ from sympy.matrices.expressions import Identity, Inverse, MatAdd, MatMul, MatPow
 
 from w2s_theory.calculus import GaussianMatrix
 
-from .polynomials import Number, Polynomial, Space
+from ..arithmetic.polynomials import Number, Polynomial, Space
 
 Rows = list[list[Polynomial]]
 Token = tuple[str, str]

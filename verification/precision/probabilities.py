@@ -16,7 +16,7 @@ from scipy import special
 from sympy import Expr, lambdify, symbols
 from sympy.core.function import AppliedUndef
 
-from .scalars import Angle, Chi
+from ..arithmetic.scalars import Angle, Chi
 
 
 def ratio_below(d: int, m: int, bound: Fraction, digits: int) -> mpf:

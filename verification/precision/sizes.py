@@ -15,8 +15,8 @@ from w2s_theory.calculus import DomainError
 from w2s_theory.claim.sizes import Size
 
 from ..finding import Finding
+from ..situations.regression.problems import Problem
 from .digits import GUARD, certain
-from .problems import Problem
 from .special import candidates
 from .values import FAR, Floats, rational
 

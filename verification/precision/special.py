@@ -17,8 +17,9 @@ from w2s_theory.claim.composed import AtInfinity, Cases, Change, Relation
 from w2s_theory.claim.conditional import ConditionalMoment
 from w2s_theory.setting.symbols import constraints, gamma_s, gamma_w, n, omega
 
-from .problems import CORNERS, MOVABLE, SPECIAL, Problem
-from .scalars import Angle, Sign
+from ..arithmetic.scalars import Angle, Sign
+from ..situations.registry import of
+from ..situations.regression.problems import CORNERS, MOVABLE, SPECIAL, Problem
 from .values import Matrices, constants_of, exact, terms
 
 SIZES = ("n", "N", "N_2")
@@ -45,7 +46,7 @@ def _specials(claim: Claim, domain: Boolean) -> tuple[Any, ...]:
 
 
 def candidates(claim: Claim) -> Iterator[Any]:
-    """Special cases of the claim's world, inside its domain or not."""
+    """Special cases of the claim's situation, inside its domain or not."""
     if isinstance(claim, ConditionalMoment):
         for d_s, d_w, samples in ((1, 1, 3), (1, 2, 4), (2, 2, 5)):
             yield matrices(claim, {"d_s": d_s, "d_w": d_w, "D": d_s + d_w, "N": samples})
@@ -56,11 +57,13 @@ def candidates(claim: Claim) -> Iterator[Any]:
         if allowed and all(exact(claim.value, numbers_of(claim, problem), problem) == 0 for problem in allowed):
             yield matrices(claim, THREE | {"n": 4})  # what vanishes with so few columns
     else:
-        more = MOVABLE if moves(claim) else fewer() if claim.world == "isotropic" else ()
+        representation = of(claim)
+        more = MOVABLE if moves(claim) else fewer() if claim.situation.isotropic else ()
         for problem in (*SPECIAL, *CORNERS, *more):
-            if claim.world != "own inputs" or problem.is_right_angled:
+            if representation.fits(problem):
                 problem = problem.well_specified() if claim.well_specified else problem
-                yield from around(problem) if isinstance(claim.formula, Cases) else (problem.in_world(claim.world),)
+                cases = isinstance(claim.formula, Cases)
+                yield from around(problem) if cases else (representation.enriched(problem),)
 
 
 def moves(claim: Claim) -> Change | None:
@@ -177,8 +180,7 @@ def resized(claim: Claim, problem: Any, name: str, size: int) -> Any:
     if isinstance(problem, Matrices):
         assert isinstance(claim, Moment)
         return matrices(claim, {**problem.sizes, name: size})
-    new = problem.sized(name, size)
-    return replace(new, uneven=()).in_world(claim.world) if new.uneven else new
+    return of(claim).resized(problem, name, size)
 
 
 def holds(condition: Boolean, claim: Claim, problem: Any) -> bool:

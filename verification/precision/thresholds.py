@@ -11,8 +11,8 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-from .polynomials import Polynomial, Space
-from .scalars import Chi
+from ..arithmetic.polynomials import Polynomial, Space
+from ..arithmetic.scalars import Chi
 
 NEAR, NEARER = mpf("1e-10"), mpf("1e-20")
 """Values of ε."""

@@ -20,12 +20,12 @@ from w2s_theory.claim.conditional import ConditionalMoment
 from w2s_theory.claim.formula import Drawn, Formula, Mean
 from w2s_theory.setting.symbols import MEANING
 
+from ..arithmetic.polynomials import Number, Polynomial, Space
+from ..arithmetic.scalars import Scalar
+from ..situations.registry import of
+from ..situations.regression.problems import Problem
 from . import enclosures
 from .matrices import Representation, represent
-from .polynomials import Number, Polynomial, Space
-from .problems import Problem
-from .regression import Risks
-from .scalars import Scalar
 
 FAR = 10**120
 """What stands for infinity: differences of order 1/FAR are beyond the digits compared."""
@@ -106,7 +106,10 @@ def _of_matrices(drawn: Drawn, problem: Matrices) -> tuple[Space, list[Polynomia
 
 
 def _of_risks(drawn: Drawn, problem: Problem, order: int) -> tuple[Space, list[Polynomial]]:
-    risks = Risks(problem)
+    representation = of(drawn)
+    if representation.risks is None:
+        raise NotImplementedError(representation.missing.get("precise", "no integrals are known"))
+    risks = representation.risks(problem)
     if order > 1:
         if len(drawn.measure) != 1:
             raise NotImplementedError("the square of several risks")

@@ -24,13 +24,13 @@ from w2s_theory.claim import Claim, Inequality, Law, Limit
 from w2s_theory.claim.composed import AtInfinity, FisherLaw, Nonnegative, Sought
 from w2s_theory.claim.sizes import Size
 
-from ..precision.problems import CORNERS
 from ..precision.sizes import ASKED
 from ..precision.special import fewer, holds, numbers_of
 from ..precision.values import exact
+from ..situations.regression.problems import CORNERS
+from ..situations.representation import Simulated
 from ..statistics import furthest
-from ..worlds import World
-from .corners import ComposedPrecisely, Precisely, corners
+from .corners import Precisely, corners
 from .inequalities import Bet
 from .infinity import contradicts_infinity
 from .limits import CLOSE, distance_from, symbols_of
@@ -60,15 +60,15 @@ def visited(task: Simulation) -> Iterator[str | None]:
     return asked(task, list(islice(corners(claim, _first(task)), task.budget.corners)))
 
 
-def asked(task: Simulation, worlds: list[World]) -> Iterator[str | None]:
+def asked(task: Simulation, found: list[Simulated]) -> Iterator[str | None]:
     """What each of these says against a claim that is simulated."""
     claim: Any = task.claim
     match claim.formula:
         case FisherLaw():
-            return _followed(claim, task, worlds)
+            return _followed(claim, task, found)
         case Nonnegative():
-            return _ordered(claim, task, worlds)
-    return AtCorners(task, worlds=worlds).complaints()
+            return _ordered(claim, task, found)
+    return AtCorners(task, given=found).complaints()
 
 
 def _first(task: Simulation) -> int:
@@ -83,17 +83,17 @@ def _first(task: Simulation) -> int:
 class AtCorners(Means):
     """Means at corners: every one that has a variance, each for itself."""
 
-    worlds: list[World] = field(default_factory=list)
+    given: list[Simulated] = field(default_factory=list)
 
-    def problems(self) -> Iterator[tuple[tuple[int, ...], World]]:
+    def problems(self) -> Iterator[tuple[tuple[int, ...], Simulated]]:
         """Those at which a number is claimed."""
-        for k, world in enumerate(self.worlds):
-            if np.isfinite(self._claimed(world)):
-                yield (*self.seed, 13, k), world
+        for k, problem in enumerate(self.given):
+            if np.isfinite(self._claimed(problem)):
+                yield (*self.seed, 13, k), problem
 
-    def _claimed(self, world: World) -> float:
+    def _claimed(self, problem: Simulated) -> float:
         try:
-            return float(self.task.closed_form(**world.arguments(self.task.claim)))
+            return float(self.task.closed_form(**problem.arguments(self.task.claim)))
         except DomainError:
             return np.nan
 
@@ -113,17 +113,17 @@ class AtCorners(Means):
 
     def _infinite(self) -> Iterator[str | None]:
         claim = self.task.claim
-        there = [world for world in self.worlds if np.isinf(self._claimed(world))]
-        for k, world in enumerate(there):
+        there = [problem for problem in self.given if np.isinf(self._claimed(problem))]
+        for k, problem in enumerate(there):
             rng = np.random.default_rng((*self.seed, 14, k))
-            draw = partial(self._sampled, world, rng)
-            largest = contradicts_infinity(draw, self.task.level / len(self.worlds), OF_TAILS * self.task.budget.enough)
-            at = world.arguments(claim)
+            draw = partial(self._sampled, problem, rng)
+            largest = contradicts_infinity(draw, self.task.level / len(self.given), OF_TAILS * self.task.budget.enough)
+            at = problem.arguments(claim)
             yield None if largest is None else f"claimed to be infinite, but no draw exceeds {largest:.4g} at {at}"
 
-    def _sampled(self, world: World, rng: np.random.Generator, draws: int) -> np.ndarray:
+    def _sampled(self, problem: Simulated, rng: np.random.Generator, draws: int) -> np.ndarray:
         claim = self.task.claim
-        return sample(claim.formula, simulated(claim, world, draws, rng), np.nan)
+        return sample(claim.formula, simulated(claim, problem, draws, rng), np.nan)
 
     def _betting(self) -> Iterator[str | None]:
         """Ever more draws of those in which an error would not yet be seen."""
@@ -143,16 +143,16 @@ class AtCorners(Means):
         yield from (None for _ in self.runs)
 
 
-def _ordered(claim: Inequality, task: Simulation, worlds: list[World]) -> Iterator[str | None]:
+def _ordered(claim: Inequality, task: Simulation, found: list[Simulated]) -> Iterator[str | None]:
     """The sign of the difference in exact numbers, and in a simulation of both sides."""
     if claim.recorded == "refuted":
         return
-    for world in worlds:
-        assert isinstance(world, Precisely | ComposedPrecisely)
-        gap = exact(claim.difference.value, numbers_of(claim, world.exact), world.exact)
-        yield f"the difference is {gap} at {world.exact.about}" if gap < 0 else None
-    if worlds and has_scores(claim.formula):
-        bet = Bet(claim, [(world, world.arguments(claim)) for world in worlds], task)
+    for problem in found:
+        assert isinstance(problem, Precisely)
+        gap = exact(claim.difference.value, numbers_of(claim, problem.exact), problem.exact)
+        yield f"the difference is {gap} at {problem.exact.about}" if gap < 0 else None
+    if found and has_scores(claim.formula):
+        bet = Bet(claim, [(problem, problem.arguments(claim)) for problem in found], task)
         if bet.problems:
             bet.extend(task.budget.enough)
             if bet.wager.refutes(task.level):
@@ -162,13 +162,13 @@ def _ordered(claim: Inequality, task: Simulation, worlds: list[World]) -> Iterat
 # -- what has no mean --------------------------------------------------------------------------------------------------
 
 
-def _followed(claim: Law, task: Simulation, worlds: list[World]) -> Iterator[str | None]:
+def _followed(claim: Law, task: Simulation, found: list[Simulated]) -> Iterator[str | None]:
     """Distribution functions of draws."""
-    for k, world in enumerate(worlds):
-        numbers, rng = world.arguments(claim), np.random.default_rng((task.seed, 15, k))
-        draws = sample(claim.formula, simulated(claim, world, task.budget.sample, rng), 0.0)
+    for k, problem in enumerate(found):
+        numbers, rng = problem.arguments(claim), np.random.default_rng((task.seed, 15, k))
+        draws = sample(claim.formula, simulated(claim, problem, task.budget.sample, rng), 0.0)
         distance = float(stats.kstest(draws, task.closed_form(**numbers).cdf).statistic)
-        off = distance > furthest(len(draws), task.level / len(worlds))
+        off = distance > furthest(len(draws), task.level / len(found))
         yield f"the simulated risks are {distance:.3f} from the law at {numbers}" if off else None
 
 

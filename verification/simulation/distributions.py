@@ -11,7 +11,7 @@ from scipy import stats
 from ..experiments.equality import compare
 from ..experiments.experiment import Experiment
 from ..finding import Finding
-from ..literal import random_problem
+from ..situations.regression.literal import random_problem
 from ..statistics import POWER, furthest
 from .facts import FACTS
 from .scores import sample
@@ -55,9 +55,9 @@ def wanted(task: Simulation) -> int:
 def _risks(task: Simulation, k: int, level: float) -> Iterator[str]:
     """Simulated risks of a problem against the claimed law."""
     claim, draws = task.claim, wanted(task)
-    world = task.world(claim, (task.seed, 8, k))
-    numbers = world.arguments(claim)
-    risks = world.simulate(draws, np.random.default_rng((task.seed, 9, k)), claim.risks)
+    problem = task.problem(claim, (task.seed, 8, k))
+    numbers = problem.arguments(claim)
+    risks = problem.simulate(draws, np.random.default_rng((task.seed, 9, k)), claim.risks)
     drawn = sample(claim.formula, risks, 0.0)
     distance = float(stats.kstest(drawn, task.closed_form(**numbers).cdf).statistic)
     if distance > furthest(draws, level):

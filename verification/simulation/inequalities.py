@@ -14,9 +14,10 @@ from w2s_theory.claim import Inequality
 from w2s_theory.claim.counterexample import counted, search
 
 from ..finding import Finding, Trial
-from ..literal import orthogonal_problem
+from ..situations.regression.literal import orthogonal_problem
+from ..situations.regression.simulated import Regression
+from ..situations.representation import Simulated
 from ..statistics import POWER, Deviation, Wager, deviation
-from ..worlds import Regression, World
 from .means import rounding_errors, simulated
 from .scores import has_scores, rounded, score
 from .task import Simulation
@@ -73,17 +74,17 @@ def _simulated(bet: Bet, task: Simulation, searched: str) -> Finding:
     return found("consistent", f"{searched}, nor in the simulation of {len(bet.problems)} problems")
 
 
-def _problems(claim: Inequality, task: Simulation) -> Iterator[tuple[World, dict[str, Any]]]:
+def _problems(claim: Inequality, task: Simulation) -> Iterator[tuple[Simulated, dict[str, Any]]]:
     """Random problems that meet the assumptions, as many as the budget asks for if there are."""
     found = 0
     for k in range(ATTEMPTS):
-        world = task.world(claim, (task.seed, 5, k))
-        numbers = world.arguments(claim)
+        problem = task.problem(claim, (task.seed, 5, k))
+        numbers = problem.arguments(claim)
         try:
             claim.checked(numbers)
         except DomainError:
             continue
-        yield world, numbers
+        yield problem, numbers
         found += 1
         if found == task.budget.problems:
             return
@@ -95,7 +96,7 @@ class Sides:
     and how it was drawn so far."""
 
     claim: Inequality
-    world: World
+    problem: Simulated
     numbers: Mapping[str, Any]
     seed: tuple[int, ...]
     claimed: float
@@ -106,16 +107,16 @@ class Sides:
 
     def size(self, draws: int, derive: bool) -> None:
         """Find unit and bound, which is inf if none is known, from so many draws at least."""
-        risks = simulated(self.claim, self.world, draws, self.rng)
+        risks = simulated(self.claim, self.problem, draws, self.rng)
         unit = float(np.mean(rounded(self.claim, risks, self.claimed, self.numbers)))
-        rounding = rounding_errors(self.claim, self.world, risks, self.claimed, self.numbers)
+        rounding = rounding_errors(self.claim, self.problem, risks, self.claimed, self.numbers)
         self.unit, self.bound = max(unit, rounding), rounding**2
         if np.ptp(score(self.claim, risks, self.claimed, self.numbers)) > rounding:
-            bound, _ = variance(self.claim, self.world, self.claimed, self.numbers, lambda: self.draw(draws), derive)
+            bound, _ = variance(self.claim, self.problem, self.claimed, self.numbers, lambda: self.draw(draws), derive)
             self.bound = max(bound, self.bound)
 
     def draw(self, draws: int) -> np.ndarray:
-        risks = simulated(self.claim, self.world, draws, self.rng)
+        risks = simulated(self.claim, self.problem, draws, self.rng)
         return score(self.claim, risks, self.claimed, self.numbers)
 
     @property
@@ -130,10 +131,12 @@ class Bet:
     rounding error for its scatter; where no bound of the variance is known, nothing is.
     """
 
-    def __init__(self, claim: Inequality, problems: Iterable[tuple[World, dict[str, Any]]], task: Simulation) -> None:
+    def __init__(
+        self, claim: Inequality, problems: Iterable[tuple[Simulated, dict[str, Any]]], task: Simulation
+    ) -> None:
         everywhere = [
-            Sides(claim, world, numbers, seed, float(claim.evaluate(**numbers)), np.random.default_rng(seed))
-            for k, (world, numbers) in enumerate(problems)
+            Sides(claim, problem, numbers, seed, float(claim.evaluate(**numbers)), np.random.default_rng(seed))
+            for k, (problem, numbers) in enumerate(problems)
             for seed in [(task.seed, 6, k)]
         ]
         for sides in everywhere:
@@ -156,7 +159,7 @@ class Bet:
     @property
     def trials(self) -> tuple[Trial, ...]:
         return tuple(
-            Trial(sides.seed, sides.numbers, sides.world.facts(), sides.claimed, sides.deviation)
+            Trial(sides.seed, sides.numbers, sides.problem.facts(), sides.claimed, sides.deviation)
             for sides in self.problems
         )
 
@@ -178,9 +181,9 @@ def _confirm(claim: Inequality, task: Simulation) -> Finding:
     v = {name: float(value) for name, value in example.values.items()}
     n, N, d_w, d_s, d_sw = (int(v[name]) for name in ("n", "N", "d_w", "d_s", "d_sw"))
     missed, foreign, rest = v["rho_missed"], v["rho_foreign"], v["rho_w"] - v["rho_missed"]
-    world = Regression(orthogonal_problem(n, N, d_w, d_s, d_sw, v["sigma"], missed, foreign, rest))
-    numbers = world.arguments(claim) | {s.name: v[s.name] for s in claim.symbols}  # without rounding errors
-    bet, more = Bet(claim, [(world, numbers)], task), FIRST
+    problem = Regression(orthogonal_problem(n, N, d_w, d_s, d_sw, v["sigma"], missed, foreign, rest))
+    numbers = problem.arguments(claim) | {s.name: v[s.name] for s in claim.symbols}  # without rounding errors
+    bet, more = Bet(claim, [(problem, numbers)], task), FIRST
     if not bet.problems:
         return Finding("unknown", f"{exact}, but the variance there is not known, and the simulation can show nothing")
     while bet.draws < LONGEST:

@@ -23,8 +23,8 @@ from w2s_theory.claim import Claim
 from w2s_theory.claim.formula import Event
 
 from ..finding import Finding, Trial
+from ..situations.representation import Simulated
 from ..statistics import Deviation, Wager
-from ..worlds import World
 from .scores import rounded, score, unit
 from .task import Simulation
 from .variances import ASSUMED, DERIVED, LONGEST, variance
@@ -63,7 +63,7 @@ class Run:
     """
 
     seed: tuple[int, ...]
-    world: World
+    problem: Simulated
     symbols: Mapping[str, Any]
     claimed: float
     slope: float
@@ -97,21 +97,21 @@ class Means:
 
     @cached_property
     def candidates(self) -> list[Run]:
-        runs = (self.piloted(seed, world) for seed, world in self.problems())
+        runs = (self.piloted(seed, problem) for seed, problem in self.problems())
         return [run for run in runs if run is not None]
 
-    def problems(self) -> Iterator[tuple[tuple[int, ...], World]]:
+    def problems(self) -> Iterator[tuple[tuple[int, ...], Simulated]]:
         """What is looked at, each with its seed."""
         claim, budget = self.task.claim, self.task.budget
         seeds = [(*self.seed, k) for k in range(budget.candidates)]
-        worlds = self.drawn() if budget.drawn else []
-        yield from zip(seeds, worlds or [self.task.world(claim, seed) for seed in seeds], strict=False)
+        drawn = self.drawn() if budget.drawn else []
+        yield from zip(seeds, drawn or [self.task.problem(claim, seed) for seed in seeds], strict=False)
 
-    def drawn(self) -> Sequence[World]:
+    def drawn(self) -> Sequence[Simulated]:
         """Problems by Hypothesis, where it draws them."""
-        from ..strategies import drawn_worlds  # Hypothesis takes most of a second to load
+        from ..strategies import drawn_problems  # Hypothesis takes most of a second to load
 
-        return drawn_worlds(self.task.claim, self.seed, self.task.budget.candidates)
+        return drawn_problems(self.task.claim, self.seed, self.task.budget.candidates)
 
     @property
     def seed(self) -> tuple[int, int]:
@@ -133,7 +133,7 @@ class Means:
         to be infinite."""
         claim, budget = self.task.claim, self.task.budget
         pilot = partial(self.scores, run, budget.bound)
-        run.bound, run.source = variance(claim, run.world, run.claimed, run.symbols, pilot, budget.derive)
+        run.bound, run.source = variance(claim, run.problem, run.claimed, run.symbols, pilot, budget.derive)
         run.weight = run.unit**2 / run.bound
         return run
 
@@ -141,30 +141,30 @@ class Means:
     def wager(self) -> Wager:
         return Wager(np.array([run.unit for run in self.runs]), np.array([run.bound for run in self.runs]))
 
-    def piloted(self, seed: tuple[int, ...], world: World) -> Run | None:
+    def piloted(self, seed: tuple[int, ...], problem: Simulated) -> Run | None:
         """The problem with what a pilot tells of it; None outside the domain. Raises ValueError for what is claimed to
         be no number."""
-        claim, pilot, symbols = self.task.claim, self.task.budget.pilot, world.arguments(self.task.claim)
+        claim, pilot, symbols = self.task.claim, self.task.budget.pilot, problem.arguments(self.task.claim)
         try:
             claimed = float(self.task.closed_form(**symbols))
         except DomainError:
             return None
         if not np.isfinite(claimed):
             raise ValueError(f"{claimed} is claimed at {symbols}: no mean can be compared with it")
-        risks = simulated(claim, world, pilot, np.random.default_rng((*seed, 1)))
+        risks = simulated(claim, problem, pilot, np.random.default_rng((*seed, 1)))
         scores = score(claim, risks, claimed, symbols)
-        rounding = rounding_errors(claim, world, risks, claimed, symbols)
+        rounding = rounding_errors(claim, problem, risks, claimed, symbols)
         error = unit_of_errors(scores, unit(claim, risks, claimed), rounding)
         if isinstance(claim.formula, Event):  # an event is random even if the pilot never or always saw it
             weight = claimed * (1 - claimed)
         else:
             weight = np.inf if np.ptp(scores) <= rounding else (error / scores.std()) ** 2
         slope = unit(claim, risks, 1.0)
-        return Run(seed, world, symbols, claimed, slope, error, rounding, weight, np.random.default_rng((*seed, 2)))
+        return Run(seed, problem, symbols, claimed, slope, error, rounding, weight, np.random.default_rng((*seed, 2)))
 
     def scores(self, run: Run, draws: int) -> np.ndarray:
         claim = self.task.claim
-        return score(claim, simulated(claim, run.world, draws, run.rng), run.claimed, run.symbols)
+        return score(claim, simulated(claim, run.problem, draws, run.rng), run.claimed, run.symbols)
 
     def extend(self, draws: int) -> None:
         """Simulate so many more trials of each problem that still tells much, and bet on them."""
@@ -176,7 +176,7 @@ class Means:
             self.wager.look(k, scores)
             run.note(scores)
         self.trials = tuple(
-            Trial(run.seed, _plain(run.symbols), run.world.facts(), run.claimed, run.deviation()) for run in self.runs
+            Trial(run.seed, _plain(run.symbols), run.problem.facts(), run.claimed, run.deviation()) for run in self.runs
         )
 
     def run(self) -> tuple[str, str]:
@@ -221,7 +221,7 @@ class Means:
         must agree to rounding."""
         claim = self.task.claim
         for run in self.constants:
-            off = score(claim, simulated(claim, run.world, 2, run.rng), run.claimed, run.symbols)[0]
+            off = score(claim, simulated(claim, run.problem, 2, run.rng), run.claimed, run.symbols)[0]
             if not abs(off) <= run.rounding:
                 drawn = run.claimed + off / run.slope
                 return "refuted", f"claimed {run.claimed:.10g}, but it is {drawn:.10g} at {run.symbols}"
@@ -242,11 +242,11 @@ class Means:
 
 
 def rounding_errors(
-    claim: Claim, world: World, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]
+    claim: Claim, problem: Simulated, risks: Mapping[str, np.ndarray], claimed: float, numbers: Mapping[str, Any]
 ) -> float:
     """Of the claim's scores, from draws of its risks: relative to what they are formed from, the risks themselves being
     squares of differences of vectors."""
-    floor = ROUNDING * world.size
+    floor = ROUNDING * problem.size
     measured = {name: np.abs(draws) + floor for name, draws in risks.items()}
     return ROUNDING * float(np.max(rounded(claim, measured, claimed, numbers)))
 
@@ -265,9 +265,9 @@ def _plain(symbols: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if np.ndim(value) == 0 else np.asarray(value).tolist() for name, value in symbols.items()}
 
 
-def simulated(claim: Claim, world: World, trials: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+def simulated(claim: Claim, problem: Simulated, trials: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Draws of what the claim is about, each of shape (trials,)."""
-    draws = world.simulate(trials, rng, claim.risks)
+    draws = problem.simulate(trials, rng, claim.risks)
     if not all(np.isfinite(values).all() for values in draws.values()):
         raise ValueError("a simulated quantity is not finite; no test is possible")
     return draws

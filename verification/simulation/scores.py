@@ -30,7 +30,7 @@ from w2s_theory.claim.composed import (
 )
 from w2s_theory.claim.formula import Event, Formula
 
-from ..worlds import TERMS
+from ..situations.representation import TERMS
 
 Array = np.ndarray
 Draws = Mapping[str, Array]

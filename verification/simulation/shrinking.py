@@ -15,9 +15,9 @@ from hypothesis.errors import NoSuchExample
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim
 
+from ..situations.regression.simulated import Regression
 from ..statistics import Deviation, Wager, deviation
-from ..strategies import worlds
-from ..worlds import Regression
+from ..strategies import simulated_problems
 from .means import rounding_errors, unit_of_errors
 from .scores import score, unit
 from .variances import assumed
@@ -38,7 +38,7 @@ LEVEL = 1e-6
 class Refutation:
     """A problem at which the claimed value is not what is simulated, by ``deviation``, from ``draws`` data sets."""
 
-    world: Regression
+    problem: Regression
     claimed: float
     deviation: Deviation
     draws: int
@@ -47,7 +47,7 @@ class Refutation:
         simulated = self.claimed + self.deviation.difference
         return (
             f"claimed {self.claimed:.5g}, simulated {simulated:.5g} ± {self.deviation.standard_error:.2g} "
-            f"at {self.world.problem}"
+            f"at {self.problem.problem}"
         )
 
 
@@ -63,13 +63,13 @@ def shrink_refutation(
 
     Problems are simulated with ``most`` data sets or fewer each, until there were ``data_sets`` in all: some seconds,
     one for gross errors. The outcome depends on ``seed`` alone. Raises ValueError for a claim whose
-    problems are not drawn by ``strategies.worlds``.
+    problems are not drawn by ``strategies.simulated_problems``.
     """
     judge = _Judge(claim, rival or claim.evaluate, rival is not None, data_sets, most, seed)
     try:
         smallest = hypothesis.find(
-            worlds(claim, spectra=False),
-            lambda world: judge(world) is not None,
+            simulated_problems(claim, spectra=False),
+            lambda problem: judge(problem) is not None,
             settings=hypothesis.settings(
                 max_examples=EXAMPLES, database=None, deadline=None, derandomize=False,
                 phases=[Phase.generate, Phase.shrink],
@@ -93,48 +93,48 @@ class _Judge:
     seed: int
     known: dict[str, Refutation | None] = field(default_factory=dict)
 
-    def __call__(self, world: Regression) -> Refutation | None:
-        name = repr(world.problem)
+    def __call__(self, problem: Regression) -> Refutation | None:
+        name = repr(problem.problem)
         if name not in self.known:
             if self.data_sets <= 0:
                 return None
-            self.known[name] = self._judge(world)
+            self.known[name] = self._judge(problem)
         return self.known[name]
 
-    def _judge(self, world: Regression) -> Refutation | None:
+    def _judge(self, problem: Regression) -> Refutation | None:
         """By the test of ``statistics``, with a variance assumed from a pilot; hopeless cases are given up early."""
-        claim, numbers, rng = self.claim, world.arguments(self.claim), np.random.default_rng(self.seed)
+        claim, numbers, rng = self.claim, problem.arguments(self.claim), np.random.default_rng(self.seed)
         try:
             claimed, own = float(self.rival(**numbers)), float(claim.evaluate(**numbers))
         except DomainError:
             return None
         if self.has_rival and abs(claimed - own) < NEARLY * abs(own):
             return None
-        pilot = self.simulated(world, PILOT, rng)
+        pilot = self.simulated(problem, PILOT, rng)
         scores, slope = score(claim, pilot, claimed, numbers), unit(claim, pilot, 1.0)
-        rounding = rounding_errors(claim, world, pilot, claimed, numbers)
+        rounding = rounding_errors(claim, problem, pilot, claimed, numbers)
         if np.ptp(scores) <= rounding:  # nothing is random: equal to rounding, or not
             wrong = float(np.abs(scores).max()) > rounding
-            return Refutation(world, claimed, Deviation(float(scores.mean()), 0.0), PILOT) if wrong else None
+            return Refutation(problem, claimed, Deviation(float(scores.mean()), 0.0), PILOT) if wrong else None
         if abs(deviation(scores, 0.0).t) < HINT:
             return None
         error = unit_of_errors(scores, unit(claim, pilot, claimed), rounding)
-        bound = assumed(lambda: score(claim, self.simulated(world, PILOT, rng), claimed, numbers), self.most)
+        bound = assumed(lambda: score(claim, self.simulated(problem, PILOT, rng), claimed, numbers), self.most)
         if not np.isfinite(bound):
             return None
         wager, drawn = Wager(np.array([error]), np.array([bound])), scores[:0]
         while len(drawn) < self.most:
             count = max(256, len(drawn))
-            more = score(claim, self.simulated(world, count, rng), claimed, numbers)
+            more = score(claim, self.simulated(problem, count, rng), claimed, numbers)
             drawn = np.concatenate([drawn, more])
             wager.look(0, more)
             if wager.refutes(LEVEL):
-                return Refutation(world, claimed, deviation(drawn / slope, 0.0), len(drawn))
+                return Refutation(problem, claimed, deviation(drawn / slope, 0.0), len(drawn))
             if abs(deviation(drawn, 0.0).t) < HINT:
                 return None
         return None
 
-    def simulated(self, world: Regression, count: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    def simulated(self, problem: Regression, count: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
         """So many data sets, which are then used up."""
         self.data_sets -= count
-        return world.simulate(count, rng, self.claim.risks)
+        return problem.simulate(count, rng, self.claim.risks)

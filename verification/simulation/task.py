@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from w2s_theory.claim import Claim
 
 from ..finding import Task
-from ..random_worlds import random_world
-from ..worlds import World
+from ..situations.registry import random_problem
+from ..situations.representation import Simulated
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class SimulationBudget:
     after ``most`` draws of each; a problem that tells little is left alone after ``enough``. ``bound``: draws from
     which a variance is assumed that is not derived. ``sample``: draws of each problem where their number is fixed
     beforehand. ``derive``: whether variances are derived where they can be. ``drawn``: whether problems are drawn by
-    Hypothesis (``strategies.worlds``), corner cases included, where they can be. ``scans``: random problems whose
-    sample sizes are scanned. ``points``: at which a counterexample to an inequality is searched for. ``corners``: how
-    many are visited, others with the next seed; all if it is None.
+    Hypothesis (``strategies.simulated_problems``), corner cases included, where they can be. ``scans``: random problems
+    whose sample sizes are scanned. ``points``: at which a counterexample to an inequality is searched for.
+    ``corners``: how many are visited, others with the next seed; all if it is None.
     """
 
     problems: int = 8
@@ -43,9 +43,9 @@ class SimulationBudget:
 
 @dataclass(frozen=True)
 class Simulation(Task[SimulationBudget]):
-    """A claim to be compared with draws; ``world`` makes the problem of a seed."""
+    """A claim to be compared with draws; ``problem`` makes the one of a seed."""
 
-    world: Callable[[Claim, tuple[int, ...]], World] = random_world
+    problem: Callable[[Claim, tuple[int, ...]], Simulated] = random_problem
 
     @classmethod
     def of(cls, task: Task[SimulationBudget]) -> Simulation:

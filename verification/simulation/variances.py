@@ -22,7 +22,7 @@ from w2s_theory.claim.composed import Cases, Sum
 from w2s_theory.claim.formula import Drawn, Event, Formula, Mean, second_moment
 from w2s_theory.setting.evaluate import evaluate
 
-from ..worlds import World
+from ..situations.representation import Simulated
 from .scores import linear
 
 DERIVED, ASSUMED = "derived", "assumed"
@@ -40,7 +40,7 @@ Total = dict[Drawn, float]
 
 def variance(
     claim: Claim,
-    world: World,
+    world: Simulated,
     claimed: float,
     numbers: Mapping[str, Any],
     pilot: Callable[[], np.ndarray],

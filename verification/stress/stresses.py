@@ -3,8 +3,8 @@
 A stress is another law of the data: of the latent inputs z, always with mean zero and covariance I, and of the label
 noise, always with mean zero and variance one given nothing. The numbers of a problem, and so what a claim says of it,
 depend on these two moments only; whether the claim is still right is measured by the literal estimators
-(``verification.literal``), at a small problem and at the same with all dimensions and sample sizes multiplied by 4 and
-by 16.
+(``situations.regression.literal``), at a small problem and at the same with all dimensions and sample sizes multiplied
+by 4 and by 16.
 
 A non-linear truth is a linear one in latent inputs that are not independent: the last coordinate of each block is
 (z_1² − 1)/√2, which has mean zero and variance one, is uncorrelated with all others, and lies in neither span.
@@ -23,11 +23,11 @@ from derivations import catalogue
 from w2s_theory.claim import Claim
 from w2s_theory.claim.composed import FisherLaw
 
-from ..literal import Array, Draw, LiteralProblem, simulate
 from ..simulation.scores import sample
+from ..situations.regression.literal import Array, Draw, LiteralProblem, simulate
+from ..situations.regression.simulated import Regression
 from ..statistics import furthest
 from ..workers import unordered
-from ..worlds import Regression
 
 CLAIMS = (
     "teacher.population", "student.variance.in-sample", "student.variance.population", "student.in-sample",

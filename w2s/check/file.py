@@ -15,8 +15,9 @@ and, if needed,
     in_sample     whether its risk is measured on the pseudo-labelled inputs; else it is at a fresh point
     simulate      instead of ``estimator``, a function (problem, trials, rng, **symbols) → risks, of shape (trials,)
 
-``problem`` and ``data`` are those of ``verification.literal``; ``symbols`` are the values of symbols that are not the
-setting's, by name. ``claim``, an Expected as in ``derivations``, may stand for ``risk`` and ``given``.
+``problem`` and ``data`` are those of ``verification.situations.regression.literal``; ``symbols`` are the values of
+symbols that are not the setting's, by name. ``claim``, an Expected as in ``derivations``, may stand for ``risk`` and
+``given``.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ from verification.conjecture.language import Unreadable
 from verification.conjecture.problems import literal
 from verification.conjecture.relation import read
 from verification.conjecture.witness import tell_apart
-from verification.literal import Array, LiteralProblem, draw, excess_risk, random_problem
 from verification.simulation.variances import assumed
+from verification.situations.regression.literal import Array, LiteralProblem, draw, excess_risk, random_problem
 from verification.statistics import FALSE_ALARM_RATE, Wager
 from w2s_theory.calculus import DomainError, NoDerivation, UnsupportedExpression, to_text
 from w2s_theory.claim import Expected

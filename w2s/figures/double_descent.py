@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from derivations import catalogue
-from verification.literal import LiteralProblem, simulate, subspaces
+from verification.situations.regression.literal import LiteralProblem, simulate, subspaces
 
 from .style import MODELS, SCREEN, VARIABLES, save
 

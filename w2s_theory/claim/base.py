@@ -34,6 +34,7 @@ from ..calculus.positivity import SignProof
 from ..calculus.printing import to_text
 from ..kernel.serialization import dumps
 from ..kernel.words import CertificateError
+from ..setting.situations import REGRESSION, Situation
 from ..setting.symbols import LATEX, MEANING, constraints, sigma
 from . import record
 from .formula import Formula
@@ -76,7 +77,7 @@ class Claim:
     For reading: ``read_in``: the variable in whose partial fractions the closed form is written; ``collect_in``: the
     symbols of which it is written as a polynomial; ``where``: an abbreviation, linear in σ², in which it is written.
 
-    For the simulation: ``world``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
+    ``situation``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
     ``margin``: by how much sample sizes exceed dimensions at least, so that what is compared has enough moments.
     ``heavy``: whether its second moment takes the calculus minutes.
     """
@@ -91,7 +92,7 @@ class Claim:
     collect_in: tuple[Symbol, ...] = ()
     where: Abbreviation | None = None
     recorded: str = "proved"
-    world: str = "regression"
+    situation: Situation = REGRESSION
     well_specified: bool = False
     margin: int = 9
     heavy: bool = False
@@ -140,7 +141,7 @@ class Claim:
 
     @property
     def risks(self) -> tuple[str, ...]:
-        """What of the simulated world it is about."""
+        """What is simulated that it is about."""
         return self.formula.risks
 
     @property

@@ -29,7 +29,7 @@ class Expected(Claim):
 
     @cached_property
     def formula(self) -> Mean:
-        return Mean(Drawn(self.expression, self.measure, self.given, self.heavy))
+        return Mean(Drawn(self.expression, self.measure, self.given, self.heavy, self.situation))
 
     @cached_property
     def proof(self) -> Expectation:
@@ -64,7 +64,8 @@ class Variance(Claim):
 
     @cached_property
     def formula(self) -> Fluctuation:
-        return Fluctuation(Drawn(self.of.expression, self.of.measure, (*self.of.given, *self.given)), self.of)
+        drawn = Drawn(self.of.expression, self.of.measure, (*self.of.given, *self.given), situation=self.situation)
+        return Fluctuation(drawn, self.of)
 
     @cached_property
     def second_moment(self) -> Expectation:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from sympy import Eq, Expr, MatrixSymbol
 
 from ..calculus import Expectation, expectation
+from ..setting.situations import REGRESSION, Situation
 
 ITSELF = "expression"
 """What a simulation calls a quantity that is none of the setting's risks, but what its expression says."""
@@ -25,14 +26,15 @@ ITSELF = "expression"
 class Drawn:
     """A random quantity: an ``expression`` in random matrices whose constants satisfy ``given``.
 
-    ``measure``: the same by its literal definition, as the sum of simulated risks with these coefficients. ``heavy``:
-    whether its second moment takes the calculus minutes.
+    ``measure``: the same by its literal definition, as the sum of risks simulated in this ``situation`` with these
+    coefficients. ``heavy``: whether its second moment takes the calculus minutes.
     """
 
     expression: Expr
     measure: Mapping[str, int]
     given: tuple[Eq, ...] = ()
     heavy: bool = False
+    situation: Situation = REGRESSION
 
     @cached_property
     def proof(self) -> Expectation:

@@ -18,6 +18,7 @@ from ..calculus.numbers import Columns, Exact, Given, read
 from ..calculus.numbers import exact as exact_number
 from ..calculus.numeric import Rational
 from ..setting.evaluate import evaluate
+from ..setting.situations import MATRICES, Situation
 from .base import Abbreviation, Claim, at
 from .formula import ITSELF, Drawn, Mean, described
 from .record import ClosedForm
@@ -40,7 +41,7 @@ class Moment(Claim):
     quantity: str = ""
     words: str = ""
     assumptions: tuple[str, ...] = field(default=GAUSSIAN)
-    world: str = "matrices"
+    situation: Situation = MATRICES
     margin: int = 16
 
     def __post_init__(self) -> None:
@@ -49,7 +50,7 @@ class Moment(Claim):
 
     @cached_property
     def formula(self) -> Mean:
-        return Mean(Drawn(self.expression, {ITSELF: 1}, self.given, self.heavy))
+        return Mean(Drawn(self.expression, {ITSELF: 1}, self.given, self.heavy, self.situation))
 
     @cached_property
     def proof(self) -> Expectation:

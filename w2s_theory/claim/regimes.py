@@ -20,6 +20,7 @@ from ..calculus import Expectation, canonical, expectation
 from ..calculus.conditions import Truth, bounds
 from ..calculus.numeric import Rational
 from ..kernel.words import CertificateError
+from ..setting.situations import ISOTROPIC, Situation
 from ..setting.symbols import MEANING
 from .base import Claim, Remark, at
 from .composed import Cases
@@ -80,7 +81,7 @@ class Regimes(Claim):
     cases: tuple[Expected, ...]
     quiet: tuple[Quiet, ...]
     infinite: tuple[Remark, ...]
-    world: str = "isotropic"
+    situation: Situation = ISOTROPIC
 
     @cached_property
     def formula(self) -> Formula:

@@ -24,7 +24,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ...literal import RISKS
+from ...situations.regression.literal import RISKS
 from ..setup import Setup
 from .solver import compressed, solved
 

@@ -1,9 +1,9 @@
 """The first sampler: data matrices and least squares, by definition.
 
-The data are those of ``verification.literal`` for the experiment in its smallest latent space; so are the models. What
-differs is the solver: features are taken in d_w or d_s coordinates, where they have full rank with probability one, so
-that a QR factorization replaces the singular value decomposition that rank-deficient features need. On the same draws
-both give the same risks.
+The data are those of ``situations.regression.literal`` for the experiment in its smallest latent space; so are the
+models. What differs is the solver: features are taken in d_w or d_s coordinates, where they have full rank with
+probability one, so that a QR factorization replaces the singular value decomposition that rank-deficient features need.
+On the same draws both give the same risks.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ...literal import RISKS, Draw, LiteralProblem, draw, excess_risk
+from ...situations.regression.literal import RISKS, Draw, LiteralProblem, draw, excess_risk
 from ..setup import Setup
 from .solver import least_squares
 

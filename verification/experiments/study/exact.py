@@ -19,7 +19,7 @@ from w2s_theory.setting import symbols
 from w2s_theory.setting.evaluate import evaluate
 from w2s_theory.setting.laws import RiskLaw
 
-from ...worlds import Regression
+from ...situations.regression.simulated import Regression
 from ..experiment import Experiment
 
 Array = np.ndarray

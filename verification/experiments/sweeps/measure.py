@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from scipy.linalg import block_diag
 
-from ...literal import RISKS
+from ...situations.regression.literal import RISKS
 from ..experiment import Experiment
 from ..quantities import RATIOS, measured
 from ..summary import Summary

@@ -16,7 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .rounding import bounded
+from ...rounding import bounded
 
 Array = np.ndarray
 RISKS = ("teacher", "teacher.in-sample", "student.in-sample", "student.population", "baseline", "ceiling")

@@ -1,20 +1,19 @@
 """The definitions of weak-to-strong regression once more, for exact matrices: nothing is rounded, nothing simulated.
 
-As in `verification.literal`: a latent input z, features φ = Fᵀz with any F (D × d) of full rank, truth z·θ, models
+As in `literal`: a latent input z, features φ = Fᵀz with any F (D × d) of full rank, truth z·θ, models
 fitted by least squares on these raw features, excess risks measured as defined. Least squares is by its normal
 equations, or by the formula of the minimum norm if there are fewer samples than features. No whitening, no orthonormal
 basis, no code shared with the theory that this is the witness against.
 
-Matrices are those of `verification.pathwise.field`; anything with +, −, @, .T, .inverse(), .trace() and .shape will do.
+Matrices are those of `arithmetic.field`; anything with +, −, @, .T, .inverse(), .trace() and .shape will do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .field import Exact, stacked
+from ...arithmetic.field import Exact, stacked
 
 
 def least_squares(X: Exact, y: Exact) -> Exact:
@@ -117,24 +116,6 @@ class Regression:
             "rho_missed": square(P_s @ (self.theta - weak)),
             "rho_foreign": square(weak - P_s @ weak),
         }
-
-
-def chain(features: Sequence[Exact], theta: Exact, labelled: Data, fresh: Sequence[Exact]) -> list[Model]:
-    """A teacher, a student of it, a student of that one, …, each on inputs of its own."""
-    models = [fitted(features[0], labelled.inputs, labelled.labels(theta))]
-    for F, inputs in zip(features[1:], fresh, strict=True):
-        models.append(fitted(F, inputs, models[-1].predictions(inputs)))
-    return models
-
-
-def averages(weak: Exact, strong: Exact, theta: Exact, labelled: Sequence[Data], fresh: Exact) -> tuple[Model, Model]:
-    """The average of teachers, each on its own data, and a student of their average prediction."""
-    teachers = [fitted(weak, data.inputs, data.labels(theta)) for data in labelled]
-    total = teachers[0].function
-    for teacher in teachers[1:]:
-        total = total + teacher.function
-    average = Model(total / len(teachers), fresh)
-    return average, fitted(strong, fresh, average.predictions(fresh))
 
 
 def projection(features: Exact) -> Exact:

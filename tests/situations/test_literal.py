@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.linalg import subspace_angles
 
-from verification.literal import (
+from verification.rounding import at_most
+from verification.situations.regression.literal import (
     RCOND,
     RISKS,
     LiteralProblem,
@@ -18,7 +19,6 @@ from verification.literal import (
     simulate,
     subspaces,
 )
-from verification.rounding import at_most
 
 
 @pytest.fixture(params=range(4))

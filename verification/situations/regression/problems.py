@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self, TypeVar
 
-from .polynomials import Number
+from ...arithmetic.polynomials import Number
+
+P = TypeVar("P", bound="Problem")
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,7 @@ OBLIQUE, STEEP = (Fraction(3, 5), Fraction(4, 5)), (Fraction(5, 13), Fraction(12
 @dataclass(frozen=True)
 class Problem:
     """``spare``: directions of the strong span only, on one of which the truth has ``spare_truth``; ``elsewhere``: its
-    coefficient outside both spans. ``teachers``: how many are averaged; ``uneven``: variances of the label noise, if
-    they differ; ``second``: cosines of a second student's directions to the first one's; ``about``: in words."""
+    coefficient outside both spans; ``about``: in words. Other situations have problems with more to them."""
 
     about: str
     n: int
@@ -50,11 +51,6 @@ class Problem:
     spare_truth: Number = 0
     elsewhere: Number = 0
     sigma: Number = 1
-    teachers: int = 1
-    uneven: tuple[Number, ...] = ()
-    second: tuple[Fraction, ...] = ()
-    d_2: int = 1
-    N_2: int = 4
 
     @property
     def d_w(self) -> int:
@@ -87,8 +83,6 @@ class Problem:
     def numbers(self) -> dict[str, Any]:
         """The setting's symbols by name, exact."""
         cosines = [(b.count, b.cosine**2) for b in self.blocks]
-        strong = [(b.count, b.cosine) for b in self.blocks if b.cosine]
-        second = [*self.second, *[Fraction(0)] * (len(strong) + 1)]
         return {
             "n": self.n,
             "N": self.N,
@@ -102,23 +96,27 @@ class Problem:
             "rho_missed": sum((b.along - b.cosine * b.weak_truth) ** 2 for b in self.blocks) + self.spare_truth**2,
             "rho_foreign": sum((b.sine * b.weak_truth) ** 2 for b in self.blocks),
             "signal": self.signal,
-            "M": self.teachers,
-            "N_2": self.N_2,
-            "d_2": self.d_2,
-            "d_2s": sum(m * c**2 for (m, _), c in zip([*strong, (self.spare, 1)], second, strict=False)),
-            "d_2sw": sum(m * (c * cosine) ** 2 for (m, cosine), c in zip(strong, second, strict=False)),
             "d_shared": self.shared,
         }
 
-    def sized(self, name: str, size: int) -> Problem:
-        """With another sample size, n, N or N_2."""
+    def sized(self, name: str, size: int) -> Self:
+        """With another sample size, by its name."""
         sizes: dict[str, Any] = {name: size}
         return replace(self, **sizes, about=f"{self.about}, {name} = {size}")
+
+    def extended(self, kind: type[P], **more: Any) -> P:
+        """As a problem of another situation, with what more that has."""
+        return kind(**{**vars(self), **more})
 
     def scaled(self, factor: int) -> Problem:
         """All dimensions and sample sizes multiplied, the truth unchanged."""
         blocks = tuple(replace(b, count=factor * b.count) for b in self.blocks)
         return replace(self, n=factor * self.n, N=factor * self.N, blocks=blocks, spare=factor * self.spare)
+
+    def roomy(self, margin: int, least: int = 0) -> Problem:
+        """With more samples than features by a margin at least, and ``least`` labels."""
+        n = max(self.n, self.d_w + margin, self.d_s + margin, least)
+        return self.sized("n", n).sized("N", max(self.N, self.d_s + margin))
 
     @property
     def is_right_angled(self) -> bool:
@@ -144,18 +142,6 @@ class Problem:
         """The blocks with one direction of this one, on which there is no truth, at another angle."""
         fewer = replace(block, count=block.count - 1)
         return (*(fewer if b is block else b for b in self.blocks if b is not block or fewer.count), Block(1, *angle))
-
-    def in_world(self, world: str) -> Problem:
-        """With what else the world has."""
-        if world == "averages":
-            return replace(self, teachers=3)
-        if world == "uneven noise" and self.n < 12:
-            return replace(self, uneven=tuple(self.sigma**2 * Fraction(2 * i + 2, self.n + 1) for i in range(self.n)))
-        if world == "chain of three":
-            return replace(
-                self, second=(Fraction(4, 5), Fraction(1, 3)), d_2=max(self.d_s, 2), N_2=max(self.d_s, 2) + 2
-            )
-        return self
 
 
 def _block(count: int, angle: tuple[Fraction, Fraction], along: Number = 0, across: Number = 0) -> Block:

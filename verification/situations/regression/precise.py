@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .polynomials import Polynomial, Space
+from ...arithmetic.polynomials import Polynomial, Space
 from .problems import Problem
 
 ZERO = Polynomial({})
@@ -46,27 +46,19 @@ class Teacher:
     square: list[Polynomial]
 
 
-def _sum(polynomials: object) -> Polynomial:
+def added(polynomials: object) -> Polynomial:
     total = ZERO
     for polynomial in polynomials:  # type: ignore[attr-defined]
         total = total + polynomial
     return total
 
 
-def tall_teacher(p: Problem, space: Space) -> Teacher:
-    """For n ≥ d_w; the mean of ``teachers`` independent ones. Fact 1."""
+def tall_teacher(p: Problem, space: Space, teachers: int = 1) -> Teacher:
+    """For n ≥ d_w; the mean of so many independent ones. Fact 1."""
     squares = [ZERO] * len(p.blocks)
-    for _ in range(p.teachers):
-        scale = space.inverse_chi_square(p.n - p.d_w + 1) * (p.sigma**2 + p.rho_w) * Fraction(1, p.teachers**2)
+    for _ in range(teachers):
+        scale = space.inverse_chi_square(p.n - p.d_w + 1) * (p.sigma**2 + p.rho_w) * Fraction(1, teachers**2)
         squares = [s + space.chi_square(block.count) * scale for s, block in zip(squares, p.blocks, strict=True)]
-    return Teacher([Polynomial.constant(block.weak_truth) for block in p.blocks], squares)
-
-
-def uneven_teacher(p: Problem, space: Space) -> Teacher:
-    """For label noise of variances ``p.uneven``: what acts as noise has independent coordinates, and fact 1."""
-    noise = _sum(space.chi_square(1) * (p.rho_w + variance) for variance in p.uneven)
-    size = noise * space.share(p.d_w, p.n - p.d_w) * space.inverse_chi_square(p.n - p.d_w + 1)
-    squares = [size * share for share in space.shares([block.count for block in p.blocks])]
     return Teacher([Polynomial.constant(block.weak_truth) for block in p.blocks], squares)
 
 
@@ -103,26 +95,25 @@ class Risks:
 
     def of(self, name: str) -> Risk:
         """By the name that the literal simulation gives it."""
-        makers: dict[str, Callable[[], Risk]] = {
+        if name not in self.makers:
+            raise NotImplementedError(f"no representation of the risk {name}")
+        return self.makers[name]()
+
+    @property
+    def makers(self) -> dict[str, Callable[[], Risk]]:
+        """What makes each risk."""
+        return {
             "teacher": self.teacher,
             "baseline": lambda: self.strong(self.problem.n),
             "ceiling": lambda: self.strong(self.problem.n + self.problem.N),
             "student.population": self.student,
             "student.in-sample": self.student_in_sample,
             "teacher.in-sample": self.teacher_in_sample,
-            "second student.population": self.second_student,
-            "own student.in-sample": self.own_in_sample,
-            "own student.population": self.own_population,
         }
-        if name not in makers:
-            raise NotImplementedError(f"no representation of the risk {name}")
-        return makers[name]()
 
     @property
     def coefficients(self) -> Teacher:
-        if self.problem.n < self.problem.d_w:
-            return wide_teacher(self.problem, self.space)
-        return (uneven_teacher if self.problem.uneven else tall_teacher)(self.problem, self.space)
+        return (wide_teacher if self.problem.n < self.problem.d_w else tall_teacher)(self.problem, self.space)
 
     def parts(self, teacher: Teacher) -> Parts:
         p = self.problem
@@ -132,7 +123,7 @@ class Risks:
             within.append((along * c - block.along) ** 2 + square * c**2)
             outside.append((along * s - block.across) ** 2 + square * s**2)
             foreign.append((along**2 + square) * s**2)
-        return Parts(_sum(within) + p.spare_truth**2, _sum(outside) + p.elsewhere**2, _sum(foreign))
+        return Parts(added(within) + p.spare_truth**2, added(outside) + p.elsewhere**2, added(foreign))
 
     def teacher(self) -> Risk:
         """What the weak span misses, and the error of the coefficients."""
@@ -141,7 +132,7 @@ class Risks:
             (along - block.weak_truth) ** 2 + square
             for block, along, square in zip(p.blocks, teacher.along, teacher.square, strict=True)
         )
-        return Risk(_sum(error) + p.rho_w, ZERO)
+        return Risk(added(error) + p.rho_w, ZERO)
 
     def strong(self, samples: int) -> Risk:
         """The strong model on true labels."""
@@ -179,36 +170,3 @@ class Risks:
         return Risk(
             (parts.within + parts.outside) * self.space.chi_square(self.problem.N) * Fraction(1, self.problem.N)
         )
-
-    def second_student(self) -> Risk:
-        """Of a student with the cosines ``p.second`` to the first one's directions, the first of which are the
-        blocks'; for a truth in all spans."""
-        p, space, teacher = self.problem, self.space, self.coefficients
-        tau = self.parts(teacher).foreign * space.inverse_chi_square(p.N - p.d_s + 1)
-        kept, lost, second = [], [], iter(p.second)
-        for block, square in zip(p.blocks, teacher.square, strict=True):
-            if block.cosine:
-                c = next(second)
-                coefficients = square * block.cosine**2 + tau * space.chi_square(block.count)
-                kept.append(coefficients * c**2)
-                lost.append(coefficients * (1 - c**2))
-        c = next(second, Fraction(0))
-        rest = tau * space.chi_square(p.spare)
-        noise = (_sum(lost) + rest * (1 - c**2)) * space.inverse_chi_square(p.N_2 - p.d_2 + 1)
-        return Risk(_sum(kept) + rest * c**2 + noise * space.chi_square(p.d_2))
-
-    def own_in_sample(self) -> Risk:
-        """Of a student on its teacher's own inputs, for angles of 0° and 90° and a truth in both spans: the noise on
-        the shared directions, and what two random projections leave of it on the n − k others."""
-        p, space, k = self.problem, self.space, self.problem.shared
-        twice = space.chi_square(p.d_w - k) * space.share(p.d_s - k, p.n - p.d_s)
-        return Risk((space.chi_square(k) + twice) * (p.sigma**2 * Fraction(1, p.n)))
-
-    def own_population(self) -> Risk:
-        """At a fresh point; by fact 1 its own coefficients are |P_W e|² B/q, and the shared ones fit the noise and what
-        its own directions contribute on the shared part of the inputs."""
-        p, space, k = self.problem, self.space, self.problem.shared
-        own = space.chi_square(p.d_w - k) * space.share(p.d_s - k, p.n - p.d_s) * p.sigma**2
-        own = own * space.inverse_chi_square(p.n - p.d_s + 1)
-        common = (own + p.sigma**2) * space.chi_square(k) * space.inverse_chi_square(p.n - k + 1)
-        return Risk(own + common)

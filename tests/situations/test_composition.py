@@ -11,11 +11,13 @@ from derivations import catalogue
 from derivations.composition import average, chain_two, omega, own_inputs, own_or_fresh, uneven_noise
 from tests.simulated import simulated
 from verification.campaign import FULL
-from verification.composition_worlds import chain_symbols
-from verification.literal_composition import random_chain, risk
-from verification.random_worlds import random_world
+from verification.situations.chain_of_three.literal import random_chain
+from verification.situations.chain_of_three.situation import chain_symbols
+from verification.situations.models import risk
+from verification.situations.registry import random_problem
 from w2s_theory import DomainError, canonical, expectation
 from w2s_theory.claim import Inequality
+from w2s_theory.setting import situations
 from w2s_theory.setting.estimators import SUBSPACES, TRUTH, WEAK_TRUTH, C
 from w2s_theory.setting.evaluate import evaluate
 from w2s_theory.setting.symbols import (
@@ -177,12 +179,12 @@ def values_own(experiment, numbers, data):
 
 
 VALUES = {
-    "chain of three": values_chain,
-    "averages": values_averages,
-    "own inputs": values_own,
-    "uneven noise": values_uneven,
+    situations.CHAIN_OF_THREE: values_chain,
+    situations.AVERAGES: values_averages,
+    situations.OWN_INPUTS: values_own,
+    situations.UNEVEN_NOISE: values_uneven,
 }
-"""By world: all values of the matrices of an expression that a draw gives, to be averaged over."""
+"""By situation: all values of the matrices of an expression that a draw gives, to be averaged over."""
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -190,11 +192,11 @@ VALUES = {
 def test_expression_and_literal_risk_agree_on_each_draw(name, seed):
     """For M teachers, in the average over all pairs of teachers."""
     claim = CLAIMS[name]
-    world = random_world(claim, (seed, 7))
-    experiment, data = world.experiment, world.experiment.draw(np.random.default_rng(seed))
+    problem = random_problem(claim, (seed, 7))
+    experiment, data = problem.experiment, problem.experiment.draw(np.random.default_rng(seed))
     models = experiment.fit(data)
     (measured,) = claim.measure
-    values = list(VALUES[claim.world](experiment, world.numbers, data))
+    values = list(VALUES[claim.situation](experiment, problem.numbers, data))
     mean = np.mean([evaluate(claim.expression, v) for v in values])
     scale = max(risk(experiment, models, model) for model in models)
     assert abs(mean - risk(experiment, models, measured)) < 1e-9 * scale
@@ -206,8 +208,8 @@ def test_expression_and_literal_risk_agree_on_each_draw(name, seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_the_student_of_one_teacher_on_each_draw(seed):
     """The second moment of a given teacher is ββᵀ."""
-    world = random_world(CLAIMS["omega"], (seed, 7))
-    experiment, problem = world.experiment, world.experiment.problem
+    experiment = random_problem(CLAIMS["omega"], (seed, 7)).experiment
+    problem = experiment.problem
     beta = experiment.mean[:, None]
     given = type(experiment)(problem, experiment.mean, np.zeros_like(experiment.spread), experiment.weight)
     (literal,) = given.simulate(1, np.random.default_rng(seed))

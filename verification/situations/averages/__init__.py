@@ -1,0 +1,1 @@
+"""Several teachers, and a student of their average."""

@@ -1,0 +1,1 @@
+"""Gaussian matrices among constant ones."""

@@ -1,0 +1,84 @@
+"""What literal simulations of composed models have in common: chains, averages of teachers, own inputs, …
+
+As in `regression.literal`: latent inputs z ~ N(0, I_D), raw features Σ^{1/2}z of any spectra, models fitted by
+minimum-norm least squares on them, excess risks measured as defined. No whitening, no closed form, no code shared with
+the theory that this is the witness against.
+
+An experiment draws data, fits its models to them, and says what each of its risks is about: ``model.population``, at a
+fresh point, or ``model.in-sample``, on the inputs that this model was trained on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from .regression.literal import Array, least_squares
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """Latent inputs with standardized label noise, pairs (Z (n × D), (n,)), and inputs (N × D) for pseudo-labels."""
+
+    labelled: tuple[tuple[Array, Array], ...]
+    unlabelled: tuple[Array, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A fitted linear function of z (D,), and the latent inputs that it was fitted on."""
+
+    function: Array
+    inputs: Array
+
+    def predictions(self, inputs: Array) -> Array:
+        return inputs @ self.function
+
+    def excess_risk(self, theta: Array, in_sample: bool) -> float:
+        """E (prediction − z·θ)² over a fresh z, or its mean over the inputs that it was fitted on."""
+        error = self.function - theta
+        return float(np.mean((self.inputs @ error) ** 2)) if in_sample else float(error @ error)
+
+
+def fitted(root: Array, inputs: Array, labels: Array) -> Model:
+    """The least squares model with features Σ^{1/2}z, ``root`` = Σ^{1/2} (D × D)."""
+    return Model(root @ least_squares(inputs @ root, labels), inputs)
+
+
+class Experiment(Protocol):
+    """Data and the models that are fitted to them."""
+
+    @property
+    def theta(self) -> Array:
+        """The truth (D,)."""
+
+    def draw(self, rng: np.random.Generator) -> Data:
+        """A data set."""
+
+    def fit(self, data: Data) -> Mapping[str, Model]:
+        """The models, by name."""
+
+
+def labelled(n: int, D: int, rng: np.random.Generator) -> tuple[Array, Array]:
+    return rng.standard_normal((n, D)), rng.standard_normal(n)
+
+
+def risk(experiment: Experiment, models: Mapping[str, Model], name: str) -> float:
+    """The excess risk of this name, "model.population" (also plain "model") or "model.in-sample"."""
+    model, _, where = name.partition(".")
+    if model not in models or where not in ("", "population", "in-sample"):
+        raise ValueError(f"unknown risk {name}; known: .population and .in-sample of {', '.join(models)}")
+    return models[model].excess_risk(experiment.theta, in_sample=where == "in-sample")
+
+
+def simulate(experiment: Experiment, trials: int, rng: np.random.Generator, names: Sequence[str]) -> dict[str, Array]:
+    """Excess risks of ``trials`` independent data sets, an array (trials,) for each name."""
+    results = {name: np.empty(trials) for name in names}
+    for t in range(trials):
+        models = experiment.fit(experiment.draw(rng))
+        for name, values in results.items():
+            values[t] = risk(experiment, models, name)
+    return results

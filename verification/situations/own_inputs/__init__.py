@@ -1,0 +1,1 @@
+"""A student on its teacher's own inputs."""

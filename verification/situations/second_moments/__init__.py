@@ -1,0 +1,1 @@
+"""A student of a teacher with coefficients of any distribution."""

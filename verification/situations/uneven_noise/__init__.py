@@ -1,0 +1,1 @@
+"""Label noise of uneven variances."""

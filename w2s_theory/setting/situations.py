@@ -1,0 +1,85 @@
+"""The situations that claims are about: which models there are, what they are called, and what is risked.
+
+A situation is declared once, as an object: claims carry it, and what represents it (its literal simulation, random
+problems, exact and precise numbers) is found by it. Another theory declares its own beside its claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is simulated for a claim; two of one name are the same.
+
+    ``models``: their names, with the LaTeX of each. ``risks``: what claims may be about, by name: a model's risk at a
+    fresh point (``.population``, or nothing), or on its training inputs (``.in-sample``), or anything else that is
+    measured. ``angles``: the degrees at which spans meet, the truth being in both of them; any spans and any truth if
+    it is None. ``isotropic``: whether features are so within their spans, so that there may be fewer samples than
+    features.
+
+    >>> REGRESSION.models["teacher"]
+    'f_w'
+    >>> REGRESSION == Situation("regression"), REGRESSION == ISOTROPIC
+    (True, False)
+    """
+
+    name: str
+    models: Mapping[str, str] = field(default_factory=dict, compare=False)
+    risks: tuple[str, ...] = field(default=(), compare=False)
+    angles: tuple[int, ...] | None = field(default=None, compare=False)
+    isotropic: bool = field(default=False, compare=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+REGRESSION = Situation(
+    "regression",
+    {"teacher": "f_w", "student": "f_{w2s}", "baseline": "f_s", "ceiling": "f_c"},
+    (
+        "teacher", "teacher.in-sample", "student.population", "student.in-sample", "baseline", "ceiling",
+        "teacher-limit", "student-limit", "student-of-limit.population", "student-of-limit.in-sample",
+        "baseline-limit", "ceiling-limit",
+    ),
+)  # fmt: skip
+"""A weak teacher, a strong student of it, and the strong model on true labels; limits are of infinitely many samples,
+of the model's own, or of the teacher's for the student of a limit."""
+FINITE = tuple(risk for risk in REGRESSION.risks if "limit" not in risk)
+ISOTROPIC = replace(REGRESSION, name="isotropic", risks=FINITE, isotropic=True)
+"""Any sample sizes."""
+FEW_SAMPLES = replace(REGRESSION, name="few samples", risks=FINITE)
+"""As many as models can be fitted to, so that risks have a law but hardly any moments."""
+RIGHT_ANGLES = replace(REGRESSION, name="right angles", risks=FINITE, angles=(0, 90))
+ORTHOGONAL_SPANS = replace(REGRESSION, name="orthogonal spans", risks=FINITE, angles=(90,))
+
+TEACHER_AND_STUDENT = ("teacher", "student.population", "student.in-sample")
+AVERAGES = Situation("averages", {"teacher": r"\bar f_w", "student": r"\bar f_{w2s}"}, TEACHER_AND_STUDENT)
+"""Several teachers, and a student of their average."""
+UNEVEN_NOISE = Situation("uneven noise", {"teacher": "f_w", "student": "f_{w2s}"}, TEACHER_AND_STUDENT)
+"""Label noise of uneven variances, or correlated."""
+OWN_INPUTS = Situation(
+    "own inputs",
+    {"teacher": "f_w", "student": "f_{w2s}", "own student": r"f_{w2s}^{\mathrm{own}}"},
+    (*TEACHER_AND_STUDENT, "own student.population", "own student.in-sample"),
+    angles=(0, 90),
+)
+"""A student on its teacher's own inputs, and one on fresh ones."""
+CHAIN_OF_THREE = Situation(
+    "chain of three",
+    {"teacher": "f_w", "student": "f_{w2s}", "second student": "f_{w2s2s}"},
+    (*TEACHER_AND_STUDENT, "second student.population"),
+)
+"""A student of a student."""
+
+SECOND_MOMENTS = Situation("second moments", risks=("expression",))
+"""A student of a teacher whose coefficients have any distribution: a quadratic form of what it learns."""
+MATRICES = Situation("matrices", risks=("expression",))
+"""Gaussian matrices among constant ones."""
+SITUATIONS = (
+    REGRESSION, ISOTROPIC, FEW_SAMPLES, RIGHT_ANGLES, ORTHOGONAL_SPANS, AVERAGES, UNEVEN_NOISE, OWN_INPUTS,
+    CHAIN_OF_THREE, SECOND_MOMENTS, MATRICES,
+)  # fmt: skip
+"""Ours."""
