@@ -33,17 +33,20 @@ def of_polynomial(powers):
 
 
 def as_printed(page, expression):
-    """Assert that what ``print`` shows of an expectation is about it, and that value, domain and proof fit together."""
-    found = re.fullmatch(r"Expectation\(expression=(.*?), value=(.*?), domain=(.*?), certificate=Certificate\(.*", page)
+    """Assert that what ``print`` shows of an expectation is about it; value and domain."""
+    found = re.fullmatch(r"E\[(.*?)\]\s+= (.*?)(?:\s+for (.*))?", page)
     reader, numbers = Reader(False, {"n", "d"}, [G, A]), Numbers()
     assert reader.read(found[1]) == numbers(expression)
-    value, domain = reader.read(found[2]), _domain(reader, found[3])
-    pattern = r"target=(\{.*?\}), value=(\{.*?\}), denominator=(\{.*?\}), lines=.*divisor=(\{.*?\}),"
-    target, proved, denominator, divisor = map(ast.literal_eval, re.search(pattern, page).groups())
-    denominator, divisor = of_polynomial(denominator), of_polynomial(divisor)
-    assert of_combination(target, reader) == divisor * numbers(expression) % P
-    assert of_combination(proved, reader) == value * denominator * divisor % P
-    return value, domain
+    return reader.read(found[2]), _domain(reader, found[3] or "True")
+
+
+def as_certified(page, expression, value):
+    """Assert that what is shown of a certificate is about this expression and proves this value of it."""
+    reader, numbers = Reader(False, {"n", "d"}, [G, A]), Numbers()
+    pattern = r"target=(\{.*?\}), value=(\{.*?\}), denominator=(\{.*?\}), lines="
+    target, proved, denominator = map(ast.literal_eval, re.search(pattern, page).groups())
+    assert of_combination(target, reader) == numbers(expression) % P
+    assert of_combination(proved, reader) == value * of_polynomial(denominator) % P
 
 
 def _domain(reader, shown):
@@ -75,14 +78,17 @@ def in_notebooks(tex):
 def test_expectations_are_shown_as_they_are(name):
     found = expectation(EXPECTATIONS[name])
     assert as_printed(str(found), EXPECTATIONS[name]) == in_notebooks(found._repr_latex_())
+    as_certified(repr(found.certificate), EXPECTATIONS[name], in_notebooks(found._repr_latex_())[0])
 
 
 FAULTS = {
-    "the value's sign": (r"value=", "value=-"),
-    "a constant of the value": (r"- d \+ n - 1\)|-d \+ n - 1", "-d + n"),
+    "the value's sign": (r"= Trace", "= -Trace"),
+    "a constant of the value": (r"n - d - 1\)", "n - d)"),
     "the domain": (r"n > d \+ 1", "n >= d + 1"),
     "the threshold": (r"n > d \+ 1", "n > d"),
-    "another expression": (r"expression=Trace\(A\*", "expression=2*Trace(A*"),
+    "another expression": (r"E\[Trace\(A\*", "E[2*Trace(A*"),
+}
+OF_CERTIFICATES = {
     "the certificate's value": (r"value=\{", "value={((),): {(): 1}, "),
     "the certificate's denominator": (r"denominator=\{", "denominator={('n', 'n'): 1, "),
     "the certificate's target": (r"'\[G\]'\),\): \{\(\): 1\}\}, value", "'[G]'),): {(): 2}}, value"),
@@ -97,6 +103,17 @@ def test_faults_in_what_is_printed_are_found(fault):
     assert wrong != page
     with suppress(AssertionError, TypeError, ValueError):
         assert as_printed(wrong, EXPECTATIONS["inverse"]) == tex
+        pytest.fail(f"not found: {fault}")
+
+
+@pytest.mark.parametrize("fault", OF_CERTIFICATES)
+def test_faults_in_what_is_printed_of_certificates_are_found(fault):
+    found, (old, new) = expectation(EXPECTATIONS["inverse"]), OF_CERTIFICATES[fault]
+    value, _ = in_notebooks(found._repr_latex_())
+    wrong = re.sub(old, new, repr(found.certificate), count=1)
+    assert wrong != repr(found.certificate)
+    with suppress(AssertionError, TypeError, ValueError):
+        as_certified(wrong, EXPECTATIONS["inverse"], value)
         pytest.fail(f"not found: {fault}")
 
 

@@ -9,7 +9,7 @@ from sympy import Identity, Le, Rational, Trace, lambdify
 
 from derivations import catalogue
 from derivations.composition import average, chain_two, omega, own_inputs, own_or_fresh, uneven_noise
-from tests.simulated import simulated
+from tests.simulated import USUAL, simulated
 from verification.campaign import FULL
 from verification.situations.chain_of_three.literal import random_chain
 from verification.situations.chain_of_three.situation import chain_symbols
@@ -62,7 +62,7 @@ def rival(name, formula):
     """The verdict on a formula in the claim's symbols, in its place; errors that differ between problems take draws."""
     claim = CLAIMS[name]
     function = lambdify(claim.symbols, formula)
-    budget = replace(FULL.simulation, precision=0.015)
+    budget = replace(USUAL, precision=0.015)
     return simulated(claim, lambda **v: function(*(v[s.name] for s in claim.symbols)), budget=budget).verdict
 
 

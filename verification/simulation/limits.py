@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import mpmath
 import numpy as np
-from sympy import Expr, Symbol, lambdify
+from sympy import And, Expr, Symbol, lambdify
 
 from w2s_theory.calculus import DomainError
-from w2s_theory.claim import Claim, Limit
+from w2s_theory.claim import Limit
 
 from ..finding import Finding
 from .task import Simulation
 
 POINTS = 50
+ATTEMPTS = 10_000
+"""Draws of parameters for one point."""
 CLOSE = 1e-6
 """Distance from the limit, relative to it, that is allowed at the largest size."""
 SIZES = (10**8, 10**10)
@@ -62,18 +65,35 @@ def _path(claim: Limit) -> Expr:
 
 
 def _random_point(
-    claim: Claim, symbols: list[Symbol], closed_form: Callable[..., Any], rng: np.random.Generator
+    claim: Limit, symbols: list[Symbol], closed_form: Callable[..., Any], rng: np.random.Generator
 ) -> tuple[dict[Symbol, mpmath.mpf], float]:
-    """Numbers in the limit's domain, and the limit there: dimensions up to 20, ratios up to 3, others below 1."""
-    for _ in range(1000):
-        numbers = {
-            s: mpmath.mpf(int(rng.integers(3, 20)))
-            if s.is_integer
-            else mpmath.mpf(round(float(rng.uniform(0.1, 3.0 if s.name.startswith("gamma") else 0.9)), 6))
-            for s in symbols
-        }
-        try:
-            return numbers, closed_form(**{s.name: float(numbers[s]) for s in claim.symbols})
-        except DomainError:
-            continue
+    """Numbers in the limit's domain, and the limit there: dimensions up to 20, ratios up to 3, others below 1.
+
+    What violates a condition is drawn again, and nothing else: of points drawn as a whole one in 200 meets them all.
+    """
+    conditions = _conditions(claim)
+    numbers = {s: _drawn(s, rng) for s in symbols}
+    for _ in range(ATTEMPTS):
+        point = [float(numbers[s]) for s in claim.symbols]
+        violated = next((involved for holds, involved in conditions if not holds(*point)), None)
+        if violated is None:
+            with suppress(DomainError):
+                return numbers, closed_form(**{s.name: float(numbers[s]) for s in claim.symbols})
+        numbers |= {s: _drawn(s, rng) for s in violated or claim.symbols}
     raise ValueError(f"{claim.id}: no point found in {claim.domain}")
+
+
+def _drawn(s: Symbol, rng: np.random.Generator) -> mpmath.mpf:
+    if s.is_integer:
+        return mpmath.mpf(int(rng.integers(3, 20)))
+    return mpmath.mpf(round(float(rng.uniform(0.1, 3.0 if s.name.startswith("gamma") else 0.9)), 6))
+
+
+@cache
+def _conditions(claim: Limit) -> list[tuple[Callable[..., Any], list[Symbol]]]:
+    """Of the domain, each as a function of the claim's symbols, and which of them it is about."""
+    return [
+        (lambdify(claim.symbols, condition, modules="numpy"), sorted(condition.free_symbols, key=str))
+        for condition in And.make_args(claim.domain)
+        if condition.free_symbols
+    ]

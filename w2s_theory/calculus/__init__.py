@@ -6,6 +6,7 @@ from .expansion import Expansion, by_traces, collected, expand, partial_fraction
 from .expectation import DomainError, E, Expectation, expectation
 from .expression import GaussianMatrix, SymmetricMatrix, UnsupportedExpression
 from .printing import to_latex, to_plain, to_text
+from .readable import readable
 
 __all__ = [
     "DomainError",
@@ -23,6 +24,7 @@ __all__ = [
     "expectation",
     "is_same",
     "partial_fractions",
+    "readable",
     "to_latex",
     "to_plain",
     "to_text",

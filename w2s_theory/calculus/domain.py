@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import And, Expr, Ge, Gt, Ne
+from sympy import Add, And, Expr, Ge, Gt, Ne, expand
 from sympy.logic.boolalg import Boolean
 from sympy.polys.rings import PolyElement
 
@@ -34,7 +34,15 @@ def _nonzero(expression: Expr) -> Boolean:
 
 
 def _exceeds(rows: Expr, cols: Expr, k: int) -> Boolean:
-    return Gt(rows, cols + k - 1) if k else Ge(rows, cols)
+    """rows ≥ cols + k, without what is on both sides: p > 1, not d + p > d + 1."""
+    number, gap = expand(rows - cols).as_coeff_Add()
+    terms = Add.make_args(gap)
+    more, less = Add(*(t for t in terms if not _is_negative(t))), Add(*(-t for t in terms if _is_negative(t)))
+    return Gt(more, less + k - number - 1) if k else Ge(more, less - number)
+
+
+def _is_negative(term: Expr) -> bool:
+    return bool(term.as_coeff_Mul()[0].is_negative)
 
 
 def _is_positive(factor: PolyElement, ring: Ring, translator: Translator, signature: Signature, excess: Excess) -> bool:
@@ -63,16 +71,16 @@ def _is_positive_from(
 
 
 def _corner(signature: Signature, excess: Excess) -> dict[str, Polynomial]:
-    """Least values of some dimensions in terms of others: rows ≥ cols + excess, solved for a symbol of rows.
+    """Least values of some dimensions in terms of others: rows ≥ cols + excess, solved for a symbol.
 
     Of two bounds on one symbol the first counts. In an order of substitution: no symbol is in the bound of a later one.
     """
     bounds: dict[str, Polynomial] = {}
     for g, k in excess.items():
-        rows, cols = signature.rows[g], signature.cols[g]
-        for powers, coefficient in sorted(rows.items()):
+        gap = signature.rows[g] - signature.cols[g] - Polynomial.constant(k)
+        for powers, coefficient in sorted(gap.items()):
             if len(powers) == 1 and coefficient == 1 and powers[0] not in bounds:
-                least = cols + Polynomial.constant(k) - (rows - Polynomial.symbol(powers[0]))
+                least = Polynomial.symbol(powers[0]) - gap
                 if powers[0] not in _symbols(least):
                     bounds[powers[0]] = least
                     break

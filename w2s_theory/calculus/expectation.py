@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sympy import Eq, Expr, false
@@ -19,14 +20,19 @@ from .domain import condition
 from .elimination import prove
 from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression, Value
 from .hypotheses import conflicts, prune, substitute
-from .printing import to_latex
+from .printing import to_latex, to_text
+from .readable import readable
 
 
 class DomainError(ValueError):
     """A value was asked for where a formula does not hold; the message names the violated condition."""
 
 
-@dataclass(frozen=True)
+WIDTH, SCREEN = 110, 1_500
+"""Characters of a line, and of what is printed of an expression."""
+
+
+@dataclass(frozen=True, repr=False)
 class Expectation:
     """What is known of an expectation.
 
@@ -57,8 +63,28 @@ class Expectation:
             raise CertificateError(f"the certificate does not prove that E[{self.expression}] is {self.value}")
         return proof.check()
 
+    @cached_property
+    def readable(self) -> Expr:
+        """The value in the shortest form found, proved equal to it."""
+        return readable(self.value)
+
+    def __str__(self) -> str:
+        """What is expected, its value in the readable form, and the domain, each on a line of its own if long."""
+        parts = [f"E[{_shown(self.expression)}]", f"= {_shown(self.readable)}"]
+        if self.domain != True:  # noqa: E712 - a SymPy truth value
+            parts.append(f"for {to_text(self.domain)}")
+        return " ".join(parts) if sum(map(len, parts)) <= WIDTH else "\n  ".join(parts)
+
+    def __repr__(self) -> str:
+        return f"<Expectation {self}>"
+
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {to_latex(self.value)} \\qquad ({to_latex(self.domain)})$"
+        return f"$\\displaystyle {to_latex(self.readable)} \\qquad ({to_latex(self.domain)})$"
+
+
+def _shown(expression: Expr) -> str:
+    text = to_text(expression)
+    return text if len(text) <= SCREEN else f"{text[:SCREEN]}… ({len(text):,} characters)"
 
 
 def E(expression: Any, given: Sequence[Any] = ()) -> Expr:

@@ -1,0 +1,87 @@
+"""Readable forms: equal to the canonical one, never longer, and never shown unproved."""
+
+from random import Random
+
+import pytest
+from sympy import MatrixSymbol, Symbol, Trace, apart, symbols
+
+from w2s_theory import GaussianMatrix, canonical, expectation
+from w2s_theory.calculus import is_same, readable, to_text
+from w2s_theory.calculus.poles import partial_fractions_in
+
+n, d, k, p, N = symbols("n d k p N", integer=True, positive=True)
+s, r = symbols("sigma rho", nonnegative=True)
+A, B = MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
+G, H = GaussianMatrix("G", n, d), GaussianMatrix("H", k + p, k)
+S = (G.T * G).inv()
+
+
+def random_fraction(rng):
+    """A sum of products of letters and of 1/(n − d − j), 1/(N − k − j), put over one denominator."""
+    letters = [s**2, r, Trace(A), Trace(A * B), d, k, n, N]
+    poles = [n - d, n - d - 1, n - d - 3, N - k - 1, N, n]
+    terms = [
+        rng.randint(-3, 3) * rng.choice(letters) * rng.choice(letters) / rng.choice(poles) / rng.choice(poles)
+        for _ in range(rng.randint(1, 4))
+    ]
+    return canonical(sum(terms))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_it_is_the_same_and_not_longer(seed):
+    value = random_fraction(Random(seed))
+    found = readable(value)
+    assert is_same(found, value)
+    assert len(to_text(found)) <= len(to_text(value))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_partial_fractions_are_those_of_sympy(seed):
+    rng = Random(seed)
+    top = sum(rng.randint(-3, 3) * n**i * d**j for i in range(4) for j in range(3))
+    value = canonical(
+        top / (n - d - rng.randint(0, 2)) ** rng.randint(1, 2) / (n + k) / (2 * d + 1) / rng.choice([n, N])
+    )
+    parts = partial_fractions_in(value, n)
+    assert is_same(sum(parts), value)
+    assert len(parts) == len(apart(value, n).args) or value == 0 or len(parts) <= 4
+    assert all(sum(f.has(n) for f in part.as_numer_denom()[1].as_ordered_factors()) <= 1 for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        (Trace(A * S), "E[Trace(A*(G.T*G)**(-1))] = Trace(A)/(n - d - 1) for n > d + 1"),
+        (
+            Trace(A * S) * Trace(B * S),
+            "E[Trace(A*(G.T*G)**(-1))*Trace(B*(G.T*G)**(-1))]\n"
+            "  = (Trace(A*B) + Trace(A*B.T) + (n - d - 2)*Trace(A)*Trace(B))/((n - d)*(n - d - 3)*(n - d - 1))\n"
+            "  for n > d + 3",
+        ),
+        (Trace((H.T * H).inv()), "E[Trace((H.T*H)**(-1))] = k/(p - 1) for p > 1"),
+        (Trace(G * G.T), "E[Trace(G*G.T)] = d*n"),
+    ],
+)
+def test_what_is_printed_fits_a_screen(expression, shown):
+    assert str(expectation(expression)) == shown
+    assert repr(expectation(expression)) == f"<Expectation {shown}>"
+
+
+def test_long_ones_fit_too():
+    long = expectation(sum(Trace((A + j * B) * S * (B - j * A) * S * A) for j in range(1, 3)))
+    assert len(str(long)) < 5_000
+
+
+def test_nothing_is_shown_unproved(monkeypatch):
+    import sys
+
+    module = sys.modules["w2s_theory.calculus.readable"]
+    monkeypatch.setattr(module, "_sum", lambda parts: next(iter(parts)))
+    value = canonical(s**2 / (n - d - 1) + r * d / N + r)
+    assert readable(value) == value
+
+
+def test_a_form_that_is_too_long_stays_as_it_is():
+    letters = [Symbol(f"x{i}") for i in range(40)]
+    value = canonical(sum(x**2 * y / (n - d) for x in letters for y in letters))
+    assert readable(value) == value
