@@ -16,7 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
-from .regression.literal import Array, least_squares
+from .regression.literal import Array, LiteralProblem, least_squares
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +64,21 @@ class Experiment(Protocol):
 
 def labelled(n: int, D: int, rng: np.random.Generator) -> tuple[Array, Array]:
     return rng.standard_normal((n, D)), rng.standard_normal(n)
+
+
+@dataclass(frozen=True, eq=False)
+class OfOneTeacher:
+    """What experiments of one teacher have in common: n labelled inputs, and N inputs for its pseudo-labels."""
+
+    problem: LiteralProblem
+
+    @property
+    def theta(self) -> Array:
+        return self.problem.theta
+
+    def draw(self, rng: np.random.Generator) -> Data:
+        n, N, D = self.problem.n, self.problem.N, self.problem.D
+        return Data((labelled(n, D, rng),), (rng.standard_normal((N, D)),))
 
 
 def risk(experiment: Experiment, models: Mapping[str, Model], name: str) -> float:

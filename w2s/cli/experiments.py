@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from .group import OUT, main, run
+from .group import JOBS, OUT, SEED, main, run
 
 
 @main.command()
 @click.argument("config", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--resume", is_flag=True, help="Go on where this sweep was interrupted; finished cells are kept.")
 @click.option("--collect", is_flag=True, help="Write what is finished, and compute nothing.")
-@click.option("--jobs", default=0, show_default="all cores", help="Worker processes.")
+@JOBS
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster to use instead, such as tcp://host:8786.")
 @click.option("--format", type=click.Choice(["netcdf", "zarr"]), default="netcdf", show_default=True)
 @OUT
 @click.option("--planted-error", default=0.0, metavar="X", help="Compare with the closed forms times 1 + X.")
-def simulate(
-    config: Path,
-    resume: bool,
-    collect: bool,
-    jobs: int,
-    scheduler: str | None,
-    format: str,
-    out: Path,
-    planted_error: float,
-) -> None:
+def simulate(**options: Any) -> None:
     """Run the sweep CONFIG (TOML): a grid of experiments, measured next to the closed forms.
 
     Writes CONFIG's name with .nc (or .zarr) and .csv into OUT; each finished cell is in .sqlite at once. Exit status: 1
     if a z-score exceeds 4.5 or a cell failed, else 0. `examples/sweep.toml` explains configurations.
     """
-    run("simulate").simulate(config, resume, collect, jobs, scheduler, format, out, planted_error)
+    run("simulate").simulate(**options)
 
 
 @main.group()
@@ -47,19 +39,17 @@ def reproduce() -> None:
 )
 @click.option("--method", type=click.Choice(["gram", "law"]), help="Only this sampler; both otherwise.")
 @click.option("--trials", type=click.IntRange(min=2), help="Data sets a point  [default: gram 40, law 10000]")
-@click.option("--seed", default=0, show_default=True, help="Seed of all random numbers.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes  [default: one a core]")
+@SEED
+@JOBS
 @click.option("--docs", type=click.Path(path_type=Path, file_okay=False), help="Also write the page into this folder.")
-def reproduce_synthetic(
-    out: Path, method: str | None, trials: int | None, seed: int, jobs: int | None, docs: Path | None
-) -> None:
+def reproduce_synthetic(**options: Any) -> None:
     """The synthetic study of arXiv 2502.05075: its five panels with exact curves through the points.
 
     Writes figures (PNG, PDF), z-scores (CSV) and a report that says where published bounds and exact curves part.
     Finished cells are kept in --out, and a run that was stopped goes on from there. Ends with status 1 if a point
     disagrees with the theory.
     """
-    run("reproduce").synthetic(out, method, trials, seed, jobs, docs)
+    run("reproduce").synthetic(**options)
 
 
 FIGURE_NAMES = ("phase", "phase-samples", "phase-overlap", "phase-noise", "surface", "mixture", "risks")
@@ -71,20 +61,26 @@ FIGURE_NAMES = ("phase", "phase-samples", "phase-overlap", "phase-noise", "surfa
 @click.option("--width", type=click.Choice(["single", "double"]), default="double", show_default=True, help="Columns.")
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="A number of the setting, as d_sw=50.")
 @click.option("--usetex", is_flag=True, help="Text by an installed LaTeX.")
-def figure(name: str, file: Path, width: str, changes: tuple[str, ...], usetex: bool) -> None:
+def figure(**options: Any) -> None:
     """Draw the figure NAME into FILE (.pdf, .png or .svg), at the size at which it is printed.
 
     phase: where the student beats teacher and baseline, in the planes of (n, N), (d_sw/d_w, N) and (sigma^2, rho_s).
     surface: double descent over (n, N). mixture: the student's risk between its limit and its teacher's. risks: the
     four models over n and N. Numbers not set are those of the published synthetic study.
     """
-    run("figure").figure(name, file, width, changes, usetex)
+    run("figure").figure(**options)
 
 
 @main.command("double-descent")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=Path("double-descent.png"))
-@click.option("--seed", default=0, show_default=True, help="Seed of all random numbers.")
-@click.option("--trials", default=300, show_default=True, help="Data sets that are simulated at each sample size.")
-def double_descent(file: Path, seed: int, trials: int) -> None:
+@SEED
+@click.option(
+    "--trials",
+    type=click.IntRange(min=2),
+    default=300,
+    show_default=True,
+    help="Data sets that are simulated at each sample size.",
+)
+def double_descent(**options: Any) -> None:
     """Draw the exact risks over all sample sizes, with the literal simulation on them, into FILE (.png, .pdf, .svg)."""
-    run("figure").draw_double_descent(file, seed, trials)
+    run("figure").draw_double_descent(**options)

@@ -1,8 +1,9 @@
 """The group that all commands join, and how a command finds what it does.
 
 A command's declaration says what it takes and what it is for, with nothing but click; what it does stands in a module
-of ``run`` and is loaded when it runs. So `w2s --help`, and that of every command, answers at once, while SymPy and the
-catalogue take a second. This is the only place where modules of ours are loaded by name.
+of ``run``, takes the options by their names, and is loaded when it runs. So `w2s --help`, and that of every command,
+answers at once, while SymPy and the catalogue take a second. This is the only place where modules of ours are loaded by
+name.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ OUT = click.option(
     show_default=True,
     help="Folder for the ledger, tables and figures.",
 )
+SEED = click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all random numbers."
+)
+JOBS = click.option("--jobs", type=click.IntRange(min=0), default=0, show_default="all cores", help="Worker processes.")
 
 
 def run(name: str) -> Any:

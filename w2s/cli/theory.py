@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -40,6 +41,6 @@ def derive(id: str | None, latex: bool, as_json: bool, everything: bool, write: 
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--pdf", is_flag=True, help="Also compile with pdflatex.")
 @click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; may be repeated.")
-def latex(directory: Path, pdf: bool, ids: tuple[str, ...]) -> None:
+def latex(**options: Any) -> None:
     """Write theorems and proofs as LaTeX files into DIRECTORY."""
-    run("latex").write(directory, pdf, ids)
+    run("latex").write(**options)

@@ -30,6 +30,30 @@ except SystemExit:
     assert out.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "figure phase x.xyz", "double-descent x.xyz", "double-descent x.png --trials 0",
+        "double-descent x.png --seed -1",
+        "verify pgr --seed -1", "verify pgr --jobs -1", "verify pgr --planted-error nan", "stress --seed -1",
+        "stress --effort 0", "stress --effort nan", "stress --effort inf", "check sigma --against pgr --seed -1",
+        "simulate pyproject.toml --planted-error nan", "simulate pyproject.toml --planted-error inf",
+        "reproduce synthetic --jobs -1", "ledger export x.txt", "latex x --claim pgrr", "verify pgr --hunt -5m",
+        "verify pgr --hunt nanm", "verify pgr --hunt infh",
+    ],
+)  # fmt: skip
+def test_what_means_nothing_is_refused_before_any_work(line, tmp_path, monkeypatch):
+    """By an option's name and what it may be; a picture of no known kind was drawn first, and then lost."""
+    config = tmp_path / "pyproject.toml"
+    config.write_text("")
+    monkeypatch.chdir(tmp_path)
+    result = w2s(*line.split())
+    assert result.exit_code == 2, result.output
+    assert isinstance(result.exception, SystemExit)
+    assert "Invalid value" in result.output
+    assert [*tmp_path.iterdir()] == [config]
+
+
 def test_claims_lists_the_catalogue():
     result = w2s("claims")
     assert result.exit_code == 0

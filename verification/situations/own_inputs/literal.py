@@ -6,24 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..models import Data, Model, fitted, labelled
-from ..regression.literal import Array, LiteralProblem
+from ..models import Data, Model, OfOneTeacher, fitted
+from ..regression.literal import LiteralProblem
 
 
 @dataclass(frozen=True, eq=False)
-class OwnInputs:
+class OwnInputs(OfOneTeacher):
     """A teacher, a student on the teacher's own inputs, and one on N fresh inputs; ``students``: who is fitted."""
 
-    problem: LiteralProblem
     students: tuple[str, ...] = ("own student", "student")
-
-    @property
-    def theta(self) -> Array:
-        return self.problem.theta
-
-    def draw(self, rng: np.random.Generator) -> Data:
-        n, N, D = self.problem.n, self.problem.N, self.problem.D
-        return Data((labelled(n, D, rng),), (rng.standard_normal((N, D)),))
 
     def fit(self, data: Data) -> dict[str, Model]:
         root_w, root_s = self.problem.roots

@@ -6,24 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..models import Data, Model, fitted, labelled
-from ..regression.literal import Array, LiteralProblem
+from ..models import Data, Model, OfOneTeacher, fitted
+from ..regression.literal import Array
 
 
 @dataclass(frozen=True, eq=False)
-class UnevenNoise:
+class UnevenNoise(OfOneTeacher):
     """Teacher and student for label noise L·e, L (n × n) and e ~ N(0, I_n); the problem's sigma is not used."""
 
-    problem: LiteralProblem
     L: Array
-
-    @property
-    def theta(self) -> Array:
-        return self.problem.theta
-
-    def draw(self, rng: np.random.Generator) -> Data:
-        n, N, D = self.problem.n, self.problem.N, self.problem.D
-        return Data((labelled(n, D, rng),), (rng.standard_normal((N, D)),))
 
     def fit(self, data: Data) -> dict[str, Model]:
         root_w, root_s = self.problem.roots

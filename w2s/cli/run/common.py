@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from difflib import get_close_matches
 from pathlib import Path
@@ -31,6 +32,15 @@ def _claim(id: str) -> Claim:
         hint = f"; did you mean {near[0]}?" if near else ""
         unknown = f"there is no claim {id!r}{hint} `w2s claims` lists them all."
         raise click.BadParameter(unknown, param_hint="ID") from None
+
+
+def factor_of(planted: float) -> float:
+    """By which the closed forms are multiplied to plant this error."""
+    if not math.isfinite(planted):
+        raise click.BadParameter(f"{planted} is no error; give a number, such as 0.01", param_hint="--planted-error")
+    if planted and 1 + planted == 1:
+        raise click.BadParameter(f"1 + {planted:g} is 1 in floating point", param_hint="--planted-error")
+    return 1.0 + planted
 
 
 def terminal() -> Console:

@@ -14,9 +14,7 @@ from .common import require_writable, terminal
 
 def figure(name: str, file: Path, width: str, changes: tuple[str, ...], usetex: bool) -> None:
     """Draw the figure NAME into the file."""
-    if file.suffix.lower() not in (".pdf", ".png", ".svg"):
-        raise click.BadParameter(f"{file}: the name must end in .pdf, .png or .svg", param_hint="FILE")
-    require_writable(file.parent)
+    _require_figure(file)
     try:
         click.echo(FIGURES[name](dict(map(_number, changes)), file, width, usetex))
     except ValueError as error:  # DomainError, too
@@ -27,11 +25,18 @@ def figure(name: str, file: Path, width: str, changes: tuple[str, ...], usetex: 
 
 def draw_double_descent(file: Path, seed: int, trials: int) -> None:
     """Simulate, and draw the exact risks through the points."""
-    require_writable(file.parent)
+    _require_figure(file)
     with Progress(console=terminal(), transient=True) as bar:
         task = bar.add_task("simulating", total=1.0)
         found = double_descent.panels(seed, trials, lambda done: bar.update(task, completed=done))
     click.echo(double_descent.draw(found, file))
+
+
+def _require_figure(file: Path) -> None:
+    """Fail before any work if nothing can be drawn into the file."""
+    if file.suffix.lower() not in (".pdf", ".png", ".svg"):
+        raise click.BadParameter(f"{file}: the name must end in .pdf, .png or .svg", param_hint="FILE")
+    require_writable(file.parent)
 
 
 def _latex_error(log: str) -> str:

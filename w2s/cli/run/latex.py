@@ -13,8 +13,9 @@ from .common import require_writable, the_claims
 
 def write(directory: Path, pdf: bool, ids: tuple[str, ...]) -> None:
     """Theorems and proofs into the directory, and their names to the terminal."""
+    claims = the_claims(ids)
     require_writable(directory)
-    paths = latex.write(the_claims(ids), directory)
+    paths = latex.write(claims, directory)
     try:
         if pdf:
             paths.append(latex.compile_pdf(directory))

@@ -17,9 +17,7 @@ from w2s.reproduce import reproduce
 from .common import require_writable, terminal
 
 
-def synthetic(
-    out: Path, method: str | None, trials: int | None, seed: int, jobs: int | None, docs: Path | None
-) -> None:
+def synthetic(out: Path, method: str | None, trials: int | None, seed: int, jobs: int, docs: Path | None) -> None:
     """The synthetic study; exit status 1 if a point disagrees with the theory."""
     if docs is not None and method is not None:
         raise click.UsageError("the page shows both samplers; give --docs without --method")

@@ -13,7 +13,7 @@ from verification.experiments.sweeps.config import ConfigError, Sweep
 from verification.experiments.sweeps.run import SweepError
 from verification.experiments.sweeps.store import StoreError
 
-from .common import terminal
+from .common import factor_of, terminal
 
 
 def simulate(
@@ -27,10 +27,11 @@ def simulate(
     planted_error: float,
 ) -> None:
     """The sweep; exit status 1 if a point disagrees with the closed forms or a cell failed."""
+    factor = factor_of(planted_error)
     try:
         sweep, files = Sweep.read(config), sweeps.Files.of(config, out, format)
         workers = jobs or os.cpu_count() or 1
-        good = sweeps.simulate(sweep, files, terminal(), workers, scheduler, resume, collect, factor=1 + planted_error)
+        good = sweeps.simulate(sweep, files, terminal(), workers, scheduler, resume, collect, factor=factor)
     except (ConfigError, StoreError, SweepError) as error:
         raise click.ClickException(str(error)) from None
     sys.exit(0 if good else 1)

@@ -13,7 +13,7 @@ from verification import campaign, report
 from verification.ledger import Ledger, LedgerError
 from w2s.confront import confront_and_report
 
-from .common import require_writable, terminal, the_claims
+from .common import factor_of, require_writable, terminal, the_claims
 
 
 def verify(
@@ -32,8 +32,9 @@ def verify(
     with_data: bool,
 ) -> None:
     """The campaign, as it is asked for; exit status 1 if anything is refuted or unknown."""
-    require_writable(out)
     the_claims(ids)
+    factor, duration = factor_of(planted_error), None if hunt is None else _seconds(hunt)
+    require_writable(out)
     for name, given in (("--mutants", mutants), ("--hunt", hunt), ("--seeds", seeds > 1)):
         if planted_error and given:
             raise click.UsageError(f"{name} attacks the claims themselves; it cannot be combined with --planted-error")
@@ -43,13 +44,12 @@ def verify(
         else:
             budget = "quick" if quick else "full"
             kinds = ("mutants",) if mutants else ()
-            factor = _factor(planted_error)
             plan = campaign.Plan(
                 claims=ids, kinds=kinds, budget=budget, seed=seed, seeds=seeds, precision=precision, factor=factor
             )
         ledger, workers = Ledger(out / "ledger.sqlite"), jobs or os.cpu_count() or 1
-        if hunt is not None:
-            sys.exit(0 if report.hunt(plan, ledger, terminal(), workers, _seconds(hunt)) else 1)
+        if duration is not None:
+            sys.exit(0 if report.hunt(plan, ledger, terminal(), workers, duration) else 1)
         workers = min(workers, len(plan.checks()) // 8 + 1)  # few checks are done before workers have started
         if mutants:
             sys.exit(0 if report.mutants_and_report(plan, ledger, terminal(), workers, resume) else 1)
@@ -70,19 +70,14 @@ def confront(out: Path) -> None:
     sys.exit(0 if confront_and_report(out, terminal()) else 1)
 
 
-def _factor(planted: float) -> float:
-    """By which the closed forms are multiplied."""
-    if not math.isfinite(planted):
-        raise click.BadParameter(f"{planted} is no error; give a number, such as 0.01", param_hint="--planted-error")
-    if planted and 1 + planted == 1:
-        raise click.BadParameter(f"1 + {planted:g} is 1 in floating point", param_hint="--planted-error")
-    return 1.0 + planted
-
-
 def _seconds(time: str) -> float:
     """Of a time such as 90s, 10m, 2h."""
     units = {"s": 1, "m": 60, "h": 3600}
     try:
-        return float(time[:-1]) * units[time[-1]]
+        seconds = float(time[:-1]) * units[time[-1]]
     except (ValueError, KeyError, IndexError):
-        raise click.BadParameter(f"{time!r} is no time; give a number and a unit, such as 90s, 10m or 2h") from None
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        wanted = "give a positive number and a unit, such as 90s, 10m or 2h"
+        raise click.BadParameter(f"{time!r} is no time; {wanted}", param_hint="--hunt")
+    return seconds
