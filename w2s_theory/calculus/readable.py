@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from math import gcd
+from math import comb, gcd, prod
 
-from sympy import Add, Expr, Integer, Mul, Poly, Rational, S, Symbol, fraction
+from sympy import Add, Expr, Integer, Mul, Poly, Pow, Rational, S, Symbol, fraction
 
 from .canonical import canonical, is_same
 from .expansion import without_common
@@ -23,12 +23,14 @@ Terms = Mapping[Expr, Expr]
 """Monomials, each with its coefficient."""
 LONGEST = 4_000
 """Characters of a canonical form beyond which no other is looked for."""
+LARGEST = 500
+"""Terms of its numerator, multiplied out, beyond which no other is looked for."""
 
 
 def readable(expression: Expr) -> Expr:
     """The shortest form found of a rational function of symbols, traces, …; the canonical one if none is shorter.
 
-    For print, so it takes some seconds at most; of longer ones than ``LONGEST`` the canonical form is returned at once.
+    For print, so it takes some seconds at most; what is above ``LONGEST`` or ``LARGEST`` stays in canonical form.
     Raises UnsupportedExpression for what ``canonical`` does not take.
 
     >>> from sympy import symbols
@@ -38,13 +40,23 @@ def readable(expression: Expr) -> Expr:
     's*(k + d*(d - k)/N)/(n - d - 1)'
     """
     value = canonical(expression)
-    if len(str(value)) > LONGEST:
+    if len(str(value)) > LONGEST or _terms(fraction(value)[0]) > LARGEST:
         return value
     letters = {trace: Symbol(to_text(trace)) for trace in generators(value) if not isinstance(trace, Symbol)}
     named = value.xreplace(letters)
     shortest = min([*_forms(named, set(letters.values())), named], key=_length)
     found = shortest.xreplace({letter: trace for trace, letter in letters.items()})
     return found if is_same(found, value) else value
+
+
+def _terms(polynomial: Expr) -> int:
+    """At most so many, once it is multiplied out."""
+    if isinstance(polynomial, Add):
+        return sum(map(_terms, polynomial.args))
+    if isinstance(polynomial, Pow) and polynomial.exp.is_Integer:
+        power = int(polynomial.exp)
+        return comb(_terms(polynomial.base) + power - 1, power)
+    return prod(map(_terms, polynomial.args)) if isinstance(polynomial, Mul) else 1
 
 
 def _length(expression: Expr) -> tuple[int, int]:
