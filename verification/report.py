@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from derivations import catalogue, chapters
+from derivations import catalogue
 from w2s_theory.claim import Claim
 
 from .campaign import KINDS, Plan, Standing, multiple, run
@@ -158,11 +158,12 @@ def hunt(plan: Plan, ledger: Ledger, console: Console, jobs: int, seconds: float
     return made > 0 and refuted == 0
 
 
-def evidence_matrix(ledger: Ledger, console: Console) -> None:
-    """Claims by kinds of evidence, from what stands in the ledger and counts: of several checks the ``decisive``."""
+def evidence_matrix(ledger: Ledger, chapters: Mapping[str, Iterable[Claim]], console: Console) -> None:
+    """The claims of each chapter by kinds of evidence, from what stands in the ledger and counts: of several checks the
+    ``decisive``."""
     counting, stale = ledger.current(catalogue())
     found = decisive(counting)
-    for title, claims in chapters().items():
+    for title, claims in chapters.items():
         table = Table("claim", *KINDS, "would detect", title=title, title_justify="left", box=None, header_style="bold")
         for claim in claims:
             marks = [

@@ -11,14 +11,21 @@ from .group import main, run
 
 
 @main.command()
+@click.argument("pattern", required=False)
+@click.option("--formulas", is_flag=True, help="Also the statements, each compared with its proof now.")
 @click.option("--evidence", is_flag=True, help="Claims by kinds of evidence, from the ledger in --out.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True)
-def claims(evidence: bool, out: Path) -> None:
-    """List the catalogue, chapter by chapter: id, title, verdict, source."""
+def claims(pattern: str | None, formulas: bool, evidence: bool, out: Path) -> None:
+    """List the catalogue, chapter by chapter: id, title, verdict, source.
+
+    PATTERN: only claims with this in their id, title, source or chapter; or whose id matches, as in 'pgr*'.
+    """
+    if formulas and evidence:
+        raise click.UsageError("--formulas and --evidence are two lists; ask for one of them")
     if evidence:
-        run("ledger").matrix(out)
+        run("ledger").matrix(pattern, out)
     else:
-        run("claims").show()
+        run("claims").show(pattern, formulas)
 
 
 @main.command()

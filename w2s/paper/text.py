@@ -22,7 +22,7 @@ def report(claim: Claim) -> str:
     sections = [
         f"{claim.id}: {claim.title}",
         fill(claim.words, 110),
-        "Statement\n" + indent(_statement(claim), "    "),
+        "Statement\n" + indent(statement(claim), "    "),
         "Domain (sufficient; outside nothing is claimed)\n" + indent(where, "    "),
         "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
         f"Source\n    {claim.source}",
@@ -43,7 +43,7 @@ def report(claim: Claim) -> str:
 
 def _algebra(claim: Claim) -> str:
     """What the claim is derived from, and how."""
-    lines = [f"{premise.id}: {_statement(premise)}" for premise in claim.premises]
+    lines = [f"{premise.id}: {statement(premise)}" for premise in claim.premises]
     for remark in claim.remarks:
         lines += [remark.text] if remark.formula is None else [remark.text, f"    {to_plain(remark.formula)}"]
     heading = "Proof (by algebra from claims with proofs of their own; `w2s derive ID` shows them)"
@@ -52,7 +52,8 @@ def _algebra(claim: Claim) -> str:
     return f"{heading}\n" + indent("\n".join(lines), "    ")
 
 
-def _statement(claim: Claim) -> str:
+def statement(claim: Claim) -> str:
+    """What is claimed, on a line; and what is abbreviated in it."""
     lines = [to_plain(claim.statement)]
     if claim.where:
         lines.append(f"with {claim.where[0]} = {to_text(claim.where[1])}")

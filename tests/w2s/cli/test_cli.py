@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
+from derivations import catalogue
 from verification.ledger import Ledger
 from verification.recheck import recheck
 from w2s.cli import main
@@ -19,6 +21,7 @@ def w2s(*args):
 def test_help_loads_neither_sympy_nor_numpy():
     code = """
 import sys
+from dataclasses import replace
 from w2s.cli import main
 try:
     main(["--help"])
@@ -58,6 +61,48 @@ def test_claims_lists_the_catalogue():
     result = w2s("claims")
     assert result.exit_code == 0
     assert "student.variance.in-sample" in result.output
+
+
+@pytest.mark.parametrize(
+    ("pattern", "inside", "outside"),
+    [
+        ("pgr*", "pgr.limit", "bound.pgr.population"),
+        ("PGR", "bound.pgr.population", "teacher.population"),
+        ("inverse.2", "inverse.2", "inverse.3"),
+        ("isserlis", "gaussian.", "pgr"),
+        ("laws", "law.teacher", "pgr"),
+    ],
+)
+def test_claims_lists_what_matches(pattern, inside, outside):
+    ids = [line.split()[0] for line in w2s("claims", pattern).output.splitlines() if "  " in line]
+    assert any(id.startswith(inside) for id in ids)
+    assert outside not in ids
+
+
+def test_claims_shows_formulas_that_are_compared_with_their_proofs(monkeypatch):
+    shown = [line.strip() for line in w2s("claims", "baseline.population", "--formulas").output.splitlines()]
+    assert "ER(f_s) = rho_s + d_s*(rho_s + sigma**2)/(n - d_s - 1)" in shown
+    assert "for n > d_s + 1" in shown
+    claim = catalogue()["baseline.population"]
+    monkeypatch.setitem(vars(claim), "closed_form", replace(claim.closed_form, value=2 * claim.value))
+    monkeypatch.delitem(vars(claim), "_is_what_was_proved")
+    result = w2s("claims", "baseline.population", "--formulas")
+    assert result.exit_code == 1
+    assert "is not what was proved" in result.output
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["pgrr"], "no claim matches 'pgrr'; did you mean pgr?"),
+        (["no such theorem at all"], "no claim matches"),
+        (["--formulas", "--evidence"], "two lists"),
+    ],
+)
+def test_claims_without_a_match_are_an_error(given, told):
+    result = w2s("claims", *given)
+    assert result.exit_code == 2
+    assert told in result.output
 
 
 def test_derive_shows_statement_domain_and_proof():

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
-from derivations import chapters
+from w2s.paper.text import statement
+from w2s_theory.calculus import to_plain
+from w2s_theory.claim import Claim
 
-from .common import terminal
+from .common import matching, terminal
 
 
-def show() -> None:
-    """The catalogue, chapter by chapter."""
+def show(pattern: str | None, formulas: bool) -> None:
+    """The catalogue, or what matches the pattern, chapter by chapter."""
     console = terminal()
-    for number, (title, chapter) in enumerate(chapters().items(), 1):
-        table = Table("id", "theorem", "verdict", "source", box=None, header_style="dim", pad_edge=False)
-        table.columns[0].width, table.columns[2].width = 38, 10
-        for claim in chapter:
-            table.add_row(claim.id, claim.title, claim.recorded, claim.source)
-        console.print(f"\n[bold]{number}. {title}[/]")
-        console.print(table)
+    for title, chapter in matching(pattern).items():
+        console.print(f"\n[bold]{title}[/]")
+        if formulas:
+            for claim in chapter:
+                _formula(claim, console)
+        else:
+            console.print(_table(chapter))
+
+
+def _table(chapter: tuple[Claim, ...]) -> Table:
+    table = Table("id", "theorem", "verdict", "source", box=None, header_style="dim", pad_edge=False)
+    table.columns[0].width, table.columns[2].width = 38, 10
+    for claim in chapter:
+        table.add_row(claim.id, claim.title, claim.recorded, claim.source)
+    return table
+
+
+def _formula(claim: Claim, console: Console) -> None:
+    """Title, statement and domain, once they are what is proved."""
+    with console.status(f"checking {claim.id}"):
+        claim.check()
+    console.print(f"{claim.id}  [dim]{escape(claim.title)}[/]")
+    domain = f"\nfor {' and '.join(map(to_plain, claim.conditions))}" if claim.conditions else ""
+    console.print(Padding(escape(statement(claim) + domain), (0, 0, 0, 4)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import sys
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from derivations import catalogue, find
+from derivations import catalogue, chapters, find
 from w2s_theory.claim import Claim
 from w2s_theory.claim.record import RecordError
 from w2s_theory.kernel.words import CertificateError
@@ -22,6 +23,29 @@ TOLD = (RecordError, CertificateError)
 def the_claims(ids: tuple[str, ...]) -> list[Claim]:
     """The claims of these ids, or all; an unknown id is an error that suggests the nearest."""
     return [_claim(id) for id in ids] if ids else list(catalogue().values())
+
+
+def matching(pattern: str | None) -> dict[str, tuple[Claim, ...]]:
+    """Of each chapter, by number and title, the claims that match: the pattern is in id, title, source or chapter, or
+    the id matches it as names of files do. If there is none, that is an error that suggests the nearest id."""
+    book = {f"{number}. {title}": chapter for number, (title, chapter) in enumerate(chapters().items(), 1)}
+    chosen = {
+        heading: tuple(claim for claim in chapter if _matches(claim, heading, pattern))
+        for heading, chapter in book.items()
+    }
+    found = {heading: claims for heading, claims in chosen.items() if claims}
+    if not found:
+        near = get_close_matches(pattern or "", catalogue(), n=1, cutoff=0.4)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise click.BadParameter(f"no claim matches {pattern!r}{hint}", param_hint="PATTERN")
+    return found
+
+
+def _matches(claim: Claim, heading: str, pattern: str | None) -> bool:
+    if pattern is None or fnmatchcase(claim.id, pattern):
+        return True
+    said = (claim.id, claim.title, claim.source, heading)
+    return any(pattern.casefold() in text.casefold() for text in said)
 
 
 def _claim(id: str) -> Claim:

@@ -12,12 +12,12 @@ from verification.ledger import export as write
 from verification.report import evidence_matrix
 from verification.report import show as show_checks
 
-from .common import terminal, the_claims
+from .common import matching, terminal, the_claims
 
 
-def matrix(out: Path) -> None:
-    """Claims by kinds of evidence."""
-    evidence_matrix(_ledger(out), terminal())
+def matrix(pattern: str | None, out: Path) -> None:
+    """Claims by kinds of evidence; all, or what matches the pattern."""
+    evidence_matrix(_ledger(out), matching(pattern), terminal())
 
 
 def show(ids: tuple[str, ...], out: Path) -> None:
