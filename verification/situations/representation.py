@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, Protocol
 
 import numpy as np
+from sympy import Eq
 
 from w2s_theory.claim import Claim
 from w2s_theory.setting.situations import Situation
@@ -55,12 +56,14 @@ class Point:
     """A random problem with random data, in exact numbers.
 
     ``values``: of the symbols and matrices of the theory; more than one where its expression is a mean over them.
-    ``measure``: what a quantity of this name is by the definitions. ``sizes``: the dimensions, for people.
+    ``measure``: what a quantity of this name is by the definitions; None where the expression is its own definition.
+    ``sizes``: the dimensions, for people. ``given``: the hypotheses that can be asked here; None for all.
     """
 
     values: tuple[Mapping[str, Exact], ...]
-    measure: Callable[[str], Exact]
+    measure: Callable[[str], Exact] | None
     sizes: Mapping[str, int]
+    given: tuple[Eq, ...] | None = None
 
 
 def as_it_is(problem: Any) -> Any:

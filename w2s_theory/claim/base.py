@@ -35,7 +35,7 @@ from ..calculus.printing import to_text
 from ..kernel.serialization import dumps
 from ..kernel.words import CertificateError
 from ..setting.situations import REGRESSION, Situation
-from ..setting.symbols import LATEX, MEANING, constraints, sigma
+from ..setting.symbols import LATEX, MEANING, constraints, ordered, sigma
 from . import record
 from .formula import Formula
 from .record import ClosedForm
@@ -269,7 +269,7 @@ class Claim:
     def symbols(self) -> tuple[Symbol, ...]:
         """The symbols that ``evaluate`` needs, in the setting's order."""
         used = self.value.free_symbols | self.derived_domain.free_symbols
-        return tuple(s for s in MEANING if s in used)
+        return ordered(used)
 
     @property
     def matrices(self) -> tuple[MatrixSymbol, ...]:

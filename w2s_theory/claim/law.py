@@ -18,7 +18,7 @@ from ..calculus.numbers import rounded
 from ..calculus.numeric import Rational
 from ..kernel.words import CertificateError
 from ..setting.laws import RiskLaw
-from ..setting.symbols import MEANING, constraints
+from ..setting.symbols import constraints, ordered
 from .base import Claim, Remark
 from .composed import FisherLaw
 from .expected import Expected, Variance
@@ -67,7 +67,7 @@ class Law(Claim):
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         used = self.shift.free_symbols | self.scale.free_symbols | self.m.free_symbols | {self.d}
-        return tuple(s for s in MEANING if s in used)
+        return ordered(used)
 
     @cached_property
     def domain(self) -> Boolean:
@@ -152,7 +152,7 @@ class Probability(Claim):
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
-        return tuple(s for s in MEANING if s in {*self.arguments, *self.given.free_symbols})
+        return ordered({*self.arguments, *self.given.free_symbols})
 
     @cached_property
     def statement(self) -> Relational:

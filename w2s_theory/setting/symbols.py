@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 from sympy import Basic, Expr, Integer, Le, Min, Symbol, symbols
 from sympy.logic.boolalg import Boolean
@@ -59,6 +59,17 @@ MEANING: dict[Symbol, str] = {
     target: "target for PGR or OPR",
     fraction_left: "fraction of the student's risk that more pseudo-labels may still remove",
 }
+
+
+def ordered(used: Iterable[Basic]) -> tuple[Symbol, ...]:
+    """The symbols among these: those of the setting in its order, then those of other theories by name.
+
+    >>> ordered({Symbol("c"), d_w, n})
+    (n, d_w, c)
+    """
+    found = {s for s in used if isinstance(s, Symbol)}
+    return (*(s for s in MEANING if s in found), *sorted(found - set(MEANING), key=str))
+
 
 LATEX: dict[Symbol, str] = {
     Symbol("d_sw"): r"d_{s\wedge w}",
