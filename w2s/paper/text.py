@@ -38,7 +38,7 @@ def report(claim: Claim) -> str:
         sections.append("Steps (each derived and checked)\n" + indent("\n".join(steps), "    "))
     subject = "this" if claim.formula.of_matrices else "risk"
     sections += [_algebra(claim)] if claim.is_algebra else [_proof(proof, subject) for proof in claim.proofs]
-    return "\n\n".join(sections)
+    return "\n\n".join(filter(None, sections))
 
 
 def _algebra(claim: Claim) -> str:

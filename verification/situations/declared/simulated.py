@@ -25,6 +25,7 @@ from w2s_theory.setting.evaluate import evaluate
 
 from ..regression.literal import Array, LiteralProblem, random_problem
 from ..regression.simulated import Regression
+from ..representation import valued
 from .exact import definitions, evaluable
 from .literal import risks
 
@@ -79,7 +80,7 @@ class DeclaredProblem:
                     f"name by a hypothesis, such as Eq({part.open_traces[0]}, t)"
                 )
         numbers = self.constants | self.problem.symbols()
-        return {s.name: numbers[s.name] for s in claim.symbols}
+        return valued(claim, numbers)
 
     @property
     def constants(self) -> dict[str, Any]:

@@ -36,7 +36,7 @@ REPRESENTATIONS = (
         exact=hypotheses,
         in_scene=hypotheses,
         missing={
-            "precise": "no independent integral is known for what a theory from outside declares",
+            "precise": "it is declared outside, and integrals are of the situations here",
             "strategy": "symbols and simulations are the theory's own, which Hypothesis knows nothing of",
         },
     ),
