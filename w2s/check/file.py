@@ -31,7 +31,7 @@ from w2s_theory.claim import Declared
 
 ANOTHER = "the declared risk is not the mean of what the file simulates: one of them is wrong"
 BUDGET = SimulationBudget(
-    problems=8, candidates=8, pilot=100, precision=0.01, most=2**13, enough=2**13, bound=400, derive=False, corners=0
+    problems=8, candidates=8, pilot=100, precision=0.02, most=2**13, enough=2**13, bound=400, derive=False, corners=0
 )
 """How hard the simulation of a file is looked at, while its author waits."""
 REHEARSED = 2
