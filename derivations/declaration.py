@@ -80,11 +80,10 @@ OPTIONS: dict[str, Option] = {
     ),
 }
 """The names that a file may bind."""
-OF_DECLARED = (
+OF_DECLARED = {name: name for name in (
     "well_specified", "in_sample", "estimator", "simulate", "title", "words", "quantity", "source", "assumptions",
-    "meanings",
-)  # fmt: skip
-"""Of these, what is a part of the claim under its own name."""
+)} | {"meanings": "own_meanings"}  # fmt: skip
+"""Of these, what is a part of the claim, and what it is called there."""
 
 
 @dataclass(frozen=True)
@@ -248,7 +247,7 @@ def declared(source: Source) -> Declared:
         kind = type(claim).__name__
         raise DeclarationError(f"{source.where('claim')}: only the risk of an Expected can be asked for, not a {kind}")
     risk, given = (claim.expression, claim.given) if claim else (source.required("risk"), source.option("given", ()))
-    parts = {name: value for name in OF_DECLARED if (value := source.option(name)) is not None}
+    parts = {part: value for name, part in OF_DECLARED.items() if (value := source.option(name)) is not None}
     id = source.option("id", source.path.stem)
     told = {"title": f"declared in {source.path.name}", "source": source.path.name}
     return _checked(source, Declared(id=id, expression=risk, given=tuple(given), **told | parts))

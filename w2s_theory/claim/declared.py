@@ -10,7 +10,7 @@ from typing import Any
 from sympy import Basic, Expr, MatrixSymbol, Symbol, Trace
 
 from ..setting.situations import DECLARED, Situation
-from ..setting.symbols import ordered, rho_foreign, rho_missed, rho_s, rho_w, sigma, signal
+from ..setting.symbols import LEGEND, ordered, rho_foreign, rho_missed, rho_s, rho_w, sigma, signal
 from .base import Abbreviation
 from .expected import Expected
 
@@ -24,7 +24,7 @@ class Declared(Expected):
     ``simulate(problem, trials, rng, **symbols)``: draws (trials,) of what it is the mean of, from the definitions
     alone; or ``estimator(problem, data, **symbols)``: the fitted linear function of z (D,), of which the excess risk is
     measured, on the pseudo-labelled inputs if ``in_sample``. Without either the expression itself is drawn.
-    ``meanings``: of its own symbols, in words.
+    ``own_meanings``: of its own symbols, in words.
 
     >>> from sympy import Trace
     >>> from w2s_theory.setting.estimators import student
@@ -44,7 +44,7 @@ class Declared(Expected):
     simulate: Callable[..., Any] | None = None
     estimator: Callable[..., Any] | None = None
     in_sample: bool = False
-    meanings: Mapping[Symbol, str] = field(default_factory=dict)
+    own_meanings: Mapping[Symbol, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         name = self.id.replace("_", r"\_")
@@ -77,6 +77,11 @@ class Declared(Expected):
     def further(self) -> tuple[Symbol, ...]:
         """The symbols that a problem of regression gives no value: the theory's own."""
         return tuple(s for s in self.scalars if s.name not in OF_PROBLEMS)
+
+    @property
+    def meanings(self) -> Mapping[Basic, str]:
+        unsaid = dict.fromkeys(self.further, "a symbol of this theory")
+        return unsaid | dict(LEGEND) | dict(self.own_meanings)
 
     @property
     def open_traces(self) -> tuple[Trace, ...]:
