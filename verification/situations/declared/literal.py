@@ -16,20 +16,24 @@ from ..regression.literal import Array, LiteralProblem, draw, excess_risk
 Estimator = Callable[..., Any]
 
 
+class WrongShape(ValueError):
+    """An estimator returns something else than a linear function of z."""
+
+
 def risks(
     estimator: Estimator, problem: LiteralProblem, trials: int, rng: np.random.Generator, in_sample: bool,
     symbols: Mapping[str, float],
 ) -> Array:  # fmt: skip
     """Excess risks (trials,) at a fresh point, or on the pseudo-labelled inputs.
 
-    Raises ValueError if the estimator returns another shape.
+    Raises WrongShape if the estimator returns another shape.
     """
     values = np.empty(trials)
     for t in range(trials):
         data = draw(problem, rng)
         function = np.asarray(estimator(problem, data, **symbols), dtype=float)
         if function.shape != (problem.D,):
-            raise ValueError(
+            raise WrongShape(
                 f"must return an array of shape ({problem.D},), one entry for each latent coordinate, but returned "
                 f"shape {function.shape}"
             )

@@ -27,7 +27,7 @@ from ..regression.literal import Array, LiteralProblem, random_problem
 from ..regression.simulated import Regression
 from ..representation import valued
 from .exact import definitions, evaluable
-from .literal import risks
+from .literal import WrongShape, risks
 
 ATTEMPTS = 400
 """Random problems that are looked at for one in the domain."""
@@ -193,9 +193,9 @@ def called(
     try:
         with redirect_stdout(sys.stderr):
             values = np.asarray(function(*arguments, **symbols), dtype=float)
+    except WrongShape as error:
+        raise DeclarationError(f"{file}, line {first}: {name} {error}") from None
     except (Exception, SystemExit) as error:
-        if isinstance(error, ValueError) and str(error).startswith("must return"):
-            raise DeclarationError(f"{file}, line {first}: {name} {error}") from None
         raise DeclarationError(f"{file}{line(error, Path(file))}: the simulation raised {told(error)}") from error
     if values.shape != (trials,):
         raise DeclarationError(
