@@ -1,7 +1,8 @@
 """The content: one file a theorem, one folder a chapter.
 
 A module here with a ``claim`` (or with ``claims``) is in the catalogue; nothing else is to be edited.
-``catalogue.json`` holds what was derived; `w2s derive --all --write` writes it.
+``catalogue.json`` holds what was derived; `w2s derive --all --write` writes it. Theories that stand
+elsewhere are found by ``outside``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from functools import cache
 from pathlib import Path
 
 from w2s_theory.claim import Claim, record
+from w2s_theory.claim.record import Record
+
+from . import outside
+from .outside import Theory
 
 CHAPTERS = (
     *("risks", "ratios", "bounds", "samples", "fluctuations"),
@@ -24,8 +29,8 @@ record.remember(RECORD)
 
 
 @cache
-def chapters() -> dict[str, tuple[Claim, ...]]:
-    """The claims of each chapter by the chapter's title; in a chapter, what is built upon comes first.
+def ours() -> dict[str, tuple[Claim, ...]]:
+    """The claims of each of our chapters by the chapter's title; in a chapter, what is built upon comes first.
 
     Raises ValueError if two files claim the same id.
     """
@@ -42,10 +47,40 @@ def chapters() -> dict[str, tuple[Claim, ...]]:
     return book
 
 
-@cache
+def chapters() -> dict[str, tuple[Claim, ...]]:
+    """What is asked of where no claim is named: while folders of theories are used (``outside.using``) these, each a
+    chapter; else ours, and those that installed packages bring."""
+    book, found = ({}, theories()[-len(chosen) :]) if (chosen := outside.in_use()) else (dict(ours()), theories())
+    for theory in (theory for theory in found if theory.claims):
+        book[theory.title if theory.title not in book else f"{theory.title} ({len(book) + 1})"] = theory.claims
+    return book
+
+
 def catalogue() -> dict[str, Claim]:
     """All claims by id, in the order of the chapters."""
-    return {claim.id: claim for claims in chapters().values() for claim in claims}
+    return _by_id(theories())
+
+
+@cache
+def _by_id(others: tuple[Theory, ...]) -> dict[str, Claim]:
+    book = (*ours().values(), *(theory.claims for theory in others))
+    return {claim.id: claim for claims in book for claim in claims}
+
+
+def theories() -> tuple[Theory, ...]:
+    """Those from outside that are in use, with what of them can be used beside ours."""
+    return _beside_ours(found) if (found := outside.theories()) else ()
+
+
+@cache
+def _beside_ours(found: tuple[Theory, ...]) -> tuple[Theory, ...]:
+    """Without the claims whose id another has: one of ours, or of a theory before it."""
+    taken, kept = dict.fromkeys(Record(RECORD).entries, "the catalogue"), list[Theory]()
+    for theory in found:
+        theory = theory.without(taken)
+        taken |= dict.fromkeys((claim.id for claim in theory.claims), theory.title)
+        kept.append(theory)
+    return tuple(kept)
 
 
 def find(id: str) -> Claim:
@@ -54,6 +89,9 @@ def find(id: str) -> Claim:
     >>> find("teacher.population").title
     'Excess risk of the weak teacher'
     """
+    for claim in (claim for theory in theories() for claim in theory.claims):
+        if claim.id == id:
+            return claim
     for name in (name for folder in CHAPTERS for name in _modules(folder)):
         text = RECORD.parent.joinpath(*name.split(".")[1:]).with_suffix(".py").read_text(encoding="utf-8")
         if f'"{id}"' in text and (found := next((claim for claim in _claims(name) if claim.id == id), None)):

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from derivations import catalogue
+from derivations import catalogue, chapters, outside
 from w2s_theory.claim import Claim
 from w2s_theory.claim.composed import FisherLaw, Nonnegative
 from w2s_theory.setting.laws import RiskLaw
@@ -98,13 +98,16 @@ class PlanError(ValueError):
 class Plan:
     """What is to be checked.
 
-    ``claims``: ids, none for all. ``kinds``: of evidence, none for all. ``budget``: "full", "quick" or "hunt";
-    ``precision``, ``problems`` and ``most`` change it as described at ``SimulationBudget``. ``seeds``: how many
-    campaigns, with the seeds from ``seed`` on. ``factor``: of the closed forms, to see rivals refuted; then only kinds
-    of evidence that ask for a value are wanted, of claims that have one. ``round``: which of many campaigns it is, from
-    1 on, if they share one false-alarm rate (hunting). Raises PlanError for what is unknown or impossible.
+    ``theories``: folders of theories from outside, which workers use as well; those in use unless they are given.
+    ``claims``: ids, none for all (of the theories, if there are any). ``kinds``: of evidence, none for all.
+    ``budget``: "full", "quick" or "hunt"; ``precision``, ``problems`` and ``most`` change it as described at
+    ``SimulationBudget``. ``seeds``: how many campaigns, with the seeds from ``seed`` on. ``factor``: of the closed
+    forms, to see rivals refuted; then only kinds of evidence that ask for a value are wanted, of claims that have one.
+    ``round``: which of many campaigns it is, from 1 on, if they share one false-alarm rate (hunting). Raises PlanError
+    for what is unknown or impossible.
     """
 
+    theories: tuple[str, ...] = field(default_factory=outside.in_use)
     claims: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     budget: str = "full"
@@ -147,7 +150,9 @@ class Plan:
 
     @property
     def selected(self) -> dict[str, Claim]:
-        return {id: claim for id, claim in catalogue().items() if id in self.claims or not self.claims}
+        if self.claims:
+            return {id: claim for id, claim in catalogue().items() if id in self.claims}
+        return {claim.id: claim for chapter in chapters().values() for claim in chapter}
 
     @property
     def comparisons(self) -> float:
@@ -160,12 +165,22 @@ class Plan:
         share = f"{self.budget}({self.effort})/{self.comparisons:g}"
         return share if self.factor == 1 else f"{share}{TIMES}{self.factor}"
 
+    @property
+    def lacking(self) -> list[str]:
+        """What kinds of evidence are wanted of claims of which there is none, and why, a line each."""
+        wanted = [(kind, claim) for kind in self.wanted for claim in self.selected.values()]
+        return [why for kind, claim in wanted if (why := KINDS[kind].lacks(claim))]
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The kinds of evidence that it is about."""
+        asked_for = (n for n, kind in KINDS.items() if kind.is_asked_for and (self.budget != "quick" or kind.is_quick))
+        return self.kinds or tuple(asked_for)
+
     def checks(self) -> list[tuple[str, str, int]]:
         """Claim, kind and seed of each check."""
-        asked_for = (n for n, kind in KINDS.items() if kind.is_asked_for and (self.budget != "quick" or kind.is_quick))
-        kinds = self.kinds or tuple(asked_for)
         wanted = [
-            (id, kind) for id, claim in self.selected.items() for kind in kinds
+            (id, kind) for id, claim in self.selected.items() for kind in self.wanted
             if KINDS[kind].applies(claim) and (self.factor == 1 or (KINDS[kind].asks_value and has_value(claim)))
         ]  # fmt: skip
         return [
@@ -188,6 +203,8 @@ class Kind:
     """Whether it is part of a quick campaign."""
     is_random: bool = True
     """Whether it depends on the seed."""
+    lacks: Callable[[Claim], str] = lambda claim: ""
+    """Why it does not apply to a claim, where that is worth telling."""
     asks_value: bool = True
     """Whether it is the closed form's value that is asked, so that a planted error can be seen."""
 
@@ -210,6 +227,7 @@ KINDS: dict[str, Kind] = {
         lambda effort: effort.precision,
         is_quick=False,
         is_random=False,
+        lacks=precision.lacking,
     ),
     "simulation": Kind(
         lambda claim: True, simulation, "literal simulation, laws, scans, limits", lambda effort: effort.simulation
@@ -255,8 +273,12 @@ class Multiple:
 
 def perform(id: str, kind: str, plan: Plan, seed: int | None = None) -> Check:
     """One check of one claim; ``seed``: that of the plan unless given."""
-    start, claim, seed = time.perf_counter(), catalogue()[id], plan.seed if seed is None else seed
-    rival, level = multiple(claim, plan.factor), FALSE_ALARM_RATE / plan.comparisons
+    with outside.using(plan.theories):
+        return _performed_here(catalogue()[id], kind, plan, plan.seed if seed is None else seed)
+
+
+def _performed_here(claim: Claim, kind: str, plan: Plan, seed: int) -> Check:
+    start, rival, level = time.perf_counter(), multiple(claim, plan.factor), FALSE_ALARM_RATE / plan.comparisons
     try:
         found = KINDS[kind].examine(Task(claim, seed, rival, level, KINDS[kind].budget(plan.effort)))
     except Exception as error:  # whatever fails, one check is unknown and the others go on
@@ -269,7 +291,7 @@ def perform(id: str, kind: str, plan: Plan, seed: int | None = None) -> Check:
         **found.details,
     }
     return Check(
-        claim=id,
+        claim=claim.id,
         formula=formula_hash(claim, plan.factor),
         kind=kind,
         seed=seed,

@@ -26,6 +26,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from w2s_theory.calculus import DomainError, NoDerivation, UnsupportedExpression
 from w2s_theory.claim import Claim
 from w2s_theory.claim.record import written
 
@@ -90,7 +91,8 @@ def formula_hash(claim: Claim, factor: float = 1.0) -> str:
     """A hash of the claim's definition and of what it says, or of the rival that says a multiple of it."""
     try:
         said = json.dumps([written(claim.value), written(claim.derived_domain)])
-    except NotImplementedError:  # claims without a formula, such as laws, are their definitions
+    except (NotImplementedError, UnsupportedExpression, NoDerivation, DomainError):
+        # claims without a formula, such as laws, are their definitions, and so is what cannot be derived
         said = ""
     said += "" if factor == 1 else f"{TIMES}{factor}"
     return sha256(f"{claim.fingerprint} {claim.recorded} {said}".encode()).hexdigest()[:16]

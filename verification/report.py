@@ -51,6 +51,8 @@ def check_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1
             console.print(f"{standing.claim.id} is {coloured(standing.verdict)}: {reasons}", soft_wrap=True)
         if standing.verdict == "refuted" and len(found) <= FEW:
             _show_smallest(standing.claim, plan.factor, console)
+    for reason in plan.lacking:
+        console.print(reason, soft_wrap=True)
     if left_out := len(plan.selected) - len(found):
         console.print(f"{left_out} claims have no value that could be multiplied; they were left out.")
     console.print(

@@ -56,6 +56,10 @@ claims = (
         quantity=r"\mathrm{P}(\mathrm{ER}_{w2s} < \mathrm{ER}_w)",
         right=mean(F(d_w - d_shared, (1 - R**2) / (2 * R) * sqrt((d_w - d_shared) / b))),
         arguments=(N, d_w, d_s, d_shared),
+        integrated={
+            R: "R**2/(1 + R**2) is a beta variable with parameters d_s/2 and (N - d_s + 1)/2",
+            b: "an independent beta variable, with the parameters of the argument",
+        },
         given=And(Ge(n, d_w), Ge(N, d_s), Gt(sigma, 0), Le(d_shared, Min(d_w, d_s))),
         value_at=lambda N, d_w, d_s, d_shared: probability(N, d_w, d_s, d_shared).value,
         event=lambda teacher, student: student < teacher,

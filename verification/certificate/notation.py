@@ -80,7 +80,7 @@ def _misnamed(claim: Claim) -> str:
     try:
         said = read(claim.quantity)
     except Unread:
-        return ""
+        return _taken(claim)
     meant = meaning(claim.formula)
     if cancel(said - meant) != 0:
         return f"the left side of {claim.id} says {said}, but it is about {meant}"
@@ -90,6 +90,15 @@ def _misnamed(claim: Claim) -> str:
         return f"the left side of {claim.id} says that its truth lies in both spans, which is not assumed"
     if others := {match["model"] or match["of"] for match in RISK.finditer(claim.quantity)} - own:
         return f"the left side of {claim.id} names {', '.join(sorted(others))}, but its models are {', '.join(own)}"
+    return ""
+
+
+def _taken(claim: Claim) -> str:
+    """Whether a left side in no notation known here is that of another claim, on something else."""
+    for other in catalogue().values():
+        is_named_so = other.quantity == claim.quantity and not isinstance(other.formula, Nonnegative)
+        if is_named_so and meaning(other.formula) != meaning(claim.formula):
+            return f"the left side of {claim.id} is that of {other.id}, which is about something else"
     return ""
 
 

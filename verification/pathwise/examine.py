@@ -160,11 +160,12 @@ def _drawn(claim: Claim) -> Drawn:
 
 def compared(drawn: Drawn, point: Point, field: Field) -> Residuals:
     """What must be zero at a point of the claim's situation."""
-    arithmetic = Exactly(field)
-    parts = [evaluate(drawn.expression, values, arithmetic) for values in point.values]
-    literal = sum(sign * point.measure(name) for name, sign in drawn.measure.items())
-    residuals = {"expression = literal definition": sum(parts) / len(parts) - literal}
-    for equation in drawn.given:
+    arithmetic, residuals = Exactly(field), dict[str, Exact]()
+    if point.measure is not None:
+        parts = [evaluate(drawn.expression, values, arithmetic) for values in point.values]
+        literal = sum(sign * point.measure(name) for name, sign in drawn.measure.items())
+        residuals["expression = literal definition"] = sum(parts) / len(parts) - literal
+    for equation in drawn.given if point.given is None else point.given:
         values = point.values[0]
         sides = (evaluate(side, values, arithmetic) for side in (equation.lhs, equation.rhs))
         residuals[shown(equation)] = next(sides) - next(sides)

@@ -10,13 +10,16 @@ from typing import Any
 from mpmath import mp, mpf
 from sympy import And, Expr, Ge, nan, oo, zoo
 
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Claim, Moment
 from w2s_theory.claim.composed import AtInfinity, FisherLaw, Sought
 from w2s_theory.claim.formula import Event, Formula
 from w2s_theory.claim.record import ClosedForm
 
 from ..arithmetic.scalars import Divergent
 from ..finding import Finding, Task
+from ..situations.registry import of
+from ..situations.regression.problems import SPECIAL
+from ..situations.representation import unvalued
 from . import enclosures
 from .digits import Certain, Uncertain, certain
 from .distributions import examine_law, examine_probability
@@ -60,7 +63,24 @@ class Record:
 
 def applies(claim: Claim) -> bool:
     """Whether there is a representation of what the claim is about, at one problem at least."""
-    return bool(claim.premises or claim.risks)
+    return not lacking(claim)
+
+
+def lacking(claim: Claim) -> str:
+    """Why there is no independent integral of what the claim is about; nothing if there is."""
+    if claim.premises:
+        return next((why for premise in claim.premises if (why := lacking(premise))), "")
+    why = "" if isinstance(claim, Moment) else _lacking(claim)
+    return why and f"no independent integral is known for {claim.id}: {why}"
+
+
+def _lacking(claim: Claim) -> str:
+    representation = of(claim)
+    if not claim.risks:
+        return "it is about nothing that is drawn"
+    if representation.risks is None:
+        return representation.missing["precise"]
+    return unvalued(claim, representation.enriched(SPECIAL[0]).numbers()) if claim.formula.drawn else ""
 
 
 @dataclass(frozen=True)

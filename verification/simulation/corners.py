@@ -21,7 +21,7 @@ from ..precision.special import holds, numbers_of
 from ..situations.registry import of
 from ..situations.regression.problems import CORNERS, Problem
 from ..situations.regression.simulated import literal
-from ..situations.representation import Array, Simulated
+from ..situations.representation import Array, Simulated, valued
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ class Precisely:
 def arguments(claim: Claim, problem: Problem) -> dict[str, float]:
     """The numbers at which the claim is evaluated."""
     numbers = numbers_of(claim, problem)
-    return {s.name: float(numbers[s.name]) for s in claim.symbols}
+    return {name: float(value) for name, value in valued(claim, numbers).items()}
 
 
 def simulated(claim: Claim, problem: Problem) -> Precisely | None:

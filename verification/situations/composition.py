@@ -12,7 +12,7 @@ from w2s_theory.claim import Claim
 
 from .models import Experiment, simulate
 from .regression.literal import LiteralProblem
-from .representation import Array
+from .representation import Array, valued
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Composition:
     numbers: Mapping[str, float]
 
     def arguments(self, claim: Claim) -> dict[str, Any]:
-        return {s.name: self.numbers[s.name] for s in claim.symbols}
+        return valued(claim, self.numbers)
 
     def facts(self) -> dict[str, Any]:
         return {"experiment": type(self.experiment).__name__}

@@ -7,12 +7,13 @@ why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Protocol
 
 import numpy as np
+from sympy import Eq
 
 from w2s_theory.claim import Claim
 from w2s_theory.setting.situations import Situation
@@ -55,12 +56,28 @@ class Point:
     """A random problem with random data, in exact numbers.
 
     ``values``: of the symbols and matrices of the theory; more than one where its expression is a mean over them.
-    ``measure``: what a quantity of this name is by the definitions. ``sizes``: the dimensions, for people.
+    ``measure``: what a quantity of this name is by the definitions; None where the expression is its own definition.
+    ``sizes``: the dimensions, for people. ``given``: the hypotheses that can be asked here; None for all.
     """
 
     values: tuple[Mapping[str, Exact], ...]
-    measure: Callable[[str], Exact]
+    measure: Callable[[str], Exact] | None
     sizes: Mapping[str, int]
+    given: tuple[Eq, ...] | None = None
+
+
+def valued(claim: Claim, numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """Of these numbers those at which the claim is evaluated. Raises NotImplementedError if one is missing."""
+    if unknown := unvalued(claim, numbers):
+        raise NotImplementedError(unknown)
+    return {s.name: numbers[s.name] for s in claim.symbols}
+
+
+def unvalued(claim: Claim, numbers: Collection[str]) -> str:
+    """Which symbols of the claim have no numbers, in words."""
+    missing = [s.name for s in claim.symbols if s.name not in numbers]
+    about = f"problems of the situation {str(claim.situation)!r} have no number for {', '.join(missing)}"
+    return f"{claim.id}: {about}; declare it as a Declared, which has symbols of its own" if missing else ""
 
 
 def as_it_is(problem: Any) -> Any:

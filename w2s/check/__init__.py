@@ -1,10 +1,12 @@
 """`w2s check`: formulas and files of the user's, and the answers to them, for people and for machines.
 
-``verification.conjecture`` decides; here is what people touch: ``file`` takes what they declare (``declaration``) and
-compares it with what they simulate, ``report`` gives the answer as JSON and as an exit status.
+``verification.conjecture`` decides; here is what people touch: ``file`` takes what they declare, as
+``derivations.declaration`` reads it, and compares it with what they simulate; ``report`` gives the answer as JSON and
+as an exit status.
 """
 
-from .declaration import DeclarationError
+from derivations.declaration import DeclarationError
+
 from .file import FileAnswer, check_file
 from .report import as_json, status
 

@@ -41,7 +41,7 @@ def run(name: str) -> Any:
 
 
 class Commands(click.Group):
-    """Commands that say in a line what is wrong with a record or with a proof."""
+    """Commands that say in a line what is wrong with a record, a proof or a theory."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -57,9 +57,17 @@ class Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="w2s")
-def main() -> None:
+@click.option(
+    "--with", "folders", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
+    help="Use the theory in DIR, a folder of files (docs/your-own-theory.md); what names no claim is about its claims. "
+    "May be repeated.",
+)  # fmt: skip
+@click.pass_context
+def main(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     """Weak-to-strong generalization, exactly: derive the theory, attack it, export it.
 
     Every closed form is derived from one axiom, Gaussian integration by parts, and comes with a proof that a small
     kernel checks.
     """
+    if folders:
+        ctx.with_resource(run("theories").using(folders))

@@ -6,6 +6,7 @@ from textwrap import fill, indent
 
 from w2s_theory.calculus import Expectation, to_plain, to_text
 from w2s_theory.claim import Claim
+from w2s_theory.claim.legend import legend
 
 from .proof import HYPOTHESIS, Renderer, identities, inverses
 
@@ -24,6 +25,7 @@ def report(claim: Claim) -> str:
         fill(claim.words, 110),
         "Statement\n" + indent(statement(claim), "    "),
         "Domain (sufficient; outside nothing is claimed)\n" + indent(where, "    "),
+        "Symbols\n" + indent("\n".join(map(_explained, legend(claim).items())), "    "),
         "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
         f"Source\n    {claim.source}",
     ]
@@ -38,7 +40,12 @@ def report(claim: Claim) -> str:
         sections.append("Steps (each derived and checked)\n" + indent("\n".join(steps), "    "))
     subject = "this" if claim.formula.of_matrices else "risk"
     sections += [_algebra(claim)] if claim.is_algebra else [_proof(proof, subject) for proof in claim.proofs]
-    return "\n\n".join(sections)
+    return "\n\n".join(filter(None, sections))
+
+
+def _explained(entry: tuple[str, str]) -> str:
+    name, words = entry
+    return f"{name:12} {words}"
 
 
 def _algebra(claim: Claim) -> str:

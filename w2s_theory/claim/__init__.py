@@ -2,6 +2,7 @@
 
 from .base import Claim, Remark, Step
 from .combined import Identity, Limit, Ratio, Terms, term
+from .declared import Declared
 from .expected import Expected, Variance
 from .inequality import Inequality, Monotone
 from .law import Law, Probability
@@ -14,6 +15,7 @@ __all__ = [
     "BestSize",
     "Claim",
     "ClosedForm",
+    "Declared",
     "Expected",
     "Identity",
     "Inequality",

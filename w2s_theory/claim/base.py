@@ -28,14 +28,15 @@ from ..calculus import (
     to_plain,
 )
 from ..calculus.conditions import Truth, bounds, is_same_condition
-from ..calculus.numbers import Columns, Given, are_integers, digits
+from ..calculus.numbers import Columns, digits
 from ..calculus.numeric import Rational
 from ..calculus.positivity import SignProof
 from ..calculus.printing import to_text
 from ..kernel.serialization import dumps
 from ..kernel.words import CertificateError
+from ..setting.kinds import require_kind
 from ..setting.situations import REGRESSION, Situation
-from ..setting.symbols import LATEX, MEANING, constraints, sigma
+from ..setting.symbols import LATEX, LEGEND, MEANING, constraints, ordered, sigma
 from . import record
 from .formula import Formula
 from .record import ClosedForm
@@ -265,11 +266,16 @@ class Claim:
             return collected(value, [s for s in self.collect_in if value.has(s)])
         return value if self.read_in is None else partial_fractions(value, self.read_in)
 
+    @property
+    def meanings(self) -> Mapping[Basic, str]:
+        """What symbols (and matrices) in it are, in words."""
+        return LEGEND
+
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         """The symbols that ``evaluate`` needs, in the setting's order."""
         used = self.value.free_symbols | self.derived_domain.free_symbols
-        return tuple(s for s in MEANING if s in used)
+        return ordered(used)
 
     @property
     def matrices(self) -> tuple[MatrixSymbol, ...]:
@@ -336,7 +342,7 @@ class Claim:
             raise TypeError(f"{self.id} takes {', '.join(names)}; missing: {missing}, unknown: {unknown}")
         columns = Columns.read({name: values[name] for name in names})
         for symbol, column in zip(self.symbols, columns.given, strict=True):
-            _require(symbol, column)
+            require_kind(symbol, column)
         return columns
 
     def _require(self, conditions: Sequence[tuple[Boolean, Truth]], columns: Columns) -> None:
@@ -382,19 +388,3 @@ def parts(condition: Boolean) -> tuple[Boolean, ...]:
 def at(function: Rational, columns: Columns, exact: bool) -> Any:
     """The function at these numbers: floats or fractions, one or an array of them."""
     return columns.pointwise(function.exact) if exact else function(columns)
-
-
-def _require(symbol: Symbol, column: Given) -> None:
-    """Raise DomainError unless all numbers are of the symbol's kind."""
-    needs: list[tuple[Any, str]] = []
-    if symbol.is_integer:
-        needs.append((are_integers(column), "an integer"))
-    if symbol.is_positive:
-        needs.append((column > 0, "positive"))
-    elif symbol.is_nonnegative:
-        needs.append((column >= 0, "nonnegative"))
-    for valid, what in needs:
-        if not np.all(valid):
-            bad = np.ravel(column)[~np.ravel(valid).astype(bool)][0]
-            meaning = MEANING.get(symbol, "a symbol")
-            raise DomainError(f"{symbol} ({meaning}) must be {what}, but {digits(bad)} was given")

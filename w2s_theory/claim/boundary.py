@@ -13,7 +13,7 @@ from sympy.logic.boolalg import Boolean
 
 from ..calculus import canonical, to_text
 from ..calculus.positivity import NoSignProof, SignProof, SignSearch
-from ..setting.symbols import MEANING, constraints
+from ..setting.symbols import constraints, ordered
 from .base import Claim
 
 Array = np.ndarray
@@ -81,7 +81,7 @@ class Boundary:
     def symbols(self) -> tuple[Symbol, ...]:
         """What the boundary depends on, in the setting's order."""
         used = set().union(*(part.free_symbols for part in self.line))
-        return tuple(s for s in MEANING if s in used)
+        return ordered(used)
 
     @cached_property
     def _function(self) -> Callable[..., Any]:

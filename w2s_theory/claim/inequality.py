@@ -13,7 +13,7 @@ from sympy.logic.boolalg import Boolean
 from ..calculus import canonical
 from ..calculus.positivity import SignProof, SignSearch
 from ..kernel.words import CertificateError
-from ..setting.symbols import MEANING, constraints
+from ..setting.symbols import constraints, ordered
 from .base import Claim, Remark, parts
 from .change import Increment, Slope
 from .combined import inserted
@@ -153,9 +153,9 @@ class Inequality(Claim):
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         """Those of the difference, and of the two sides."""
-        used = self.above.free_symbols | self.below.free_symbols
+        used = (self.above.free_symbols | self.below.free_symbols) - {term(claim) for claim in self.premises}
         used |= {s for claim in self.premises for s in claim.symbols} | self.derived_domain.free_symbols
-        return tuple(s for s in MEANING if s in used)
+        return ordered(used)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import And, Eq, Expr, Function, Ge, Gt, Integer, Mul, Symbol
+from sympy import And, Basic, Eq, Expr, Function, Ge, Gt, Integer, Mul, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
@@ -18,7 +18,7 @@ from ..calculus.numbers import rounded
 from ..calculus.numeric import Rational
 from ..kernel.words import CertificateError
 from ..setting.laws import RiskLaw
-from ..setting.symbols import MEANING, constraints
+from ..setting.symbols import constraints, ordered
 from .base import Claim, Remark
 from .composed import FisherLaw
 from .expected import Expected, Variance
@@ -67,7 +67,7 @@ class Law(Claim):
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         used = self.shift.free_symbols | self.scale.free_symbols | self.m.free_symbols | {self.d}
-        return tuple(s for s in MEANING if s in used)
+        return ordered(used)
 
     @cached_property
     def domain(self) -> Boolean:
@@ -137,6 +137,8 @@ class Probability(Claim):
     event: Callable[..., np.ndarray]
     measure: tuple[str, ...]
     explanation: tuple[Remark, ...] = ()
+    integrated: Mapping[Symbol, str] = field(default_factory=dict)
+    """What symbols in the right side that are integrated over are, in words."""
     recorded: str = "consistent"
 
     @cached_property
@@ -152,7 +154,7 @@ class Probability(Claim):
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
-        return tuple(s for s in MEANING if s in {*self.arguments, *self.given.free_symbols})
+        return ordered({*self.arguments, *self.given.free_symbols})
 
     @cached_property
     def statement(self) -> Relational:
@@ -166,6 +168,10 @@ class Probability(Claim):
     @property
     def remarks(self) -> tuple[Remark, ...]:
         return self.explanation
+
+    @property
+    def meanings(self) -> Mapping[Basic, str]:
+        return {**super().meanings, **self.integrated}
 
     def evaluate(self, *, exact: Any = False, **values: Any) -> Any:
         """The probability at numbers or arrays (which broadcast), one keyword for each of ``symbols``. Raises as for

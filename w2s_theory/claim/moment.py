@@ -19,6 +19,7 @@ from ..calculus.numbers import exact as exact_number
 from ..calculus.numeric import Rational
 from ..setting.evaluate import evaluate
 from ..setting.situations import MATRICES, Situation
+from ..setting.symbols import LEGEND
 from .base import Abbreviation, Claim, at
 from .formula import ITSELF, Drawn, Mean, described
 from .record import ClosedForm
@@ -83,9 +84,8 @@ class Moment(Claim):
 
     @cached_property
     def matrices(self) -> tuple[MatrixSymbol, ...]:
-        """The constant matrices, by name."""
-        constant = self.expression.atoms(MatrixSymbol) - self.expression.atoms(GaussianMatrix)
-        return tuple(sorted(constant, key=str))
+        """The constant matrices that ``evaluate`` takes, by name."""
+        return self.constants
 
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
@@ -93,6 +93,27 @@ class Moment(Claim):
         shapes = [size for matrix in (*self.gaussian, *self.matrices) for size in matrix.shape]
         free = set().union(*(size.free_symbols for size in shapes)) | self.expression.free_symbols
         return tuple(sorted((s for s in free if isinstance(s, Symbol)), key=str))
+
+    @property
+    def meanings(self) -> Mapping[Basic, str]:
+        """Its matrices by kind and shape, and their sizes; a theory's own scalars are its own affair."""
+        found: dict[Basic, str] = {}
+        for m in (*self.gaussian, *self.constants):
+            kind = "independent N(0, 1) entries" if isinstance(m, GaussianMatrix) else "constant"
+            symmetric = ", symmetric" if isinstance(m, SymmetricMatrix) else ""
+            rows, cols = (f"({size})" if size.is_Add else f"{size}" for size in m.shape)
+            found[m] = f"{kind}{symmetric}, {rows} × {cols}"
+            for size, what in zip(m.shape, ("rows", "columns"), strict=True):
+                if isinstance(size, Symbol):
+                    found.setdefault(size, f"number of {what} of {m.name}")
+        setting = {s: LEGEND[s] for s in self.symbols if s in LEGEND and s not in found}
+        return found | setting | {s: "a number" for s in self.symbols if s not in found | setting}
+
+    @property
+    def constants(self) -> tuple[MatrixSymbol, ...]:
+        """The constant matrices of the expression, by name."""
+        found = self.expression.atoms(MatrixSymbol) - self.expression.atoms(GaussianMatrix)
+        return tuple(sorted(found, key=str))
 
     def evaluate(self, *, exact: Any = False, **values: Any) -> Any:
         """The closed form for numbers (``symbols``) and matrices (``matrices``), each by its name.

@@ -21,7 +21,7 @@ from ..calculus.conditions import Truth, bounds
 from ..calculus.numeric import Rational
 from ..kernel.words import CertificateError
 from ..setting.situations import ISOTROPIC, Situation
-from ..setting.symbols import MEANING
+from ..setting.symbols import ordered
 from .base import Claim, Remark, at
 from .composed import Cases
 from .expected import Expected
@@ -145,7 +145,7 @@ class Regimes(Claim):
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         used = self.value.free_symbols.union(*(case.symbols for case in self.cases))
-        return tuple(s for s in MEANING if s in used)
+        return ordered(used)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

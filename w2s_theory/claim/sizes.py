@@ -42,7 +42,7 @@ from ..calculus.numbers import EXACT_FLOATS, Exact, digits
 from ..calculus.numbers import exact as exact_number
 from ..calculus.positivity import NoSignProof, SignProof, SignSearch
 from ..calculus.roots import cells, least, sign, value
-from ..setting.symbols import MEANING, constraints
+from ..setting.symbols import constraints, ordered
 from .base import Claim, Remark, parts
 from .change import Slope
 from .combined import inserted
@@ -132,7 +132,7 @@ class Size(Claim):
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         used = (self.inserted_objective.free_symbols | self.full_domain.free_symbols) - {self.variable}
-        return tuple(s for s in MEANING if s in used)
+        return ordered(used)
 
     @cached_property
     def domain(self) -> Boolean:

@@ -78,8 +78,11 @@ SECOND_MOMENTS = Situation("second moments", risks=("expression",))
 """A student of a teacher whose coefficients have any distribution: a quadratic form of what it learns."""
 MATRICES = Situation("matrices", risks=("expression",))
 """Gaussian matrices among constant ones."""
+DECLARED = Situation("declared", {"declared": "f"}, ("declared",))
+"""Whatever a theory from outside declares (`derivations.declaration`), on problems of regression: each claim is about a
+quantity of its own, named by its id; the risks of regression stand beside it for ratios and differences."""
 SITUATIONS = (
     REGRESSION, ISOTROPIC, FEW_SAMPLES, RIGHT_ANGLES, ORTHOGONAL_SPANS, AVERAGES, UNEVEN_NOISE, OWN_INPUTS,
-    CHAIN_OF_THREE, SECOND_MOMENTS, MATRICES,
+    CHAIN_OF_THREE, SECOND_MOMENTS, MATRICES, DECLARED,
 )  # fmt: skip
 """Ours."""

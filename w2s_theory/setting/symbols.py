@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 from sympy import Basic, Expr, Integer, Le, Min, Symbol, symbols
 from sympy.logic.boolalg import Boolean
@@ -60,6 +60,17 @@ MEANING: dict[Symbol, str] = {
     fraction_left: "fraction of the student's risk that more pseudo-labels may still remove",
 }
 
+
+def ordered(used: Iterable[Basic]) -> tuple[Symbol, ...]:
+    """The symbols among these: those of the setting in its order, then those of other theories by name.
+
+    >>> ordered({Symbol("c"), d_w, n})
+    (n, d_w, c)
+    """
+    found = {s for s in used if isinstance(s, Symbol)}
+    return (*(s for s in MEANING if s in found), *sorted(found - set(MEANING), key=str))
+
+
 LATEX: dict[Symbol, str] = {
     Symbol("d_sw"): r"d_{s\wedge w}",
     d_sw: r"d_{s\wedge w}",
@@ -80,6 +91,45 @@ LATEX: dict[Symbol, str] = {
     rho_missed: r"\rho_{s\setminus w}",
     rho_foreign: r"\rho_{w\setminus s}",
 }
+
+
+ABBREVIATIONS: dict[Symbol, str] = {
+    kappa: "variance of each of the teacher's coefficients, (sigma**2 + rho_w)/(n - d_w - 1)",
+}
+"""What stands for a formula in what people read."""
+LEGEND = MEANING | ABBREVIATIONS
+
+NOTATION: tuple[tuple[str, str, str], ...] = (
+    (r"\bar f_w", "f̄_w", "the average of weak teachers, each on samples of its own"),
+    (r"\bar f_{w2s}", "f̄_w2s", "the strong student of the average of teachers"),
+    (r"(?<!bar )f_w\b(?!2)", "f_w", "the weak teacher: least squares on n labels, in the weak span"),
+    (r"f_{w2s}\^{\\mathrm{own}}", "f_w2s^own", "a strong student that is trained on its teacher's own inputs"),
+    (r"f_{w2s2s}", "f_w2s2s", "a student of the student, on N_2 fresh inputs"),
+    (r"(?<!bar )f_{w2s}(?!\^)", "f_w2s", "the strong student: least squares on N pseudo-labels, in the strong span"),
+    (r"f_s\b", "f_s", "the strong baseline: least squares on the n labels, in the strong span"),
+    (r"f_c\b", "f_c", "the strong ceiling: least squares on the true labels of all n + N samples"),
+    (r"mathrm{ER}(?!_{\\mathrm|_\\infty|\(.*mid)", "ER(f)", "population risk: E (f(z) - f_*(z))^2 at a fresh point z"),
+    (r"mathrm{ER}_{\\mathrm{in}}", "ER_in(f)", "in-sample risk: the same over the inputs that the student has seen"),
+    (r"mathrm{ER}_\\infty", "ER_∞(f)", "excess risk for infinitely many samples of the model's own"),
+    (r"mathrm{ER}\(.*mid", "ER(f | data)", "excess risk at a fresh point given the training set, which is random"),
+    (r"mathrm{Var}[(]", "Var(f)", "what the label noise alone makes of the in-sample risk"),
+    (r"mathrm{Var}_{\\mathrm{pop}}", "Var_pop(f)", "what the label noise alone makes of the risk at a fresh point"),
+    (r"mathrm{Var}\[", "Var[f]", "variance over training sets of the excess risk"),
+    (r"mathrm{Bias}_{\\mathrm{in}}", "Bias_in(f)", "what infinitely many labels leave of the in-sample risk"),
+    (r"mathrm{Bias}_{\\mathrm{pop}}", "Bias_pop(f)", "what infinitely many labels leave of the population risk"),
+    (r"mathrm{PGR}", "PGR", "performance gap recovered, (ER(f_w) - ER(f_w2s))/(ER(f_w) - ER(f_c))"),
+    (r"mathrm{OPR}", "OPR", "outperforming ratio, ER(f_s)/ER(f_w2s)"),
+    (r"mathbb{E}", "E", "expectation over the Gaussian matrices"),
+    (r"mathbb{E}.*W", "W", "GᵀG"),
+    (r"mathbb{E}.*S", "S", "(GᵀG)⁻¹"),
+    (r"mathbb{E}.*(P|cos)", "P", "the projection onto the columns of G, G(GᵀG)⁻¹Gᵀ"),
+    (r"mathbb{E}.*(Q|cos)", "Q", "the projection onto the columns of F"),
+    (r"mathbb{E}.*cos", "θ", "the principal angles between the columns of G and those of F"),
+    (r"mathbb{E}.*G\^", "G⁺", "(GᵀG)⁻¹Gᵀ"),
+    (r"mathbb{E}.*Z_", "Z_κ", "zonal polynomial of the partition κ"),
+    (r"mathrm{E}\[\\beta_s", "β_s", "coefficients of least squares by V on the labels (VC + TB)β, E ββᵀ = Omega"),
+)  # fmt: skip
+"""Models and what is said of them: a pattern of its LaTeX, how it is printed as text, and what it is."""
 
 
 AT_MOST: dict[Expr, tuple[Expr, ...]] = {

@@ -10,7 +10,7 @@ import numpy as np
 
 from w2s_theory.claim import Claim
 
-from ..representation import Array
+from ..representation import Array, valued
 from .literal import LiteralProblem, random_isotropic_problem, random_problem, random_right_angled_problem, simulate
 from .problems import Problem
 
@@ -57,7 +57,7 @@ class Regression:
         """Of the problem's symbols those of the claim."""
         symbols = self.problem.symbols()
         symbols["d_shared"] = round(symbols["d_sw"])  # its meaning where angles are 0° and 90°
-        return {s.name: symbols[s.name] for s in claim.symbols}
+        return valued(claim, symbols)
 
     def facts(self) -> dict[str, Any]:
         """Principal angles in degrees, eigenvalues of the weak and of the strong feature covariance."""

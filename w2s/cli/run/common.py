@@ -12,17 +12,20 @@ import click
 from rich.console import Console
 
 from derivations import catalogue, chapters, find
+from derivations.declaration import DeclarationError
+from w2s_theory.calculus import DomainError, NoDerivation, UnsupportedExpression
 from w2s_theory.claim import Claim
 from w2s_theory.claim.record import RecordError
 from w2s_theory.kernel.words import CertificateError
 
-TOLD = (RecordError, CertificateError)
+TOLD = (RecordError, CertificateError, DeclarationError, UnsupportedExpression, NoDerivation, DomainError)
 """Errors of whatever command that are told in a line."""
 
 
 def the_claims(ids: tuple[str, ...]) -> list[Claim]:
-    """The claims of these ids, or all; an unknown id is an error that suggests the nearest."""
-    return [_claim(id) for id in ids] if ids else list(catalogue().values())
+    """The claims of these ids, or all (of the theories given, if any are); an unknown id is an error that suggests the
+    nearest."""
+    return [_claim(id) for id in ids] if ids else [claim for chapter in chapters().values() for claim in chapter]
 
 
 def matching(pattern: str | None) -> dict[str, tuple[Claim, ...]]:

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import click
 
-from derivations import RECORD
+from derivations import RECORD, ours, outside
 from w2s.paper.latex import theorem
 from w2s.paper.text import report
 from w2s_theory.claim.record import Record, derived_anew
@@ -30,11 +30,16 @@ def derive(id: str, latex: bool, as_json: bool) -> None:
 
 
 def derive_all(write: bool) -> None:
-    """Derive the catalogue anew; write the record, or fail if it differs."""
+    """Derive the catalogue anew; write the record, or fail if it differs. Theories from outside have none."""
+    if outside.in_use() and write:
+        raise click.UsageError("the record is of this catalogue; --write cannot be combined with --with")
     start, console, record = perf_counter(), terminal(), Record(RECORD)
+    claims = the_claims(()) if outside.in_use() else [claim for chapter in ours().values() for claim in chapter]
     with console.status("deriving the catalogue") as status:
-        entries = derived_anew(the_claims(()), lambda id: status.update(f"deriving {id}"))
+        entries = derived_anew(claims, lambda id: status.update(f"deriving {id}"))
     click.echo(f"{len(entries)} claims derived and checked in {perf_counter() - start:.1f} s")
+    if outside.in_use():
+        return
     if write:
         record.write(entries)
         click.echo(record.path)

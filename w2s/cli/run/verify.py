@@ -9,11 +9,13 @@ from pathlib import Path
 
 import click
 
+from derivations import outside
 from verification import campaign, report
 from verification.ledger import Ledger, LedgerError
 from w2s.confront import confront_and_report
 
 from .common import factor_of, require_writable, terminal, the_claims
+from .theories import broken
 
 
 def verify(
@@ -59,7 +61,10 @@ def verify(
         good = tell(plan, ledger, terminal(), workers, resume)
     except (campaign.PlanError, LedgerError) as error:
         raise click.ClickException(str(error)) from None
-    if with_data and not (ids or file or quick or planted_error):
+    if not ids and (lines := broken()):
+        terminal().print(f"{len(lines)} files or claims of a theory could not be used, and were not attacked.")
+        good = False
+    if with_data and not (ids or file or quick or planted_error or outside.in_use()):
         good = confront_and_report(out, terminal()) and good
     sys.exit(0 if good else 1)
 

@@ -1,12 +1,15 @@
-"""What a user's file declares, checked before anything is derived.
+"""What a file of somebody's own theory declares, checked before anything is derived.
 
-Options are the names that the file itself binds, by an assignment or a definition; what it imports is none. Whatever is
-missing or of the wrong kind is told with file and line and what to do.
+It is Python and is run as such. Options are the names that the file itself binds, by an assignment or a definition;
+what it imports is none, and every other name is its own affair. Whatever is missing, of the wrong kind or seems to be
+misspelled is told with file and line and what to do. A ``risk`` makes one claim; ``claim`` or ``claims`` are claims of
+any kind that are ready, as those of the chapters beside this file.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import runpy
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -17,49 +20,70 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sympy import Eq, Expr, MatrixSymbol, Symbol
+from sympy import Eq, Expr, Symbol
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from w2s_theory.claim import Expected
+from w2s_theory.claim import Claim, Declared, Expected
 from w2s_theory.setting.symbols import MEANING
-
-KINDS: dict[str, str] = {
-    "risk": "a SymPy expression such as squared_norm(student - beta_s)",
-    "conjecture": "a text such as '= sigma**2*d_w/n'",
-    "given": "a tuple of equations, such as SUBSPACES + TRUTH",
-    "let": "a dictionary from names to formulas as texts, such as {'T': 'sigma^2*d_w/n'}",
-    "limit": "the name of a symbol as a text, such as 'N'",
-    "assuming": "a tuple of conditions as texts, such as ('n >= 2*d_w',)",
-    "in_sample": "True or False",
-    "well_specified": "True or False",
-    "estimator": "a function (problem, data, **symbols)",
-    "simulate": "a function (problem, trials, rng, **symbols)",
-    "claim": "an Expected, or leave it out and declare risk and given",
-}
-"""The names that a file may bind, and what they must be."""
 
 
 class DeclarationError(ValueError):
     """What a file declares is missing or of the wrong kind, or the file cannot be run."""
 
 
-def _texts(value: Any) -> bool:
-    return isinstance(value, tuple | list) and all(isinstance(text, str) for text in value)
+def _all(kind: type, values: Any) -> bool:
+    return isinstance(values, tuple | list) and all(isinstance(value, kind) for value in values)
 
 
-FITS: dict[str, Callable[[Any], bool]] = {
-    "risk": lambda x: isinstance(x, Expr) and (not isinstance(x, MatrixExpr) or x.shape == (1, 1)),
-    "conjecture": lambda x: isinstance(x, str),
-    "given": lambda x: isinstance(x, tuple | list) and all(isinstance(equation, Eq) for equation in x),
-    "let": lambda x: isinstance(x, Mapping) and _texts([*x.keys(), *x.values()]),
-    "limit": lambda x: isinstance(x, str),
-    "assuming": _texts,
-    "in_sample": lambda x: isinstance(x, bool),
-    "well_specified": lambda x: isinstance(x, bool),
-    "estimator": callable,
-    "simulate": callable,
-    "claim": lambda x: isinstance(x, Expected),
+def _named(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z][\w.-]*", value) is not None
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a name that a file may bind must be, in words, and whether a value is that."""
+
+    words: str
+    fits: Callable[[Any], bool]
+
+
+TEXT = Option("a text", lambda x: isinstance(x, str))
+CHOICE = Option("True or False", lambda x: isinstance(x, bool))
+OPTIONS: dict[str, Option] = {
+    "risk": Option(
+        "a SymPy expression such as squared_norm(student - beta_s)",
+        lambda x: isinstance(x, Expr) and (not isinstance(x, MatrixExpr) or x.shape == (1, 1)),
+    ),
+    "conjecture": Option("a text such as '= sigma**2*d_w/n'", TEXT.fits),
+    "given": Option("a tuple of equations, such as SUBSPACES + TRUTH", lambda x: _all(Eq, x)),
+    "let": Option(
+        "a dictionary from names to formulas as texts, such as {'T': 'sigma^2*d_w/n'}",
+        lambda x: isinstance(x, Mapping) and _all(str, [*x.keys(), *x.values()]),
+    ),
+    "limit": Option("the name of a symbol as a text, such as 'N'", TEXT.fits),
+    "assuming": Option("a tuple of conditions as texts, such as ('n >= 2*d_w',)", lambda x: _all(str, x)),
+    "in_sample": CHOICE,
+    "well_specified": CHOICE,
+    "estimator": Option("a function (problem, data, **symbols)", callable),
+    "simulate": Option("a function (problem, trials, rng, **symbols)", callable),
+    "claim": Option("a claim such as an Expected, or leave it out and declare risk", lambda x: isinstance(x, Claim)),
+    "claims": Option("a tuple of claims, or leave it out and declare risk", lambda x: bool(x) and _all(Claim, x)),
+    "id": Option("a name of letters, digits, '.', '-' and '_', such as 'average.student'", _named),
+    "title": TEXT,
+    "words": TEXT,
+    "quantity": Option(r"LaTeX of the left side as a text, such as r'\mathrm{ER}(\bar f)'", TEXT.fits),
+    "source": TEXT,
+    "assumptions": Option("a tuple of texts", lambda x: _all(str, x)),
+    "meanings": Option(
+        "a dictionary from symbols to what they are in words, such as {c: 'how far training is believed'}",
+        lambda x: isinstance(x, Mapping) and _all(Symbol, [*x.keys()]) and _all(str, [*x.values()]),
+    ),
 }
+"""The names that a file may bind."""
+OF_DECLARED = {name: name for name in (
+    "well_specified", "in_sample", "estimator", "simulate", "title", "words", "quantity", "source", "assumptions",
+)} | {"meanings": "own_meanings"}  # fmt: skip
+"""Of these, what is a part of the claim, and what it is called there."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +107,8 @@ class Source:
         if name not in self.lines:
             return default
         value = self.values.get(name)
-        if value is not None and not FITS[name](value):
-            raise DeclarationError(f"{self.where(name)}: {name} must be {KINDS[name]}, but is {_shown(value)}")
+        if value is not None and not OPTIONS[name].fits(value):
+            raise DeclarationError(f"{self.where(name)}: {name} must be {OPTIONS[name].words}, but is {_shown(value)}")
         return default if value is None else value
 
     def required(self, name: str) -> Any:
@@ -95,24 +119,23 @@ class Source:
         hint = f"; did you mean {name} by {near} (line {self.lines[near]})?" if near else f"; write {name} = …"
         if name in self.values and name not in self.lines:
             hint = f"; it is imported, and counts only if the file itself says {name} = …"
-        raise DeclarationError(f"{self.path}: {name} must be {KINDS[name]}, but there is none{hint}")
+        raise DeclarationError(f"{self.path}: {name} must be {OPTIONS[name].words}, but there is none{hint}")
 
     def misspelled(self) -> dict[str, str]:
         """Names that are bound and never used, and the option that each is near to."""
         used = {
             node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         }
-        unused = [name for name in self.lines if name not in KINDS and name not in used]
-        missing = [option for option in KINDS if option not in self.lines]
+        unused = [name for name in self.lines if name not in OPTIONS and name not in used]
+        missing = [option for option in OPTIONS if option not in self.lines]
         near = {name: get_close_matches(name.lower(), missing, n=1, cutoff=0.75) for name in unused}
         return {name: found[0] for name, found in near.items() if found}
 
     def check_names(self) -> None:
         """Raise DeclarationError for an option that seems to be misspelled, or is a function that is imported."""
         for name, option in self.misspelled().items():
-            raise DeclarationError(
-                f"{self.where(name)}: {name} is no option; did you mean {option}? {option} must be {KINDS[option]}"
-            )
+            must = f"{option} must be {OPTIONS[option].words}"
+            raise DeclarationError(f"{self.where(name)}: {name} is no option; did you mean {option}? {must}")
         for name, line in _imported(self.tree.body):
             if name in ("estimator", "simulate") and name not in self.lines:
                 raise DeclarationError(
@@ -178,7 +201,7 @@ def _parsed(path: Path) -> ast.Module:
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         raise DeclarationError(f"{path}: {told(error)}") from None
     if not tree.body:
-        raise DeclarationError(f"{path} is empty; declare risk and conjecture (docs/conjectures.md)")
+        raise DeclarationError(f"{path} is empty; declare a risk (docs/your-own-theory.md)")
     return tree
 
 
@@ -197,20 +220,44 @@ def told(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:500]
 
 
-def symbols_of(source: Source, risk: Expr, given: tuple[Eq, ...]) -> tuple[Symbol, ...]:
-    """All scalar symbols of the declaration, those that are dimensions only among them.
+# -- what it declares --------------------------------------------------------------------------------------------------
 
-    Raises DeclarationError if one has the name of one of the setting's but is another.
-    """
-    used: set[Symbol] = set()
-    for part in (risk, *given):
-        matrices = part.atoms(MatrixSymbol)
-        names = {m.name for m in matrices}
-        used |= {s for s in part.atoms(Symbol) if s.name not in names}
-        used |= {s for m in matrices for size in m.shape for s in size.free_symbols}
+
+def claims_of(source: Source) -> tuple[Claim, ...]:
+    """All claims of the file. Raises DeclarationError."""
+    source.check_names()
+    made = [name for name in ("claim", "claims") if source.option(name) is not None]
+    if (made and source.option("risk") is not None) or len(made) > 1:
+        raise DeclarationError(
+            f"{source.where(made[0])}: declare one of risk, claim and claims, or put all into claims"
+        )
+    if not made:
+        return (declared(source),)
+    found = source.option(made[0])
+    return tuple(found) if made == ["claims"] else (found,)
+
+
+def declared(source: Source) -> Declared:
+    """The claim that a ``risk`` makes, or the expression of a ``claim``. Raises DeclarationError."""
+    source.check_names()
+    claim = source.option("claim")
+    if isinstance(claim, Declared):
+        return _checked(source, claim)
+    if claim is not None and not isinstance(claim, Expected):
+        kind = type(claim).__name__
+        raise DeclarationError(f"{source.where('claim')}: only the risk of an Expected can be asked for, not a {kind}")
+    risk, given = (claim.expression, claim.given) if claim else (source.required("risk"), source.option("given", ()))
+    parts = {part: value for name, part in OF_DECLARED.items() if (value := source.option(name)) is not None}
+    id = source.option("id", source.path.stem)
+    told = {"title": f"declared in {source.path.name}", "source": source.path.name}
+    return _checked(source, Declared(id=id, expression=risk, given=tuple(given), **told | parts))
+
+
+def _checked(source: Source, claim: Declared) -> Declared:
+    """Raises DeclarationError if a symbol has the name of one of the setting's or of the theory's but is another."""
     setting = {symbol.name: symbol for symbol in MEANING}
     by_name: dict[str, Symbol] = {}
-    for s in sorted(used, key=str):
+    for s in claim.scalars:
         if setting.get(s.name, s) != s:
             raise DeclarationError(
                 f"{source.where(s.name)}: the symbol {s.name} has the name of one of the setting's, but other "
@@ -218,4 +265,4 @@ def symbols_of(source: Source, risk: Expr, given: tuple[Eq, ...]) -> tuple[Symbo
             )
         if by_name.setdefault(s.name, s) != s:
             raise DeclarationError(f"{source.where(s.name)}: two different symbols are called {s.name}; rename one")
-    return tuple(by_name.values())
+    return claim

@@ -1,0 +1,1 @@
+"""Claims of other people's theories, by what they declare."""

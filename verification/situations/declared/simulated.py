@@ -1,0 +1,216 @@
+"""Problems of regression for what somebody else declares: with numbers for symbols of their own, and draws of it.
+
+Draws are by the declared simulation, or by the declared estimator fitted on raw features; where there is neither, of
+the declared expression itself, with Gaussian matrices drawn entry by entry and spans and truth of the problem for its
+constants. What stands beside it in a ratio or a difference, a risk of regression, is simulated by its definition.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sympy import MatrixSymbol, Symbol
+
+from derivations import catalogue
+from derivations.declaration import DeclarationError, line, told
+from w2s_theory.calculus import DomainError, GaussianMatrix, SymmetricMatrix
+from w2s_theory.claim import Claim, Declared
+from w2s_theory.setting.evaluate import evaluate
+
+from ..regression.literal import Array, LiteralProblem, random_problem
+from ..regression.simulated import Regression
+from ..representation import valued
+from .exact import definitions, evaluable
+from .literal import WrongShape, risks
+
+ATTEMPTS = 400
+"""Random problems that are looked at for one in the domain."""
+TOGETHER = 200
+"""Draws of an expression that are evaluated at once."""
+WHOLE = (1, 2, 3, 4, 6, 9, 14, 22, 35, 50)
+"""Values of symbols of their own that are whole numbers."""
+CLOSE = 1e-9
+"""Relative difference up to which both sides of a hypothesis are equal but for rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class DeclaredProblem:
+    """A problem of regression, and ``own``: numbers for the symbols that it has none for, by name. ``seed``: of the
+    constant matrices that it has none for."""
+
+    claim: Claim
+    problem: LiteralProblem
+    own: Mapping[str, float]
+    seed: int
+
+    @classmethod
+    def random(cls, claim: Claim, rng: np.random.Generator) -> DeclaredProblem:
+        """One in the claim's domain. Raises ValueError if none is found."""
+        for _ in range(ATTEMPTS):
+            found = cls.anywhere(claim, rng)
+            try:
+                found.require(claim)
+            except DomainError:
+                continue
+            return found
+        raise ValueError(f"{claim.id}: none of {ATTEMPTS} random problems lies in the domain {claim.domain}")
+
+    @classmethod
+    def anywhere(cls, claim: Claim, rng: np.random.Generator) -> DeclaredProblem:
+        """One in the claim's domain or not."""
+        problem = random_problem(rng, approximation=not claim.well_specified, margin=claim.margin)
+        return cls(claim, problem, {s.name: _value(s, rng) for s in _further(claim)}, int(rng.integers(2**32)))
+
+    def require(self, claim: Claim) -> None:
+        """Raise DomainError outside the claim's domain."""
+        claim.checked(self.arguments(claim))
+
+    def arguments(self, claim: Claim) -> dict[str, Any]:
+        """Raises NotImplementedError if the claim has no value in numbers."""
+        for part in _declared(claim):
+            if part.open_traces:
+                raise NotImplementedError(
+                    f"the closed form of {part.id} has {part.open_traces[0]} in it, which is no number: give it a "
+                    f"name by a hypothesis, such as Eq({part.open_traces[0]}, t)"
+                )
+        numbers = self.constants | self.problem.symbols()
+        return valued(claim, numbers)
+
+    @property
+    def constants(self) -> dict[str, Any]:
+        """Numbers and coordinates as in ``w2s_theory.setting.estimators``; numbers and matrices of their own; and what
+        hypotheses say that symbols of their own are."""
+        known, rng = Regression(self.problem).parameters() or {}, np.random.default_rng(self.seed)
+        known |= dict(self.own)
+        for part in _declared(self.claim):
+            known |= {m.name: _constant(m, known, rng) for m in part.matrices_used if _is_own(m, known)}
+            for s, equation in definitions(part).items():
+                if evaluable(equation.lhs, known):
+                    known[s.name] = float(evaluate(equation.lhs, known))
+        return known
+
+    def facts(self) -> dict[str, Any]:
+        return Regression(self.problem).facts()
+
+    def parameters(self) -> dict[str, Any] | None:
+        return None
+
+    @property
+    def size(self) -> float:
+        return Regression(self.problem).size
+
+    def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
+        """Raises NotImplementedError where the expression cannot be drawn, DeclarationError for a faulty simulation."""
+        known: dict[str, Declared] = {part.id: part for part in _declared(self.claim)}
+        known |= {id: claim for id, claim in catalogue().items() if isinstance(claim, Declared) and id not in known}
+        draws = {name: self._draws(known[name], trials, rng) for name in what if name in known}
+        ours = [name for name in what if name not in known]
+        return draws | (Regression(self.problem).simulate(trials, rng, ours) if ours else {})
+
+    def _draws(self, claim: Declared, trials: int, rng: np.random.Generator) -> Array:
+        if claim.simulate is None and claim.estimator is None:
+            return self._expression(claim, trials, rng)
+        numbers = self.constants
+        symbols = {s.name: numbers[s.name] for s in claim.further}
+        if claim.simulate is not None:
+            return called(claim.simulate, "simulate", trials, self.problem, trials, rng, **symbols)
+        return called(
+            risks, "estimator", trials, claim.estimator, self.problem, trials, rng, claim.in_sample, symbols,
+            of=claim.estimator,
+        )  # fmt: skip
+
+    def _expression(self, claim: Declared, trials: int, rng: np.random.Generator) -> Array:
+        """Draws of the declared expression."""
+        known = self.constants
+        for equation in claim.given:
+            left, right = (np.asarray(evaluate(side, known)) for side in (equation.lhs, equation.rhs))
+            if not np.allclose(left, right, rtol=CLOSE, atol=CLOSE * max(1.0, self.size)):
+                raise NotImplementedError(
+                    f"{claim.id}: the hypothesis {equation.lhs} = {equation.rhs} does not hold of the matrices that "
+                    "can be drawn; declare simulate or estimator"
+                )
+        values = []
+        for start in range(0, trials, TOGETHER):
+            count = min(TOGETHER, trials - start)
+            gaussian = [m for m in claim.matrices_used if isinstance(m, GaussianMatrix)]
+            drawn = {m.name: rng.standard_normal((count, *_shape(m, known))) for m in gaussian}
+            values.append(evaluate(claim.expression, known | drawn) * np.ones(count))
+        return np.concatenate(values)
+
+
+def _declared(claim: Claim) -> tuple[Declared, ...]:
+    """The declared claims that it is, or is made of."""
+    return tuple(dict.fromkeys(part for part in (claim, *claim.premises) if isinstance(part, Declared)))
+
+
+def _further(claim: Claim) -> tuple[Symbol, ...]:
+    """The symbols of their own of all of these."""
+    return tuple(dict.fromkeys(s for part in _declared(claim) for s in part.further))
+
+
+def _is_own(matrix: MatrixSymbol, known: Mapping[str, Any]) -> bool:
+    return matrix.name not in known and not isinstance(matrix, GaussianMatrix)
+
+
+def _value(symbol: Symbol, rng: np.random.Generator) -> float:
+    """A random value for a symbol of theirs."""
+    return int(rng.choice(WHOLE)) if symbol.is_integer else float(np.round(rng.uniform(0.2, 2.0), 2))
+
+
+def corner_values(claim: Claim, k: int) -> dict[str, float]:
+    """The least values of symbols of theirs, or large ones, in turn."""
+    least = {s: float(not s.is_nonnegative or bool(s.is_positive)) for s in _further(claim)}
+    return {s.name: (int(low) if s.is_integer else low) if k % 2 else (30 if s.is_integer else 5.0)
+            for s, low in least.items()}  # fmt: skip
+
+
+def _shape(matrix: MatrixSymbol, numbers: Mapping[str, Any]) -> tuple[int, int]:
+    rows, cols = (int(evaluate(size, numbers)) for size in matrix.shape)
+    return rows, cols
+
+
+def _constant(matrix: MatrixSymbol, numbers: Mapping[str, Any], rng: np.random.Generator) -> Array:
+    """A constant matrix of theirs."""
+    values = rng.standard_normal(_shape(matrix, numbers))
+    return (values + values.T) / 2 if isinstance(matrix, SymmetricMatrix) else values
+
+
+# -- functions of theirs -----------------------------------------------------------------------------------------------
+
+
+def called(
+    function: Callable[..., Any], name: str, trials: int, *arguments: Any, of: Any = None, **symbols: Any
+) -> Array:
+    """What a function of theirs gives, ``of`` being theirs if it is called by ours. Raises DeclarationError if it
+    raises, or does not give finite numbers of shape (trials,)."""
+    file, first = located(of or function)
+    try:
+        with redirect_stdout(sys.stderr):
+            values = np.asarray(function(*arguments, **symbols), dtype=float)
+    except WrongShape as error:
+        raise DeclarationError(f"{file}, line {first}: {name} {error}") from None
+    except (Exception, SystemExit) as error:
+        raise DeclarationError(f"{file}{line(error, Path(file))}: the simulation raised {told(error)}") from error
+    if values.shape != (trials,):
+        raise DeclarationError(
+            f"{file}, line {first}: {name} must return an array of shape ({trials},), one risk for each trial, but "
+            f"returned shape {values.shape}"
+        )
+    if not np.isfinite(values).all():
+        raise DeclarationError(
+            f"{file}, line {first}: {name} must give finite numbers, but {(~np.isfinite(values)).sum()} of {trials} "
+            "risks are infinite or NaN"
+        )
+    return values
+
+
+def located(function: Any) -> tuple[str, int]:
+    """File and line of a function of theirs."""
+    code = getattr(function, "__code__", None)
+    return (code.co_filename, code.co_firstlineno) if code else (repr(function), 0)
