@@ -169,7 +169,7 @@ class Translator:
         return Matrix(symbol.name, rows, cols, kinds[type(symbol)])
 
     def _dimension(self, dimension: Any) -> Polynomial:
-        value = self.scalar(dimension)
+        value = self._scalar(dimension)
         if value.denominator != ONE or (dimension.is_number and not dimension.is_positive):
             raise UnsupportedExpression(dimension, "a dimension is a positive integer or a polynomial in symbols")
         return value.terms.get((), Combination()).get((), ZERO)
@@ -194,7 +194,15 @@ class Translator:
     # -- scalars -----------------------------------------------------------------------------------------------------
 
     def scalar(self, e: Any) -> Value:
-        """The value of a scalar expression."""
+        """The value of a scalar expression, its trace monomials in normal form."""
+        value = self._scalar(e)
+        total = Combination()
+        for monomial, p in value.terms.get((), Combination()).items():
+            factor, normal = self.signature.product((word, ONE) for word in monomial)
+            total.add({normal: p}, factor)
+        return Value({(): total} if total else {}, value.denominator)
+
+    def _scalar(self, e: Any) -> Value:
         if isinstance(e, (int, Rational)):
             e = Rational(e)
             return scalar(Polynomial.constant(int(e.p)), Polynomial.constant(int(e.q)))
@@ -204,11 +212,11 @@ class Translator:
                 raise UnsupportedExpression(e, f"a matrix where a number is needed; did you mean Trace({e})?")
             return self._trace(value, e)
         if isinstance(e, Add):
-            return reduce(Value.__add__, map(self.scalar, e.args))
+            return reduce(Value.__add__, map(self._scalar, e.args))
         if isinstance(e, Mul):
-            return reduce(Value.__mul__, map(self.scalar, e.args))
+            return reduce(Value.__mul__, map(self._scalar, e.args))
         if isinstance(e, Pow) and isinstance(e.exp, Integer):
-            return self._power(e, self.scalar(e.base), int(e.exp))
+            return self._power(e, self._scalar(e.base), int(e.exp))
         if isinstance(e, Trace):
             return self._trace(self.matrix(e.arg), e)
         if isinstance(e, MatrixElement):

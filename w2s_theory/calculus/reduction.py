@@ -5,11 +5,16 @@ letter in front is Wick's rule: it expresses the monomial by others with fewer s
 letter stands in S = (G'G)⁻¹, GS, SG' or GSG', the edges of a pairing of the constants' ends, and the instance
 X = R·S·G' for one edge, m = tr(S·R)·Y, relates m to its rewirings (Haff 1979). The edge is the one at the least
 constant's end, so that the choice respects every symmetry that fixes this end: that is what `elimination` exploits.
+
+A matrix of one column is a vector y, and [y] = 1/(y'y) is a trace of its own that nothing touches. Wick's rule would
+only raise the power of [y], without end. There X = [y]·y' comes first, which is Euler's identity for homogeneous
+functions: E ([y]·Y)·(n − 2 + deg Y) = E Y, where deg counts every letter, so that one [y] is gone.
 """
 
 from __future__ import annotations
 
 from ..kernel.axiom import Stein
+from ..kernel.polynomial import ONE
 from ..kernel.words import Combination, Monomial, Signature, Word
 
 
@@ -19,7 +24,16 @@ def is_random(signature: Signature, monomial: Monomial) -> bool:
 
 def instance_for(signature: Signature, monomial: Monomial) -> Stein:
     """The instance of the axiom that is used for a random monomial."""
-    return _wick(signature, monomial) or _haff(signature, monomial)
+    return _euler(signature, monomial) or _wick(signature, monomial) or _haff(signature, monomial)
+
+
+def _euler(signature: Signature, monomial: Monomial) -> Stein | None:
+    """The instance X = [y]·y' for a factor [y] with y of one column, if there is one: it takes that factor away."""
+    for k, word in enumerate(monomial):
+        if len(word) == 1 and word[0][0] == "[" and signature.rows[word[0]] == ONE:
+            y = word[0][1:-1]
+            return Stein(y, (*word, y + "'"), monomial[:k] + monomial[k + 1 :])
+    return None
 
 
 def _wick(signature: Signature, monomial: Monomial) -> Stein | None:
