@@ -5,7 +5,6 @@ import pytest
 from sympy import (
     And,
     Determinant,
-    Eq,
     Ge,
     HadamardProduct,
     Identity,
@@ -228,27 +227,3 @@ UNSUPPORTED = {
 def test_unsupported_input_is_shown_and_explained(make, message):
     with pytest.raises(UnsupportedExpression, match=f"(?s){message}.*supported:"):
         E(make())
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        lambda A, B, d, m: [Eq(Trace(A * A.T), d), Eq(Trace(A * A.T), 2 * d)],
-        lambda A, B, d, m: [Eq(Trace(A * A.T), d), Eq(Trace(A.T * A), 2 * d)],
-        lambda A, B, d, m: [Eq(B.T * B, ZeroMatrix(d, d)), Eq(B.T * B, Identity(d))],
-        lambda A, B, d, m: [Eq(B.T * B, Identity(d)), Eq(Trace(B * B.T), 0)],
-        lambda A, B, d, m: [Eq(Trace(A), Trace(A) + d, evaluate=False)],
-        lambda A, B, d, m: [Eq(Trace(A), m), Eq(-Trace(A), d)],
-    ],
-)
-def test_hypotheses_that_contradict_each_other_are_refused(given):
-    d, m, n = symbols("d m n", integer=True, positive=True)
-    G, A, B = GaussianMatrix("G", n, d), MatrixSymbol("A", d, d), MatrixSymbol("B", m, d)
-    with pytest.raises(UnsupportedExpression, match=r"contradicts|no matrices satisfy"):
-        E(Trace(A * G.T * G), given=given(A, B, d, m))
-
-
-def test_hypotheses_that_tie_dimensions_are_no_contradiction():
-    d, m, k, n = symbols("d m k n", integer=True, positive=True)
-    G, B = GaussianMatrix("G", n, d), MatrixSymbol("B", m, d)
-    assert E(Trace(B.T * B * G.T * G), given=[Eq(B.T * B, Identity(d)), Eq(Trace(B * B.T), k)]) == n * d

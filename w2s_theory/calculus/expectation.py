@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Eq, Expr, false
+from sympy import Expr, false
 from sympy.logic.boolalg import Boolean
-from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..kernel.axiom import Excess, existence, join
 from ..kernel.certificate import Certificate
-from ..kernel.polynomial import ONE, Polynomial
-from ..kernel.words import CertificateError, Combination, Hypothesis, Signature, Word
+from ..kernel.polynomial import Polynomial
+from ..kernel.words import CertificateError, Combination, Signature
 from .canonical import fraction
 from .domain import condition
 from .elimination import prove
-from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression, Value
-from .hypotheses import conflicts, prune, substitute
+from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression
+from .given import assume, equations
+from .hypotheses import prune, substitute
 from .printing import to_latex, to_text
 from .readable import readable
 
@@ -108,11 +108,10 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     Raises UnsupportedExpression for what the calculus does not cover, DomainError if it is not known to exist for the
     dimensions given, NoDerivation if no proof was found. Nothing is returned unproved.
     """
-    sides = [side for equation in given for side in _sides(equation)]
-    translator = Translator(expression, *sides)
+    hypotheses = equations(given)
+    translator = Translator(expression, *(side for equation in hypotheses for side in equation.args))
     value = translator.scalar(expression)
-    signature = Signature(translator.signature.matrices, [_hypothesis(translator, equation) for equation in given])
-    _require_consistent(translator, signature, given)
+    signature = assume(translator, hypotheses)
     target = value.terms.get((), Combination())
     inverses = dict.fromkeys(sorted(translator.inverted), 0)  # they must exist, even if they cancel
     exists = join(inverses, *(existence(signature, m) for m in target))
@@ -126,48 +125,6 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     domain = _require_nonempty(translator, signature, excess, divisors, expression, "is not known here")
     closed = fraction(translator, certificate.value, [*denominators, value.denominator])
     return Expectation(expression, closed, domain, certificate, value.denominator, translator)
-
-
-def _sides(equation: Any) -> tuple[Any, Any]:
-    if not isinstance(equation, Eq):
-        raise UnsupportedExpression(equation, "a hypothesis is an equation Eq(left, right) between constants")
-    return equation.lhs, equation.rhs
-
-
-def _hypothesis(translator: Translator, equation: Eq) -> Hypothesis:
-    """left − right = 0 for the kernel, the word on the left first."""
-    lhs, rhs = _sides(equation)
-    is_matrix = isinstance(lhs, MatrixExpr) and lhs.shape != (1, 1)
-    left, right = (translator.matrix(e) if is_matrix else translator.scalar(e) for e in (lhs, rhs))
-    words = _words(left, is_matrix) | {}
-    if (
-        len(words) != 1
-        or any(set(p) != {()} for p in words.values())
-        or left.denominator != ONE
-        or right.denominator != ONE
-    ):
-        raise UnsupportedExpression(equation, "the left side must be one product or one trace, times an integer")
-    terms = [*words.items(), *((w, -p) for w, p in _words(right, is_matrix).items())]
-    rows, cols = left.shape or (ONE, ONE)
-    return Hypothesis(tuple(terms), rows, cols, trace=not is_matrix)
-
-
-def _require_consistent(translator: Translator, signature: Signature, given: Sequence[Any]) -> None:
-    """Raise UnsupportedExpression if two hypotheses make a number zero that is none; others may contradict unseen."""
-    for i, j, constant in conflicts(signature):
-        number = fraction(translator, Combination({(): constant}), [])
-        if number.is_nonzero:
-            other = "no matrices satisfy it" if i == j else f"it contradicts {given[i]}"
-            raise UnsupportedExpression(given[j], f"{other}: {number} would be 0, and everything could be derived")
-
-
-def _words(value: Value, is_matrix: bool) -> dict[Word, Polynomial]:
-    if is_matrix and all(set(c) == {()} for c in value.terms.values()):
-        return {word: c[()] for word, c in value.terms.items()}
-    combination = value.terms.get((), Combination())
-    if is_matrix or any(len(monomial) > 1 for monomial in combination):
-        raise UnsupportedExpression(value, "a hypothesis must be linear in products of matrices, or in traces")
-    return {monomial[0] if monomial else (): p for monomial, p in combination.items()}
 
 
 def _require_nonempty(
