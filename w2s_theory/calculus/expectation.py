@@ -21,6 +21,7 @@ from .expression import GaussianMatrix, SymmetricMatrix, Translator, Unsupported
 from .given import assume, equations
 from .hypotheses import prune, substitute
 from .printing import to_latex, to_text
+from .progress import derivation, tell
 from .readable import readable
 
 
@@ -99,6 +100,7 @@ def E(expression: Any, given: Sequence[Any] = ()) -> Expr:
     return expectation(expression, given).value
 
 
+@derivation()
 def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     """The expectation of a polynomial in traces of words in independent Gaussian and constant matrices.
 
@@ -106,7 +108,8 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     (``Eq(B.T*B, Identity(d))``) or one trace (``Eq(Trace(C*C.T), k)``); they are used from left to right.
 
     Raises UnsupportedExpression for what the calculus does not cover, DomainError if it is not known to exist for the
-    dimensions given, NoDerivation if no proof was found. Nothing is returned unproved.
+    dimensions given, NoDerivation if no proof was found, and OutOfReach, which is one, if it is too large to be looked
+    for. Nothing is returned unproved.
     """
     hypotheses = equations(given)
     translator = Translator(expression, *(side for equation in hypotheses for side in equation.args))
@@ -117,6 +120,7 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     exists = join(inverses, *(existence(signature, m) for m in target))
     _require_nonempty(translator, signature, exists, [], expression, "is not known to be finite")
     proof, factors = prove(signature, target)
+    tell("checking", sum(len(line.instances) for line in proof.lines), 0)
     carried, multiple = substitute(proof)
     certificate = prune(carried)
     excess = join(inverses, certificate.domain().excess)

@@ -37,6 +37,7 @@ from sympy.matrices.expressions.special import GenericIdentity, Identity, ZeroMa
 
 from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Combination, Matrix, Monomial, Signature, Word
+from .limits import PRODUCTS, require_reach
 from .written import Written, product
 
 SUPPORTED = """supported: polynomials in traces (or 1×1 products) of GaussianMatrix, MatrixSymbol (constant) and
@@ -92,6 +93,9 @@ class Value:
     denominator: Polynomial = ONE
     shape: tuple[Polynomial, Polynomial] | None = None
 
+    def __len__(self) -> int:
+        return sum(map(len, self.terms.values()))
+
     def scaled(self, factor: Polynomial) -> dict[Word, Combination]:
         if factor == ONE:
             return self.terms
@@ -111,6 +115,7 @@ class Value:
         shape = self.shape or other.shape
         if self.shape and other.shape:
             shape = self.shape[0], other.shape[1]
+        require_reach(len(self) * len(other), "terms, multiplied out", PRODUCTS)
         total: dict[Word, Combination] = {}
         for v, a in self.terms.items():
             for w, b in other.terms.items():

@@ -11,11 +11,12 @@ import click
 from rich.console import Console
 
 from derivations import catalogue, find
+from w2s_theory.calculus import NoDerivation
 from w2s_theory.claim import Claim
 from w2s_theory.claim.record import RecordError
 from w2s_theory.kernel.words import CertificateError
 
-TOLD = (RecordError, CertificateError)
+TOLD = (RecordError, CertificateError, NoDerivation)
 """Errors of whatever command that are told in a line."""
 
 

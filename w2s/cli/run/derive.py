@@ -10,6 +10,7 @@ import click
 from derivations import RECORD
 from w2s.paper.latex import theorem
 from w2s.paper.text import report
+from w2s_theory.calculus import observe
 from w2s_theory.claim.record import Record, derived_anew
 from w2s_theory.kernel.serialization import dumps, dumps_sign
 
@@ -32,7 +33,7 @@ def derive(id: str, latex: bool, as_json: bool) -> None:
 def derive_all(write: bool) -> None:
     """Derive the catalogue anew; write the record, or fail if it differs."""
     start, console, record = perf_counter(), terminal(), Record(RECORD)
-    with console.status("deriving the catalogue") as status:
+    with console.status("deriving the catalogue") as status, observe(None):
         entries = derived_anew(the_claims(()), lambda id: status.update(f"deriving {id}"))
     click.echo(f"{len(entries)} claims derived and checked in {perf_counter() - start:.1f} s")
     if write:
