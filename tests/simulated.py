@@ -8,7 +8,7 @@ from verification.simulation.examine import examine
 from verification.statistics import FALSE_ALARM_RATE
 
 USUAL = replace(FULL.simulation, corners=1)
-"""Of a full campaign, with one corner: all of them have tests of their own."""
+"""Of a full campaign, with one corner: the others are visited by a claim of each situation in test_corners."""
 
 
 def simulated(claim, rival=None, seed=0, budget=USUAL, comparisons=1):

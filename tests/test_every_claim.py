@@ -190,8 +190,8 @@ def compare_draws(claim, rival=None, examples=FEW):
 
     @settings(limits(planted=rival is not None), max_examples=examples)
     @given(simulations(claim), st.integers(1, 2**31))
-    def is_as_simulated(world, seed):
-        if complaint := next(filter(None, asked(task(claim, seed, rival), [world])), None):
+    def is_as_simulated(problem, seed):
+        if complaint := next(filter(None, asked(task(claim, seed, rival), [problem])), None):
             raise Refuted(complaint)
 
     is_as_simulated()

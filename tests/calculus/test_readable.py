@@ -1,9 +1,12 @@
 """Readable forms: equal to the canonical one, never longer, and never shown unproved."""
 
+import os
+import subprocess
+import sys
 from random import Random
 
 import pytest
-from sympy import MatrixSymbol, Symbol, Trace, apart, symbols
+from sympy import MatrixSymbol, Symbol, Trace, sin, sqrt, symbols
 
 from w2s_theory import GaussianMatrix, canonical, expectation
 from w2s_theory.calculus import is_same, readable, to_text
@@ -13,6 +16,7 @@ n, d, k, p, N = symbols("n d k p N", integer=True, positive=True)
 s, r = symbols("sigma rho", nonnegative=True)
 A, B = MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
 G, H = GaussianMatrix("G", n, d), GaussianMatrix("H", k + p, k)
+F = GaussianMatrix("F", 3, d)
 S = (G.T * G).inv()
 
 
@@ -36,7 +40,8 @@ def test_it_is_the_same_and_not_longer(seed):
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_partial_fractions_are_those_of_sympy(seed):
+def test_partial_fractions_are_the_partial_fractions(seed):
+    """There is one way only to write a fraction as c·nʲ and c/(n + a)ʲ, each once, with c free of n."""
     rng = Random(seed)
     top = sum(rng.randint(-3, 3) * n**i * d**j for i in range(4) for j in range(3))
     value = canonical(
@@ -44,8 +49,43 @@ def test_partial_fractions_are_those_of_sympy(seed):
     )
     parts = partial_fractions_in(value, n)
     assert is_same(sum(parts), value)
-    assert len(parts) == len(apart(value, n).args) or value == 0 or len(parts) <= 4
-    assert all(sum(f.has(n) for f in part.as_numer_denom()[1].as_ordered_factors()) <= 1 for part in parts)
+    powers = [part.as_independent(n, as_Add=False)[1].as_base_exp() for part in parts]
+    assert len(set(powers)) == len(powers)
+    assert all(base in (1, n) if exponent > 0 else n not in (base - n).free_symbols for base, exponent in powers)
+
+
+@pytest.mark.parametrize(
+    ("expression", "parts"),
+    [
+        (n * sin(d) / (n - d), {sin(d), d * sin(d) / (n - d)}),
+        (n / (n - d) / (1 + sqrt(2) * d), {1 / (1 + sqrt(2) * d), d / (n - d) / (1 + sqrt(2) * d)}),
+        (1 / (n * (1 + sqrt(2) * n)), None),
+        (1 / ((d - n) * (d - n + 1)), {1 / (n - d - 1), -1 / (n - d)}),
+    ],
+)
+def test_what_a_fraction_is_made_of_need_not_be_symbols(expression, parts):
+    value = canonical(expression)
+    found = set(partial_fractions_in(value, n))
+    assert found == ({value} if parts is None else parts)
+    assert is_same(readable(value), value)
+
+
+def test_what_is_printed_does_not_depend_on_the_hash_seed():
+    code = (
+        "from tests.calculus.test_readable import random_fraction, readable, Random\n"
+        "for seed in range(4): print(readable(random_fraction(Random(seed))))"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(printed) == 1
 
 
 @pytest.mark.parametrize(
@@ -59,6 +99,7 @@ def test_partial_fractions_are_those_of_sympy(seed):
             "  for n > d + 3",
         ),
         (Trace((H.T * H).inv()), "E[Trace((H.T*H)**(-1))] = k/(p - 1) for p > 1"),
+        (Trace((F.T * F).inv()), "E[Trace((F.T*F)**(-1))] = -d/(d - 2) for Ne(d, 2) & (3 > d + 1)"),
         (Trace(G * G.T), "E[Trace(G*G.T)] = d*n"),
     ],
 )
@@ -73,8 +114,6 @@ def test_long_ones_fit_too():
 
 
 def test_nothing_is_shown_unproved(monkeypatch):
-    import sys
-
     module = sys.modules["w2s_theory.calculus.readable"]
     monkeypatch.setattr(module, "_sum", lambda parts: next(iter(parts)))
     value = canonical(s**2 / (n - d - 1) + r * d / N + r)
@@ -82,6 +121,6 @@ def test_nothing_is_shown_unproved(monkeypatch):
 
 
 def test_a_form_that_is_too_long_stays_as_it_is():
-    letters = [Symbol(f"x{i}") for i in range(40)]
-    value = canonical(sum(x**2 * y / (n - d) for x in letters for y in letters))
+    letters = [Symbol(f"x{i}") for i in range(25)]
+    value = sum(x**2 for x in letters) * sum(letters) / (n - d)
     assert readable(value) == value

@@ -79,19 +79,19 @@ def test_what_it_is_about_is_said_in_the_names_of_risks():
 
 def test_its_scores_have_mean_zero_and_a_variance_that_is_derived():
     claim = gain()
-    world = random_problem(claim, (0, 1))
-    numbers = world.arguments(claim)
+    problem = random_problem(claim, (0, 1))
+    numbers = problem.arguments(claim)
     claimed = float(claim.evaluate(**numbers))
-    scores = score(claim, simulated(claim, world, 4_000, np.random.default_rng(0)), claimed, numbers)
+    scores = score(claim, simulated(claim, problem, 4_000, np.random.default_rng(0)), claimed, numbers)
     assert abs(scores.mean()) < 5 * scores.std() / len(scores) ** 0.5
     assert linear(claim.formula, claimed, numbers).constant == pytest.approx(0, abs=1e-12)
     assert len(scored(claim, claimed, numbers)) == 2
 
 
 def test_its_samples_have_the_claimed_mean():
-    claim, world = gain(), random_problem(gain(), (0, 1))
-    numbers = world.arguments(claim)
-    draws = simulated(claim, world, 4_000, np.random.default_rng(0))
+    claim, problem = gain(), random_problem(gain(), (0, 1))
+    numbers = problem.arguments(claim)
+    draws = simulated(claim, problem, 4_000, np.random.default_rng(0))
     samples, means = sample(claim.formula, draws, np.nan), {name: values.mean() for name, values in draws.items()}
     assert samples.mean() == pytest.approx(1 - means["student.population"] / means["baseline"], rel=1e-12)
     assert abs(samples.mean() - claim.evaluate(**numbers)) < 5 * samples.std() / len(samples) ** 0.5

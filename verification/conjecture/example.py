@@ -22,6 +22,8 @@ from sympy import And, Expr, Ge, Max, Ne, S, Symbol, lambdify
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
+from w2s_theory.claim.smallest import problem, simplest, smallest_first
+
 from .arithmetic import FRACTIONS, INTERVALS, Arithmetic, Number, compiled, convert, irrational, middle
 from .problems import COUNTS, RAW, SQUARES, exists, numbers
 
@@ -217,8 +219,7 @@ class Search:
     def witness(self) -> Mapping[str, Fraction] | None:
         """The smallest of some random problems that the relation is about, exactly; None if there is none."""
         *_, inside = self._sizes
-        (found,) = np.nonzero(inside)
-        candidates = map(self._problem, found[np.argsort(self._totals[found], kind="stable")][:SEEN])
+        candidates = map(self._problem, smallest_first(inside, self._totals)[:SEEN])
         return next((raw for raw in candidates if self.inside(raw)), None)
 
     @cached_property
@@ -228,13 +229,12 @@ class Search:
         return np.asarray(sum(raw[name] for name in (*COUNTS, *(s.name for s in self.extra))))
 
     def _problem(self, k: int) -> dict[str, Fraction]:
-        return {name: Fraction(float(column[k])).limit_denominator(1000) for name, column in self._sizes[0].items()}
+        return problem(self._sizes[0], k)
 
     def _smallest(self, margin: float, roomy: bool) -> dict[str, Fraction] | None:
         """Of the random problems with a violation, which is judged exactly, the one with the smallest sizes."""
         _, size, room, _ = self._sizes
-        (found,) = np.nonzero((size > margin) & (room | (not roomy)))
-        ordered = found[np.argsort(self._totals[found], kind="stable")][:CANDIDATES]
+        ordered = smallest_first((size > margin) & (room | (not roomy)), self._totals)[:CANDIDATES]
         return next((raw for raw in map(self._problem, ordered) if self.violated(raw, margin, roomy)), None)
 
     # -- the simplest one --------------------------------------------------------------------------------------------
@@ -249,11 +249,12 @@ class Search:
         def bad(raw: Mapping[str, Fraction]) -> bool:
             return self.violated(raw, margin, roomy)
 
+        choices = self._choices(box)
         try:
-            found = find(_problems(self._choices(box), box), bad, settings=terms, random=Random(0))
+            found = find(_problems(choices, box), bad, settings=terms, random=Random(0))
         except NoSuchExample:
             found = dict(box)
-        return _polished(found, self._choices(box), bad)
+        return simplest(found, lambda name, value: choices[name][: choices[name].index(value)], bad)
 
     def _choices(self, box: Mapping[str, Fraction]) -> dict[str, tuple[Fraction, ...]]:
         """What each number of a problem within the sizes of this one may be, the simplest first."""
@@ -278,28 +279,11 @@ def _problems(
     draw: st.DrawFn, choices: Mapping[str, tuple[Fraction, ...]], box: Mapping[str, Fraction]
 ) -> dict[str, Fraction]:
     """Problems in which most numbers are those of the box (which is a counterexample), shrinking to simple ones."""
-    problem = {}
+    drawn = {}
     for name, options in choices.items():
         value, kept = draw(st.sampled_from(options)), draw(st.sampled_from((False, *[True] * KEPT)))
-        problem[name] = box[name] if kept else value
-    return problem
-
-
-def _polished(
-    problem: dict[str, Fraction],
-    choices: Mapping[str, tuple[Fraction, ...]],
-    bad: Callable[[dict[str, Fraction]], bool],
-) -> dict[str, Fraction]:
-    """The problem with each number made as simple as it can be alone, until none can."""
-    changed = True
-    while changed:
-        changed = False
-        for name, options in choices.items():
-            for option in options[: options.index(problem[name])]:
-                if bad({**problem, name: option}):
-                    problem, changed = {**problem, name: option}, True
-                    break
-    return problem
+        drawn[name] = box[name] if kept else value
+    return drawn
 
 
 def far_from_thresholds(domain: Boolean, margin: int) -> Boolean:

@@ -40,20 +40,20 @@ Total = dict[Drawn, float]
 
 def variance(
     claim: Claim,
-    world: Simulated,
+    problem: Simulated,
     claimed: float,
     numbers: Mapping[str, Any],
     pilot: Callable[[], np.ndarray],
     derive: bool = True,
 ) -> tuple[float, str]:
-    """A bound of the variance of the claim's scores in this world, and whence it is; inf if no bound is known.
+    """A bound of the variance of the claim's scores in this problem, and whence it is; inf if no bound is known.
 
     ``numbers``: at which the claim is evaluated. ``pilot``: makes scores that serve nothing else, new ones at each
     call. Raises ValueError where the variance is derived to be infinite: no mean can be tested there.
     """
     if isinstance(claim.formula, Event):
         return max(claimed * (1 - claimed), 1e-12), DERIVED
-    values = world.parameters() if derive else None
+    values = problem.parameters() if derive else None
     if values is not None and (terms := scored(claim, claimed, numbers)) is not None:
         return _bound(terms, values), DERIVED
     return assumed(pilot), ASSUMED

@@ -34,10 +34,12 @@ def _nonzero(expression: Expr) -> Boolean:
 
 
 def _exceeds(rows: Expr, cols: Expr, k: int) -> Boolean:
-    """rows ≥ cols + k, without what is on both sides: p > 1, not d + p > d + 1."""
+    """rows ≥ cols + k, without what is on both sides: p > 1, not d + p > d + 1; and 3 > d + 1, not 0 > d − 2."""
     number, gap = expand(rows - cols).as_coeff_Add()
     terms = Add.make_args(gap)
     more, less = Add(*(t for t in terms if not _is_negative(t))), Add(*(-t for t in terms if _is_negative(t)))
+    if more == 0:
+        more, number = number, 0
     return Gt(more, less + k - number - 1) if k else Ge(more, less - number)
 
 

@@ -8,9 +8,10 @@ from functools import reduce
 from itertools import groupby
 from operator import mul
 
-from sympy import Add, Expr, MatMul, Mul, Poly, Symbol, Trace, apart, gcd_terms, sympify
+from sympy import Add, Expr, MatMul, Mul, Poly, Pow, S, Symbol, Trace, apart, sympify
 
 from .canonical import canonical, ratio
+from .poles import partial_fractions_in
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,41 @@ def partial_fractions(expression: Expr, variable: Symbol) -> Expr:
     >>> partial_fractions(s * (N * k + d * (d - k)) / N, N) == s * (k + d * (d - k) / N)
     True
     """
-    terms = [canonical(term) for term in Add.make_args(apart(expression, variable))]
-    common, rest = gcd_terms(terms, clear=False, fraction=False), None
-    factors = [Mul.make_args(term) for term in terms]
-    shared = [f for f in factors[0] if all(f in other for other in factors[1:])] if len(terms) > 1 else []
-    rest = Add(*(Mul(*(f for f in other if f not in shared)) for other in factors))
-    common = Mul(*shared)
-    return Mul(common, rest, evaluate=False) if shared and common != 1 else rest
+    value = canonical(expression)
+    terms = partial_fractions_in(value, variable)
+    if len(terms) == 1:  # there are other poles than at −a, or none
+        terms = tuple(canonical(term) for term in Add.make_args(apart(value, variable)))
+    common, rest = without_common(terms)
+    return rest if common == 1 else Mul(common, rest, evaluate=False)
+
+
+def without_common(parts: Sequence[Expr]) -> tuple[Expr, Expr]:
+    """The factors that all summands share, and the sum of what is left of each.
+
+    >>> from sympy import symbols
+    >>> n, d, k = symbols("n d k")
+    >>> without_common([n**2 * d / k, n * d / (k * (k + 1))])
+    (d*n/k, n + 1/(k + 1))
+    """
+    powers = [_powers(part) for part in parts]
+    shared = {
+        base: min(p[base] for p in powers) if exponent > 0 else max(p[base] for p in powers)
+        for base, exponent in powers[0].items()
+        if len(powers) > 1 and all(base in p and (p[base] > 0) == (exponent > 0) for p in powers)
+    }
+    rest = Add(*(Mul(*(base ** (e - shared.get(base, 0)) for base, e in p.items())) for p in powers))
+    return Mul(*(base**e for base, e in shared.items())), rest
+
+
+def _powers(part: Expr) -> dict[Expr, Expr]:
+    """Of a product, the exponent of each base."""
+    found: dict[Expr, Expr] = {}
+    for factor in Mul.make_args(part):
+        base, exponent = factor.as_base_exp() if isinstance(factor, Pow) else (factor, S.One)
+        if not exponent.is_Integer:
+            base, exponent = factor, S.One
+        found[base] = found.get(base, S.Zero) + exponent
+    return found
 
 
 def collected(expression: Expr, symbols: Sequence[Symbol]) -> Expr:

@@ -8,8 +8,9 @@ linear system, as of general denominators, and no greatest common divisor.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sympy import ZZ, Expr, Mul, Rational, Symbol, fraction
+from sympy import ZZ, Add, Expr, Mul, Pow, Rational, Symbol, fraction
 from sympy.polys.rings import PolyElement, PolyRing
 
 from .canonical import by_age, factor
@@ -18,7 +19,7 @@ from .canonical import by_age, factor
 def partial_fractions_in(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
     """The summands; the expression alone if it has no pole in the variable, or one that is not at v = −a.
 
-    ``expression``: a fraction of polynomials in symbols, its denominator in factors.
+    ``expression``: a fraction of polynomials, its denominator in factors.
 
     >>> from sympy import symbols
     >>> n, d = symbols("n d")
@@ -29,8 +30,8 @@ def partial_fractions_in(expression: Expr, variable: Symbol) -> tuple[Expr, ...]
     bases = [(f.as_base_exp()) for f in Mul.make_args(bottom)]
     if not any(base.has(variable) for base, _ in bases):
         return (expression,)
-    others = sorted(expression.free_symbols - {variable}, key=lambda s: by_age(s.name))
-    ring = PolyRing([variable, *others], ZZ, "lex")
+    others = generators(expression) - {variable}
+    ring = PolyRing([variable, *sorted(others, key=_age)], ZZ, "lex")
     poles, rest = [], [(ring.one, 1)]
     for base, power in bases:
         element = ring.from_expr(base)
@@ -43,6 +44,26 @@ def partial_fractions_in(expression: Expr, variable: Symbol) -> tuple[Expr, ...]
         else:
             return (expression,)
     return tuple(_expression(ring, *part) for part in _parts(ring, ring.from_expr(top), poles, rest))
+
+
+def generators(expression: Expr) -> set[Expr]:
+    """Of which it is a rational function: symbols, traces, and whatever else is no sum, product or integer power.
+
+    >>> from sympy import sqrt, symbols
+    >>> n, d = symbols("n d")
+    >>> sorted(map(str, generators(sqrt(n) / (d - 1) ** 2)))
+    ['d', 'sqrt(n)']
+    """
+    if isinstance(expression, Add | Mul):
+        return set().union(*map(generators, expression.args))
+    if isinstance(expression, Pow) and expression.exp.is_Integer:
+        return generators(expression.base)
+    return set() if expression.is_Rational else {expression}
+
+
+def _age(letter: Expr) -> tuple[Any, ...]:
+    """The order of the canonical form: symbols by age, then traces by their letters."""
+    return (0, *by_age(letter.name)) if isinstance(letter, Symbol) else (1, str(letter))
 
 
 Factors = list[tuple[PolyElement, int]]
@@ -99,5 +120,10 @@ def _expression(ring: PolyRing, top: PolyElement, below: Factors) -> Expr:
             top, k = top.exquo(f), k - 1
         left[f] = k
     number, above = factor(top)
-    value = Rational(number, content)
-    return Mul(value, *(f.as_expr() ** k for f, k in above.items()), *(f.as_expr() ** -k for f, k in left.items()))
+    first = sorted(range(ring.ngens), key=lambda i: _age(ring.symbols[i]))
+    value: Expr = Rational(number, content)
+    for f, k in (*above.items(), *((f, -k) for f, k in left.items())):
+        leading = max(f.itermonoms(), key=lambda m: [m[i] for i in first])
+        sign = 1 if f[leading] > 0 else -1
+        value *= sign ** abs(k) * (sign * f).as_expr() ** k
+    return value

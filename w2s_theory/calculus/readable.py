@@ -10,22 +10,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from math import gcd
+from math import comb, gcd, prod
 
-from sympy import Add, Expr, Integer, Mul, Poly, Pow, Rational, S, Symbol, Trace, fraction
+from sympy import Add, Expr, Integer, Mul, Poly, Pow, Rational, S, Symbol, fraction
 
 from .canonical import canonical, is_same
-from .poles import partial_fractions_in
+from .expansion import without_common
+from .poles import generators, partial_fractions_in
 from .printing import to_text
 
 Terms = Mapping[Expr, Expr]
 """Monomials, each with its coefficient."""
 LONGEST = 4_000
 """Characters of a canonical form beyond which no other is looked for."""
+LARGEST = 500
+"""Terms of its numerator, multiplied out, beyond which no other is looked for."""
 
 
 def readable(expression: Expr) -> Expr:
-    """The shortest form found of a rational function of symbols and traces; the canonical one if none is shorter.
+    """The shortest form found of a rational function of symbols, traces, …; the canonical one if none is shorter.
+
+    For print, so it takes some seconds at most; what is above ``LONGEST`` or ``LARGEST`` stays in canonical form.
+    Raises UnsupportedExpression for what ``canonical`` does not take.
 
     >>> from sympy import symbols
     >>> from w2s_theory.calculus import to_text
@@ -34,13 +40,23 @@ def readable(expression: Expr) -> Expr:
     's*(k + d*(d - k)/N)/(n - d - 1)'
     """
     value = canonical(expression)
-    if len(str(value)) > LONGEST:
+    if len(str(value)) > LONGEST or _terms(fraction(value)[0]) > LARGEST:
         return value
-    letters = {trace: Symbol(to_text(trace)) for trace in value.atoms(Trace)}
+    letters = {trace: Symbol(to_text(trace)) for trace in generators(value) if not isinstance(trace, Symbol)}
     named = value.xreplace(letters)
     shortest = min([*_forms(named, set(letters.values())), named], key=_length)
     found = shortest.xreplace({letter: trace for trace, letter in letters.items()})
     return found if is_same(found, value) else value
+
+
+def _terms(polynomial: Expr) -> int:
+    """At most so many, once it is multiplied out."""
+    if isinstance(polynomial, Add):
+        return sum(map(_terms, polynomial.args))
+    if isinstance(polynomial, Pow) and polynomial.exp.is_Integer:
+        power = int(polynomial.exp)
+        return comb(_terms(polynomial.base) + power - 1, power)
+    return prod(map(_terms, polynomial.args)) if isinstance(polynomial, Mul) else 1
 
 
 def _length(expression: Expr) -> tuple[int, int]:
@@ -49,13 +65,14 @@ def _length(expression: Expr) -> tuple[int, int]:
 
 
 def _forms(value: Expr, traces: set[Symbol]) -> Iterator[Expr]:
-    """The function by its letters (what does not occur in the denominator), in partial fractions in each variable."""
+    """The function by its letters (what does not occur in the denominator), in partial fractions in each variable; a
+    ratio of long polynomials by what each of them is."""
     top, bottom = fraction(value)
     below = sorted(bottom.free_symbols, key=str)
     letters = sorted(traces - set(below), key=str)
     numbers = sorted(top.free_symbols - set(below) - traces, key=str)
     real = [s for s in numbers if not s.is_integer]
-    for chosen in {tuple(letters), (*letters, *real), (*letters, *numbers)}:
+    for chosen in dict.fromkeys((tuple(letters), (*letters, *real), (*letters, *numbers))):  # of two as short the first
         if not chosen:
             continue
         shared, rest = _without_common(top, chosen)
@@ -64,7 +81,7 @@ def _forms(value: Expr, traces: set[Symbol]) -> Iterator[Expr]:
             yield from (Mul(shared, form) for form in _written(terms, variable))
     for variable in below:
         yield from _written({S.One: value}, variable)
-    if below and not any(len(f.args) <= 3 for f in Mul.make_args(bottom)):
+    if below and all(isinstance(f, Add) and len(f.args) > 3 for f in Mul.make_args(bottom)):
         yield readable(top) / readable(bottom)
 
 
@@ -84,7 +101,8 @@ def _by_monomials(top: Expr, letters: Iterable[Expr]) -> Terms:
 
 
 def _written(terms: Terms, variable: Symbol | None) -> Iterator[Expr]:
-    """Σ monomial · coefficient, in two ways: by coefficients, and by the partial fractions that these are made of."""
+    """Σ monomial · coefficient, in three ways: by coefficients, by the partial fractions that these are made of, and by
+    the denominators of these."""
     pieces = {m: _pieces(c, variable) for m, c in terms.items()}
     by_coefficient: dict[Expr, list[Expr]] = defaultdict(list)
     for m, parts in pieces.items():
@@ -132,32 +150,12 @@ def _signed(coefficient: Expr) -> tuple[Expr, Expr]:
 
 def _product(coefficient: Expr, inside: Expr) -> Expr:
     """Without multiplying a number into a sum."""
+    if coefficient == 1:
+        return inside
     return Mul(coefficient, inside, evaluate=not (coefficient.is_Number and inside.is_Add))
 
 
 def _sum(parts: Iterable[Expr]) -> Expr:
     """The sum, with the factors that all summands share taken out."""
-    parts = [part for part in parts if part != 0]
-    if len(parts) < 2:
-        return Add(*parts)
-    powers = [_powers(part) for part in parts]
-    shared = {
-        base: min(p[base] for p in powers) if exponent > 0 else max(p[base] for p in powers)
-        for base, exponent in powers[0].items()
-        if all(base in p and (p[base] > 0) == (exponent > 0) for p in powers)
-    }
-    common = Mul(*(base**e for base, e in shared.items()))
-    if common == 1:
-        return Add(*parts)
-    rest = Add(*(Mul(*(base ** (e - shared.get(base, 0)) for base, e in p.items())) for p in powers))
-    return _product(common, rest)
-
-
-def _powers(part: Expr) -> dict[Expr, Expr]:
-    found: dict[Expr, Expr] = {}
-    for factor in Mul.make_args(part):
-        base, exponent = factor.as_base_exp() if isinstance(factor, Pow) else (factor, S.One)
-        if not exponent.is_Integer:
-            base, exponent = factor, S.One
-        found[base] = found.get(base, S.Zero) + exponent
-    return found
+    summands = [part for part in parts if part != 0]
+    return _product(*without_common(summands)) if summands else S.Zero

@@ -2,7 +2,8 @@
 
 SymPy cancels while an expression is typed: with S = (GᵀG)⁻¹ nothing is left of S in S·GᵀG, S − S, 0·S or S⁰. But that
 S is written there says that GᵀG has an inverse, n ≥ d, and so must its expectation say. Each class here is SymPy's of
-the same meaning, and is printed, read and evaluated as that; only, its operators put together and evaluate nothing.
+the same meaning, and is printed, read and evaluated as that; only, its operators put together and evaluate nothing,
+except that equal square neighbours are a power: A·A and A² are one object.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ def named(terms: Terms) -> Expr:
 
 
 def risks_of(claims: tuple[Claim, ...]) -> tuple[str, ...]:
-    """What of the simulated world these claims are about, each once."""
+    """What of a simulation these claims are about, each once."""
     return tuple(dict.fromkeys(risk for claim in claims for risk in claim.risks))
 
 

@@ -20,6 +20,7 @@ from sympy import And, Expr, Gt, Le, Rational, Symbol, lambdify
 from sympy.logic.boolalg import Boolean
 
 from ..setting.symbols import N, d_s, d_shared, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
+from .smallest import Point, problem, simplest, smallest_first
 
 ROOM = 8
 """By how much sample sizes exceed dimensions at least, beyond what the domain asks for."""
@@ -80,10 +81,11 @@ def counted(expression: Expr, scale: Expr, domain: Boolean, seed: int = 0, point
 
 
 class _Space:
-    """The problems that are searched, each a tuple of numbers for ``symbols``."""
+    """The problems that are searched, each a number for each of ``symbols``."""
 
     def __init__(self, expression: Expr, scale: Expr, domain: Boolean) -> None:
         self.symbols = (n, N, d_w, d_s, d_sw, *SCALARS, REST)
+        self.names = [s.name for s in self.symbols]
         room = And(Gt(n, d_w + ROOM), Gt(N, d_s + ROOM), Gt(n, d_s + ROOM))
         fits = And(Le(d_sw, d_w - 1), Le(d_sw, d_s - 1))
         values = [e.xreplace(REALIZED) for e in (expression, scale)]
@@ -97,16 +99,14 @@ class _Space:
             below = np.where(value < 0, -value / np.abs(scale), 0.0)
             return np.where(np.asarray(self.holds(*point), dtype=bool), np.nan_to_num(below, posinf=np.inf), 0.0)
 
-    def smallest(self, rng: np.random.Generator, points: int) -> tuple[tuple[Fraction, ...], float] | None:
+    def smallest(self, rng: np.random.Generator, points: int) -> tuple[Point, float] | None:
         """Of random problems with a violation of the largest size in LEAST that occurs, the one with the smallest
         sizes; and that size."""
-        point = self.drawn(rng, points)
-        violation = self.violation(*point)
+        columns = self.drawn(rng, points)
+        violation, sizes = self.violation(*columns), np.sum(columns[:4], axis=0)
         for least in LEAST:
-            (found,) = np.nonzero(violation > least)
-            if len(found):
-                first = found[np.argmin(np.sum(point[:4], axis=0)[found])]
-                return tuple(Fraction(float(column[first])).limit_denominator(1000) for column in point), least
+            if len(found := smallest_first(violation > least, sizes)):
+                return problem(dict(zip(self.names, columns, strict=True)), found[0]), least
         return None
 
     @staticmethod
@@ -117,34 +117,26 @@ class _Space:
         scalars = np.round(10 ** rng.uniform(-2, 1, (4, points)), 3) * rng.integers(0, 2, (4, points))
         return *sizes, shared, *scalars
 
-    def shrunk(self, point: tuple[Fraction, ...], least: float) -> tuple[Fraction, ...]:
-        """The point with each number made as small and as simple as the violation allows, one after the other."""
-        changed = True
-        while changed:
-            changed = False
-            for i, value in enumerate(point):
-                for simpler in self._simpler(i, value):
-                    candidate = (*point[:i], simpler, *point[i + 1 :])
-                    if self._violates(candidate, least):
-                        point, changed = candidate, True
-                        break
-        return point
+    def shrunk(self, point: Point, least: float) -> Point:
+        """The point with each number made as small and as simple as the violation allows."""
+        return simplest(point, self._simpler, lambda simpler: self._violates(simpler, least))
 
-    @staticmethod
-    def _simpler(i: int, value: Fraction) -> list[Fraction]:
+    def _simpler(self, name: str, value: Fraction) -> list[Fraction]:
         """Simpler numbers than this, the simplest first."""
-        if i < 5:
+        if name in self.names[:5]:
             whole = int(value)
             return [Fraction(k) for k in sorted({0, 1, whole // 2, *range(max(whole - 3, 0), whole)}) if k < whole]
         candidates = [Fraction(0), Fraction(1), Fraction(round(value)), value.limit_denominator(10)]
         kept = candidates[: candidates.index(value)] if value in candidates else candidates
         return [c for c in kept if c >= 0]
 
-    def _violates(self, point: tuple[Fraction, ...], least: float) -> bool:
-        return min(point[:4]) >= 1 and bool(self.violation(*map(np.float64, point)) > least)
+    def _violates(self, point: Point, least: float) -> bool:
+        numbers = [np.float64(point[name]) for name in self.names]
+        return bool(min(numbers[:4]) >= 1 and self.violation(*numbers) > least)
 
-    def meaning(self, point: tuple[Fraction, ...]) -> dict[str, Fraction]:
+    @staticmethod
+    def meaning(point: Point) -> dict[str, Fraction]:
         """The numbers of the setting's symbols."""
-        values = dict(zip((s.name for s in self.symbols), point, strict=True))
+        values = dict(point)
         rest = values.pop(REST.name)
         return values | {"rho_w": values["rho_missed"] + rest, "rho_s": values["rho_foreign"] + rest}

@@ -74,7 +74,7 @@ class Formula:
 
     @property
     def risks(self) -> tuple[str, ...]:
-        """What of the simulated world it is about."""
+        """What of a simulation it is about."""
         return tuple(self.measure)
 
 
