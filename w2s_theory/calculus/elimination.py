@@ -30,6 +30,9 @@ from .limits import COUPLED, NoDerivation, require_reach
 from .progress import tell
 from .reduction import closure, is_random
 
+UNDETERMINED = """the instances of the axiom that are chosen here do not determine this expectation. If dimensions are
+numbers, ask with symbols in their place: the domain of the answer says where it is proved"""
+
 
 def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[Polynomial]]:
     """A certificate for E[target], found by elimination and not yet checked, and the factors of its denominator.
@@ -140,7 +143,7 @@ def _solve(
         try:
             numerators, divisor = left.solve_den(column, method="rref")
         except DMNonInvertibleMatrixError:
-            raise NoDerivation("the chosen instances of the axiom do not determine this expectation") from None
+            raise NoDerivation(UNDETERMINED) from None
         for i, (numerator,) in zip(part, numerators.to_list(), strict=True):
             y[i] = field(numerator) / field(divisor * common)
     tell("solving", len(matrix), 0)

@@ -15,7 +15,7 @@ from ..kernel.certificate import Certificate
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import CertificateError, Combination, Signature
 from .canonical import fraction
-from .domain import condition
+from .domain import condition, obstacles
 from .elimination import prove
 from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression
 from .given import assume, equations
@@ -142,11 +142,8 @@ def _require_nonempty(
     """The condition that these needs amount to; raises DomainError if it cannot be met."""
     domain = condition(translator, signature, excess, divisors)
     if domain == false:
-        reasons = [
-            f"{g} is {signature.rows[g]} × {signature.cols[g]}, but must have at least {k} more rows than columns"
-            for g, k in excess.items()
-        ]
-        raise DomainError(f"the expectation of {expression} {complaint}: {'; '.join(reasons)}")
+        reasons = "; ".join(obstacles(translator, signature, excess, divisors))
+        raise DomainError(f"the expectation of {_shown(expression)} {complaint}: {reasons}")
     return domain
 
 
