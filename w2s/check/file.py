@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sympy import Eq, Expr, Symbol
+from sympy import Expr, Symbol
 
 from verification.conjecture.answer import Answer
 from verification.conjecture.decide import NotRational, decide
@@ -44,7 +44,6 @@ from verification.simulation.variances import assumed
 from verification.situations.regression.literal import Array, LiteralProblem, draw, excess_risk, random_problem
 from verification.statistics import FALSE_ALARM_RATE, Wager
 from w2s_theory.calculus import DomainError, NoDerivation, UnsupportedExpression, to_text
-from w2s_theory.calculus.given import equations
 from w2s_theory.claim import Expected
 from w2s_theory.setting.symbols import MEANING, rho_foreign, rho_missed, rho_s, rho_w, sigma, signal
 
@@ -153,24 +152,16 @@ def load(path: Path) -> Declaration:
     source = run(path)
     source.check_names()
     text, claim = source.required("conjecture"), source.option("claim")
-    risk, given = (claim.expression, claim.given) if claim else (source.required("risk"), _given(source))
+    risk, given = (claim.expression, claim.given) if claim else (source.required("risk"), source.option("given", ()))
     options = {name: source.option(name) for name in ("let", "limit")}
     options["assuming"] = tuple(source.option("assuming", ()))
     declared = Declared(
         id=path.stem, title=f"declared in {path.name}", words="", quantity=path.stem, source=path.name, assumptions=(),
-        expression=risk, given=given, measure={}, well_specified=source.option("well_specified", False),
+        expression=risk, given=tuple(given), measure={}, well_specified=source.option("well_specified", False),
         collect_in=(sigma, rho_w, rho_s, rho_missed, rho_foreign, signal),
-        declared=symbols_of(source, risk, given),
+        declared=symbols_of(source, risk, tuple(given)),
     )  # fmt: skip
     return Declaration(declared, text, options, _simulator(source), source)
-
-
-def _given(source: Source) -> tuple[Eq, ...]:
-    """The hypotheses, also one by itself. Raises DeclarationError for what is no equation."""
-    try:
-        return tuple(equations(source.option("given", ())))
-    except UnsupportedExpression as error:
-        raise DeclarationError(f"{source.where('given')}: {told(error)}") from error
 
 
 def _derived(source: Source, claim: Declared) -> None:
