@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def replaced(path: Path) -> Iterator[Path]:
     os.replace(new, path)
 
 
+@cache
 def versions() -> str:
     """Of what the result may depend on."""
     packages = ("w2s-theory", "sympy", "numpy", "scipy", "mpmath")

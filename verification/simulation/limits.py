@@ -50,13 +50,18 @@ def symbols_of(claim: Limit) -> list[Symbol]:
 def distance_from(claim: Limit, numbers: Mapping[Symbol, Any], limit: float) -> float:
     """How far the closed form is from the limit at the larger of ``SIZES``, relative to it; infinite if it was not
     clearly farther at the smaller one."""
-    symbols = symbols_of(claim)
-    exact = lambdify(symbols, _path(claim), modules="mpmath")
+    symbols, exact = symbols_of(claim), _closed_form(claim)
     with mpmath.workdps(50):
         ways = ({**numbers, claim.variable: mpmath.mpf(size)} for size in SIZES)
         first, last = (abs(exact(*(mpmath.mpf(way[s]) for s in symbols)) - limit) for way in ways)
         scale = max(abs(limit), 1e-3)
         return float(last / scale) if last <= first / 10 + 1e-12 * scale else np.inf
+
+
+@cache
+def _closed_form(claim: Limit) -> Callable[..., Any]:
+    """On the way to the limit, for numbers of mpmath."""
+    return lambdify(symbols_of(claim), _path(claim), modules="mpmath")
 
 
 @cache

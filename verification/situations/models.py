@@ -16,12 +16,15 @@ from typing import Protocol
 
 import numpy as np
 
-from .regression.literal import Array, LiteralProblem, least_squares
+from .regression.literal import TOGETHER, Array, LiteralProblem, least_squares, values
 
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """Latent inputs with standardized label noise, pairs (Z (n × D), (n,)), and inputs (N × D) for pseudo-labels."""
+    """Latent inputs with standardized label noise, pairs (Z (n × D), (n,)), and inputs (N × D) for pseudo-labels.
+
+    Many data sets of equal sizes are one, along a first axis; so are the models fitted to them.
+    """
 
     labelled: tuple[tuple[Array, Array], ...]
     unlabelled: tuple[Array, ...] = ()
@@ -29,23 +32,23 @@ class Data:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A fitted linear function of z (D,), and the latent inputs that it was fitted on."""
+    """A fitted linear function of z (…, D), and the latent inputs (…, n, D) that it was fitted on."""
 
     function: Array
     inputs: Array
 
     def predictions(self, inputs: Array) -> Array:
-        return inputs @ self.function
+        return values(inputs, self.function)
 
-    def excess_risk(self, theta: Array, in_sample: bool) -> float:
-        """E (prediction − z·θ)² over a fresh z, or its mean over the inputs that it was fitted on."""
+    def excess_risk(self, theta: Array, in_sample: bool) -> Array:
+        """E (prediction − z·θ)² over a fresh z, or its mean over the inputs that it was fitted on; of each data set."""
         error = self.function - theta
-        return float(np.mean((self.inputs @ error) ** 2)) if in_sample else float(error @ error)
+        return np.mean(values(self.inputs, error) ** 2, axis=-1) if in_sample else np.sum(error**2, axis=-1)
 
 
 def fitted(root: Array, inputs: Array, labels: Array) -> Model:
     """The least squares model with features Σ^{1/2}z, ``root`` = Σ^{1/2} (D × D)."""
-    return Model(root @ least_squares(inputs @ root, labels), inputs)
+    return Model(least_squares(inputs @ root, labels) @ root, inputs)
 
 
 class Experiment(Protocol):
@@ -81,7 +84,17 @@ class OfOneTeacher:
         return Data((labelled(n, D, rng),), (rng.standard_normal((N, D)),))
 
 
-def risk(experiment: Experiment, models: Mapping[str, Model], name: str) -> float:
+def together(data: Sequence[Data]) -> Data:
+    """Data sets of equal sizes as one, along a first axis."""
+    pairs = zip(*(d.labelled for d in data), strict=True)
+    inputs = zip(*(d.unlabelled for d in data), strict=True)
+    return Data(
+        tuple((np.stack([Z for Z, _ in pair]), np.stack([noise for _, noise in pair])) for pair in pairs),
+        tuple(map(np.stack, inputs)),
+    )
+
+
+def risk(experiment: Experiment, models: Mapping[str, Model], name: str) -> Array:
     """The excess risk of this name, "model.population" (also plain "model") or "model.in-sample"."""
     model, _, where = name.partition(".")
     if model not in models or where not in ("", "population", "in-sample"):
@@ -92,8 +105,9 @@ def risk(experiment: Experiment, models: Mapping[str, Model], name: str) -> floa
 def simulate(experiment: Experiment, trials: int, rng: np.random.Generator, names: Sequence[str]) -> dict[str, Array]:
     """Excess risks of ``trials`` independent data sets, an array (trials,) for each name."""
     results = {name: np.empty(trials) for name in names}
-    for t in range(trials):
-        models = experiment.fit(experiment.draw(rng))
-        for name, values in results.items():
-            values[t] = risk(experiment, models, name)
+    for start in range(0, trials, TOGETHER):
+        data = together([experiment.draw(rng) for _ in range(min(TOGETHER, trials - start))])
+        models = experiment.fit(data)
+        for name, risks in results.items():
+            risks[start : start + TOGETHER] = risk(experiment, models, name)
     return results

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -113,7 +113,7 @@ class Moment(Claim):
         columns = self.checked(values)
         for m in self.matrices:
             self._require_shape(m, constants[m.name], dict(zip(self.symbols, columns.given, strict=True)))
-        traces = (_trace(trace, constants) for trace in self._traces)
+        traces = _traces(self._traces, constants)
         return at(self.function, Columns((*columns.given, *traces)), exact)
 
     def _require_shape(self, m: MatrixSymbol, given: Given, numbers: Mapping[Symbol, Given]) -> None:
@@ -138,15 +138,16 @@ class Moment(Claim):
         return Rational(self.value.xreplace(names), (*self.symbols, *names.values()), bounds(self.domain, self.symbols))
 
 
-def _trace(trace: Trace, constants: Mapping[str, Given]) -> Exact:
-    """Of a product of matrices: by integers, all entries having a common denominator."""
-    matrices = {m.name: np.asarray(constants[m.name]) for m in trace.atoms(MatrixSymbol)}
-    if max(size for matrix in matrices.values() for size in matrix.shape) > EXACT:
-        return exact_number(float(evaluate(trace, {name: a.astype(float) for name, a in matrices.items()})))
+def _traces(traces: Sequence[Trace], constants: Mapping[str, Given]) -> list[Exact]:
+    """Of products of matrices: by integers, all entries having a common denominator."""
+    matrices = {name: np.asarray(given) for name, given in constants.items()}
+    if any(size > EXACT for matrix in matrices.values() for size in matrix.shape):
+        floats = {name: a.astype(float) for name, a in matrices.items()}
+        return [exact_number(float(evaluate(trace, floats))) for trace in traces]
     entries = {name: np.vectorize(exact_number, otypes=[object])(a) for name, a in matrices.items()}
     below = lcm(*(x.denominator for a in entries.values() for x in a.flat))
     whole = {name: np.vectorize(int, otypes=[object])(a * below) for name, a in entries.items()}
-    return Fraction(int(evaluate(trace, whole)), below ** _length(trace.arg))
+    return [Fraction(int(evaluate(trace, whole)), below ** _length(trace.arg)) for trace in traces]
 
 
 def _length(word: Any) -> int:

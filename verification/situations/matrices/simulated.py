@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Any
 
 import numpy as np
-from sympy import Add, MatrixSymbol
+from sympy import Add, MatrixSymbol, lambdify
 from sympy.matrices.expressions import MatPow
 
 from w2s_theory.calculus import GaussianMatrix, SymmetricMatrix
@@ -56,13 +57,11 @@ class Matrices:
         """Of these dimensions; None where they are outside the domain, without margin, too large, or the expression
         vanishes."""
         assert isinstance(claim, Moment)
-        inverses = [power for power in claim.expression.atoms(MatPow) if power.exp.is_negative]
-        inverted = set().union(*(inverse.atoms(GaussianMatrix) for inverse in inverses))
         shapes = {m: _shape(m, numbers) for m in (*claim.gaussian, *claim.matrices)}
-        gaps = [abs(rows - cols) for m, (rows, cols) in shapes.items() if m in inverted]
-        sizes = [min(shapes[m]) for m in claim.gaussian]
-        allowed = claim.domain.subs({s: numbers[s.name] for s in claim.symbols}) == True  # noqa: E712 - a SymPy truth value
-        if not (min(gaps, default=claim.margin) >= claim.margin and max(sizes) <= 4 and allowed):
+        gaps = [abs(rows - cols) for m, (rows, cols) in shapes.items() if m in _inverted(claim)]
+        if min(gaps, default=claim.margin) < claim.margin or max(min(shapes[m]) for m in claim.gaussian) > 4:
+            return None
+        if not _domain(claim)(*(numbers[s.name] for s in claim.symbols)):
             return None
         found = cls(claim, numbers, {m.name: _constant(m, shapes[m], rng) for m in claim.matrices})
         return None if found._vanishes(rng) else found
@@ -101,6 +100,19 @@ class Matrices:
         shapes = {m.name: _shape(m, self.numbers) for m in self.claim.gaussian}
         drawn = {name: rng.standard_normal((count, *shape)) for name, shape in shapes.items()}
         return {**self.numbers, **self.constants, **drawn}
+
+
+@cache
+def _inverted(claim: Moment) -> set[GaussianMatrix]:
+    """Of which there are inverses in the expression."""
+    inverses = [power for power in claim.expression.atoms(MatPow) if power.exp.is_negative]
+    return set().union(*(inverse.atoms(GaussianMatrix) for inverse in inverses))
+
+
+@cache
+def _domain(claim: Moment) -> Callable[..., bool]:
+    """Of the values of its symbols; SymPy's substitution takes a thousand times as long."""
+    return lambdify(claim.symbols, claim.domain, modules="math")
 
 
 def _shape(matrix: MatrixSymbol, numbers: Mapping[str, float]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..models import fitted
-from ..regression.literal import Array, LiteralProblem
+from ..regression.literal import TOGETHER, Array, LiteralProblem, values
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,11 +30,17 @@ class RandomTeacher:
 
     def simulate(self, trials: int, rng: np.random.Generator) -> Array:
         """The quadratic form of the student's coefficients, for independent data sets and teachers, (trials,)."""
-        problem, root_s = self.problem, self.problem.roots[1]
-        values = np.empty(trials)
-        for t in range(trials):
-            teacher = problem.V_w @ (self.mean + self.spread @ rng.standard_normal(len(self.mean)))
-            inputs = rng.standard_normal((problem.N, problem.D))
-            student = problem.V_s.T @ fitted(root_s, inputs, inputs @ teacher).function
-            values[t] = student @ self.weight @ student
-        return values
+        parts = (min(TOGETHER, trials - start) for start in range(0, trials, TOGETHER))
+        return np.concatenate([self._forms(*self._drawn(count, rng)) for count in parts])
+
+    def _drawn(self, trials: int, rng: np.random.Generator) -> tuple[Array, Array]:
+        """Teachers (trials, D), and inputs (trials, N, D) for their pseudo-labels."""
+        shapes = self.mean.shape, (self.problem.N, self.problem.D)
+        draws = ([rng.standard_normal(shape) for shape in shapes] for _ in range(trials))
+        g, inputs = map(np.stack, zip(*draws, strict=True))
+        return (self.mean + g @ self.spread.T) @ self.problem.V_w.T, inputs
+
+    def _forms(self, teachers: Array, inputs: Array) -> Array:
+        """The quadratic form of the student of each teacher."""
+        student = fitted(self.problem.roots[1], inputs, values(inputs, teachers)).function @ self.problem.V_s
+        return np.asarray(np.sum((student @ self.weight) * student, axis=-1))

@@ -19,7 +19,7 @@ class UnevenNoise(OfOneTeacher):
     def fit(self, data: Data) -> dict[str, Model]:
         root_w, root_s = self.problem.roots
         ((Z, noise),), (fresh,) = data.labelled, data.unlabelled
-        teacher = fitted(root_w, Z, Z @ self.theta + self.L @ noise)
+        teacher = fitted(root_w, Z, Z @ self.theta + noise @ self.L.T)
         return {"teacher": teacher, "student": fitted(root_s, fresh, teacher.predictions(fresh))}
 
 
