@@ -241,8 +241,19 @@ class Checker(Point):
         for word, size in words:
             factor, parts = self.trace(word, size)
             number, monomial = number * factor, [*monomial, *parts]
+        for g in self.gaussian:
+            if self.shape[g][1] == {(): 1}:
+                self.strike(g, monomial)
         self.integrable(monomial)
         return number, tuple(sorted(monomial))
+
+    def strike(self, g: str, monomial: list[Word]) -> None:
+        """Take out factors [G] and G'G together: for one column they are numbers with product 1."""
+        left, inverse = Counter(monomial), (f"[{g}]",)
+        square = Counter([self.least((g,))] * 2 if self.shape[g][0] == {(): 1} else [self.least((g + "'", g))])
+        while left[inverse] and square <= left:
+            left -= square + Counter([inverse])
+        monomial[:] = left.elements()
 
     # -- the domain --------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ Trace(A)/(-d + n - 1)
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
         Expectation,
         GaussianMatrix,
         NoDerivation,
+        OutOfReach,
+        Progress,
         SymmetricMatrix,
         UnsupportedExpression,
         canonical,
         expand,
         expectation,
+        observe,
     )
 
 __all__ = [
@@ -35,17 +39,23 @@ __all__ = [
     "Expectation",
     "GaussianMatrix",
     "NoDerivation",
+    "OutOfReach",
+    "Progress",
     "SymmetricMatrix",
     "UnsupportedExpression",
     "canonical",
     "expand",
     "expectation",
+    "observe",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Load the calculus, and with it SymPy, when something of it is first used: the kernel checks certificates without
-    SymPy, and `w2s --help` needs only the version."""
+    SymPy, and `w2s --help` needs only the version. At Python's prompt, long derivations then show how far they are."""
     if name in __all__:
-        return getattr(import_module(f"{__name__}.calculus"), name)
+        calculus = import_module(f"{__name__}.calculus")
+        if hasattr(sys, "ps1"):
+            import_module(f"{__name__}.terminal").follow()
+        return getattr(calculus, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -107,6 +107,28 @@ def test_traces_split_where_the_dimension_is_one():
     assert monomial == (("A", "x", "x'"), ("x", "x'"))
 
 
+@pytest.mark.parametrize("rows", [n, ONE], ids=["a vector", "a number"])
+def test_a_square_of_one_column_cancels_its_inverse_and_no_other(rows):
+    """As factors, wherever they stand; what they are of does matter, and how often they occur."""
+    declared = Signature(
+        [Matrix(y, rows, ONE, "gaussian") for y in "yz"]
+        + [Matrix("B", rows, rows, "symmetric"), Matrix("c", ONE, ONE, "constant")]
+    )
+    square, inverse, other = (("y'", "y"), ONE), (("[y]",), ONE), (("[z]",), ONE)
+    form, number = (("y'", "B", "y"), ONE), (("c",), ONE)
+    assert declared.product([square, inverse]) == (ONE, ())
+    assert declared.product([inverse, form, inverse, square]) == declared.product([form, inverse])
+    assert declared.product([square, square, inverse]) == declared.product([square])
+    assert (len(declared.product([form, inverse])[1]) == 1) == (rows == ONE)  # y'By/y'y is B for numbers
+    assert set(declared.product([square, other])[1]) > {("[z]",)}
+    assert declared.product([(("y'", "y", "c", "[y]", "c"), ONE)]) == declared.product([number, number])
+
+
+def test_many_columns_cancel_nothing_across_traces():
+    """tr S·tr G'G is not d."""
+    assert set(SIGNATURE.product([(("[G]",), ONE), (("G'", "G"), ONE)])[1]) == {("[G]",), ("G", "G'")}
+
+
 def test_equal_traces_that_only_numbers_show_are_different_monomials():
     """A and A' are told apart: tr(AA) is not tr(AA')."""
     assert SIGNATURE.trace(("A", "A"), d) != SIGNATURE.trace(("A", "A'"), d)

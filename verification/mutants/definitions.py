@@ -14,8 +14,7 @@ from typing import Any
 from sympy import Add, Eq, Expr, MatAdd, Symbol
 
 from derivations import catalogue
-from w2s_theory.calculus import DomainError, UnsupportedExpression, canonical
-from w2s_theory.calculus.elimination import NoDerivation
+from w2s_theory.calculus import DomainError, NoDerivation, UnsupportedExpression, canonical
 from w2s_theory.claim import Claim, Expected
 from w2s_theory.claim.composed import Quotient
 from w2s_theory.claim.record import ClosedForm

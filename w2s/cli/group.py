@@ -29,11 +29,18 @@ SEED = click.option(
 )
 JOBS = click.option("--jobs", type=click.IntRange(min=0), default=0, show_default="all cores", help="Worker processes.")
 
+INTERRUPTED = 130
+"""Exit status of what Ctrl-C ended, as of shells."""
+
 
 def run(name: str) -> Any:
-    """What a command does: the module ``run.NAME``, loaded now. It stays: it is not searched for garbage."""
+    """What a command does: the module ``run.NAME``, loaded now. It stays: it is not searched for garbage.
+
+    Its long derivations show on a terminal how far they are.
+    """
     gc.disable()
     try:
+        import_module("w2s_theory.terminal").follow()
         return import_module(f"{__package__}.run.{name}")
     finally:
         gc.freeze()
@@ -41,11 +48,14 @@ def run(name: str) -> Any:
 
 
 class Commands(click.Group):
-    """Commands that say in a line what is wrong with a record, a proof or a theory."""
+    """Commands that say in a line what is wrong with a record, a proof or a theory, and that they were interrupted."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(f"\n{ctx.invoked_subcommand}: interrupted", err=True)
+            ctx.exit(INTERRUPTED)
         except ValueError as error:
             if isinstance(error, run("common").TOLD):
                 raise click.ClickException(str(error)) from None

@@ -1,11 +1,12 @@
 """The search: from a SymPy expression to its expectation, with a proof that the kernel has checked."""
 
 from .canonical import canonical, is_same
-from .elimination import NoDerivation
 from .expansion import Expansion, by_traces, collected, expand, partial_fractions
 from .expectation import DomainError, E, Expectation, expectation
 from .expression import GaussianMatrix, SymmetricMatrix, UnsupportedExpression
+from .limits import NoDerivation, OutOfReach
 from .printing import to_latex, to_plain, to_text
+from .progress import Progress, observe
 from .readable import readable
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Expectation",
     "GaussianMatrix",
     "NoDerivation",
+    "OutOfReach",
+    "Progress",
     "SymmetricMatrix",
     "UnsupportedExpression",
     "by_traces",
@@ -23,6 +26,7 @@ __all__ = [
     "expand",
     "expectation",
     "is_same",
+    "observe",
     "partial_fractions",
     "readable",
     "to_latex",

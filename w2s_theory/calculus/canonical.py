@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import Any
 
-from sympy import ZZ, Add, Expr, Integer, Mul, Pow, Rational, Trace, together
+from sympy import ZZ, Add, Expr, Integer, Mul, Pow, Rational, Symbol, Trace, together
 from sympy import fraction as sympy_fraction
 from sympy.polys.rings import PolyElement, PolyRing
 
@@ -109,7 +109,8 @@ class Ring:
     def __init__(self, translator: Translator, symbols: Iterable[Polynomial], traces: Iterable[Monomial] = ()) -> None:
         self.names = sorted({s for p in symbols for powers in p for s in powers}, key=by_age)
         words: list[Word] = sorted({word for monomial in traces for word in monomial})
-        self.ring = PolyRing([*self.names, *(f"tr{i}" for i in range(len(words)))] or ["1"], ZZ, "lex")
+        names = [*self.names, *(f"tr{i}" for i in range(len(words)))] or ["1"]
+        self.ring = PolyRing([Symbol(name) for name in names], ZZ, "lex")  # as text, f(n, d) would be two symbols
         self._symbols = {s: i for i, s in enumerate(self.names)}
         self._traces = {w: len(self.names) + i for i, w in enumerate(words)}
         self._images = [translator.atoms[s] for s in self.names] + [Trace(translator.word(w)) for w in words]

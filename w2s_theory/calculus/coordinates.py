@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import ZZ
+from sympy import ZZ, Symbol
 from sympy.polys.rings import PolyElement, PolyRing
 
 from ..kernel.polynomial import ONE, ZERO, Polynomial
@@ -26,7 +26,7 @@ class Coordinates:
             names |= {s for powers in p for s in powers}
         shifts = {s: p for s, p in shifts.items() if not any(t in shifts for powers in p for t in powers)}
         self.names = sorted(names | set(shifts)) or ["1"]
-        self.ring = PolyRing(self.names, ZZ, "grevlex")
+        self.ring = PolyRing([Symbol(name) for name in self.names], ZZ, "grevlex")
         plain = dict(zip(self.names, self.ring.gens, strict=True))
         self._image = plain | {s: plain[s] + self._convert(p, plain) for s, p in shifts.items()}
         self._preimage = [Polynomial.symbol(s) - shifts[s] if s in shifts else Polynomial.symbol(s) for s in self.names]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Add, And, Expr, Ge, Gt, Ne, expand
+from collections.abc import Iterator
+
+from sympy import Add, And, Expr, Ge, Gt, Ne, expand, false
 from sympy.logic.boolalg import Boolean
 from sympy.polys.rings import PolyElement
 
@@ -15,16 +17,28 @@ from .expression import Translator
 
 def condition(translator: Translator, signature: Signature, excess: Excess, divisors: list[Polynomial]) -> Boolean:
     """rows − cols ≥ ``excess`` for each Gaussian matrix, and ``divisors`` ≠ 0; what the first implies is left out."""
-    conditions = [
-        _exceeds(translator.polynomial(signature.rows[g]), translator.polynomial(signature.cols[g]), k)
-        for g, k in excess.items()
-    ]
+    return And(*(one for one, _ in _conditions(translator, signature, excess, divisors)))
+
+
+def obstacles(translator: Translator, signature: Signature, excess: Excess, divisors: list[Polynomial]) -> list[str]:
+    """What is needed and not so, in words; all that is needed, if only together it cannot be."""
+    needed = list(_conditions(translator, signature, excess, divisors))
+    return [words for one, words in needed if one == false] or [words for _, words in needed]
+
+
+def _conditions(
+    translator: Translator, signature: Signature, excess: Excess, divisors: list[Polynomial]
+) -> Iterator[tuple[Boolean, str]]:
+    """Each condition, and in words what is the matter if it is not so."""
+    for g, k in excess.items():
+        rows, cols = (translator.polynomial(p) for p in (signature.rows[g], signature.cols[g]))
+        yield _exceeds(rows, cols, k), f"{g} is {rows} × {cols}, but must have at least {k} more rows than columns"
     shapes = [q for m in signature.matrices for q in (m.rows, m.cols)]
     ring = Ring(translator, [*divisors, *shapes])
     for f in dict.fromkeys(f for p in divisors for f in factor(ring.polynomial(p))[1]):
         if not _is_positive(f, ring, translator, signature, excess):
-            conditions.append(_nonzero(ring.expression(f)))
-    return And(*conditions)
+            divisor = ring.expression(f)
+            yield _nonzero(divisor), f"{divisor} is 0, but is divided by"
 
 
 def _nonzero(expression: Expr) -> Boolean:

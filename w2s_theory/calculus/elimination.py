@@ -26,17 +26,18 @@ from ..kernel.polynomial import ZERO, Polynomial
 from ..kernel.words import Combination, Monomial, Signature
 from .canonical import factor
 from .coordinates import Coordinates
+from .limits import COUPLED, NoDerivation, require_reach
+from .progress import tell
 from .reduction import closure, is_random
 
-
-class NoDerivation(ValueError):
-    """The chosen instances of the axiom do not determine the expectation."""
+UNDETERMINED = """the instances of the axiom that are chosen here do not determine this expectation. If dimensions are
+numbers, ask with symbols in their place: the domain of the answer says where it is proved"""
 
 
 def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[Polynomial]]:
     """A certificate for E[target], found by elimination and not yet checked, and the factors of its denominator.
 
-    Raises NoDerivation if the chosen instances do not determine it.
+    Raises NoDerivation if the chosen instances do not determine it, OutOfReach if that is too much work.
     """
     rows = closure(signature, target)
     relations = [relation for _, relation in rows.values()]
@@ -122,8 +123,10 @@ def _solve(
     """y with Σ_I matrix[J][I]·y_I = wanted[J] for all J, and an order in which no y depends on a later one."""
     field, domain = ring.to_field(), ring.to_domain()
     parts = strongly_connected_components((range(len(matrix)), [(j, i) for j, row in enumerate(matrix) for i in row]))
+    require_reach(max(map(len, parts), default=0), "unknowns that must be solved together", COUPLED)
     y: dict[int, FracElement] = {}
     for part in parts:
+        tell("solving", len(matrix), len(matrix) - len(y))
         right = []
         for j in part:
             known = [(i, q) for i, q in matrix[j].items() if i in y]
@@ -140,7 +143,8 @@ def _solve(
         try:
             numerators, divisor = left.solve_den(column, method="rref")
         except DMNonInvertibleMatrixError:
-            raise NoDerivation("the chosen instances of the axiom do not determine this expectation") from None
+            raise NoDerivation(UNDETERMINED) from None
         for i, (numerator,) in zip(part, numerators.to_list(), strict=True):
             y[i] = field(numerator) / field(divisor * common)
+    tell("solving", len(matrix), 0)
     return y, [i for part in parts for i in part]

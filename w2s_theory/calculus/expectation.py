@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Eq, Expr, false
+from sympy import Expr, false
 from sympy.logic.boolalg import Boolean
-from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..kernel.axiom import Excess, existence, join
 from ..kernel.certificate import Certificate
-from ..kernel.polynomial import ONE, Polynomial
-from ..kernel.words import CertificateError, Combination, Hypothesis, Signature, Word
+from ..kernel.polynomial import Polynomial
+from ..kernel.words import CertificateError, Combination, Signature
 from .canonical import fraction
-from .domain import condition
+from .domain import condition, obstacles
 from .elimination import prove
-from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression, Value
-from .hypotheses import conflicts, prune, substitute
+from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression
+from .given import assume, equations
+from .hypotheses import prune, substitute
 from .printing import to_latex, to_text
+from .progress import derivation, tell
 from .readable import readable
 
 
@@ -99,6 +100,7 @@ def E(expression: Any, given: Sequence[Any] = ()) -> Expr:
     return expectation(expression, given).value
 
 
+@derivation()
 def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     """The expectation of a polynomial in traces of words in independent Gaussian and constant matrices.
 
@@ -106,18 +108,19 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     (``Eq(B.T*B, Identity(d))``) or one trace (``Eq(Trace(C*C.T), k)``); they are used from left to right.
 
     Raises UnsupportedExpression for what the calculus does not cover, DomainError if it is not known to exist for the
-    dimensions given, NoDerivation if no proof was found. Nothing is returned unproved.
+    dimensions given, NoDerivation if no proof was found, and OutOfReach, which is one, if it is too large to be looked
+    for. Nothing is returned unproved.
     """
-    sides = [side for equation in given for side in _sides(equation)]
-    translator = Translator(expression, *sides)
+    hypotheses = equations(given)
+    translator = Translator(expression, *(side for equation in hypotheses for side in equation.args))
     value = translator.scalar(expression)
-    signature = Signature(translator.signature.matrices, [_hypothesis(translator, equation) for equation in given])
-    _require_consistent(translator, signature, given)
+    signature = assume(translator, hypotheses)
     target = value.terms.get((), Combination())
     inverses = dict.fromkeys(sorted(translator.inverted), 0)  # they must exist, even if they cancel
     exists = join(inverses, *(existence(signature, m) for m in target))
     _require_nonempty(translator, signature, exists, [], expression, "is not known to be finite")
     proof, factors = prove(signature, target)
+    tell("checking", sum(len(line.instances) for line in proof.lines), 0)
     carried, multiple = substitute(proof)
     certificate = prune(carried)
     excess = join(inverses, certificate.domain().excess)
@@ -126,48 +129,6 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     domain = _require_nonempty(translator, signature, excess, divisors, expression, "is not known here")
     closed = fraction(translator, certificate.value, [*denominators, value.denominator])
     return Expectation(expression, closed, domain, certificate, value.denominator, translator)
-
-
-def _sides(equation: Any) -> tuple[Any, Any]:
-    if not isinstance(equation, Eq):
-        raise UnsupportedExpression(equation, "a hypothesis is an equation Eq(left, right) between constants")
-    return equation.lhs, equation.rhs
-
-
-def _hypothesis(translator: Translator, equation: Eq) -> Hypothesis:
-    """left − right = 0 for the kernel, the word on the left first."""
-    lhs, rhs = _sides(equation)
-    is_matrix = isinstance(lhs, MatrixExpr) and lhs.shape != (1, 1)
-    left, right = (translator.matrix(e) if is_matrix else translator.scalar(e) for e in (lhs, rhs))
-    words = _words(left, is_matrix) | {}
-    if (
-        len(words) != 1
-        or any(set(p) != {()} for p in words.values())
-        or left.denominator != ONE
-        or right.denominator != ONE
-    ):
-        raise UnsupportedExpression(equation, "the left side must be one product or one trace, times an integer")
-    terms = [*words.items(), *((w, -p) for w, p in _words(right, is_matrix).items())]
-    rows, cols = left.shape or (ONE, ONE)
-    return Hypothesis(tuple(terms), rows, cols, trace=not is_matrix)
-
-
-def _require_consistent(translator: Translator, signature: Signature, given: Sequence[Any]) -> None:
-    """Raise UnsupportedExpression if two hypotheses make a number zero that is none; others may contradict unseen."""
-    for i, j, constant in conflicts(signature):
-        number = fraction(translator, Combination({(): constant}), [])
-        if number.is_nonzero:
-            other = "no matrices satisfy it" if i == j else f"it contradicts {given[i]}"
-            raise UnsupportedExpression(given[j], f"{other}: {number} would be 0, and everything could be derived")
-
-
-def _words(value: Value, is_matrix: bool) -> dict[Word, Polynomial]:
-    if is_matrix and all(set(c) == {()} for c in value.terms.values()):
-        return {word: c[()] for word, c in value.terms.items()}
-    combination = value.terms.get((), Combination())
-    if is_matrix or any(len(monomial) > 1 for monomial in combination):
-        raise UnsupportedExpression(value, "a hypothesis must be linear in products of matrices, or in traces")
-    return {monomial[0] if monomial else (): p for monomial, p in combination.items()}
 
 
 def _require_nonempty(
@@ -181,11 +142,8 @@ def _require_nonempty(
     """The condition that these needs amount to; raises DomainError if it cannot be met."""
     domain = condition(translator, signature, excess, divisors)
     if domain == false:
-        reasons = [
-            f"{g} is {signature.rows[g]} × {signature.cols[g]}, but must have at least {k} more rows than columns"
-            for g, k in excess.items()
-        ]
-        raise DomainError(f"the expectation of {expression} {complaint}: {'; '.join(reasons)}")
+        reasons = "; ".join(obstacles(translator, signature, excess, divisors))
+        raise DomainError(f"the expectation of {_shown(expression)} {complaint}: {reasons}")
     return domain
 
 

@@ -25,6 +25,7 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    floor,
     postorder_traversal,
     preorder_traversal,
 )
@@ -37,19 +38,9 @@ from sympy.matrices.expressions.special import GenericIdentity, Identity, ZeroMa
 
 from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Combination, Matrix, Monomial, Signature, Word
+from .limits import PRODUCTS, require_reach
+from .unsupported import DIVISION, ENTRY, MATRIX, SYMBOLIC_POWER, UnsupportedExpression, no_matrix, no_number
 from .written import Written, product
-
-SUPPORTED = """supported: polynomials in traces (or 1×1 products) of GaussianMatrix, MatrixSymbol (constant) and
-SymmetricMatrix (constant), their transposes and sums, Identity, ZeroMatrix, integer powers, and inverses of Gram
-matrices (G.T*G)**-1 or (G*G.T)**-1; the coefficients are rational in scalar symbols and dimensions."""
-
-
-class UnsupportedExpression(ValueError):
-    """An expression of which the calculus cannot take the expectation; the message shows the part at fault."""
-
-    def __init__(self, part: object, reason: str) -> None:
-        super().__init__(f"cannot use  {part}\n{reason}\n{SUPPORTED}")
-        self.part = part
 
 
 class GaussianMatrix(Written, MatrixSymbol):
@@ -92,6 +83,9 @@ class Value:
     denominator: Polynomial = ONE
     shape: tuple[Polynomial, Polynomial] | None = None
 
+    def __len__(self) -> int:
+        return sum(map(len, self.terms.values()))
+
     def scaled(self, factor: Polynomial) -> dict[Word, Combination]:
         if factor == ONE:
             return self.terms
@@ -111,6 +105,7 @@ class Value:
         shape = self.shape or other.shape
         if self.shape and other.shape:
             shape = self.shape[0], other.shape[1]
+        require_reach(len(self) * len(other), "terms, multiplied out", PRODUCTS)
         total: dict[Word, Combination] = {}
         for v, a in self.terms.items():
             for w, b in other.terms.items():
@@ -169,7 +164,7 @@ class Translator:
         return Matrix(symbol.name, rows, cols, kinds[type(symbol)])
 
     def _dimension(self, dimension: Any) -> Polynomial:
-        value = self.scalar(dimension)
+        value = self._scalar(dimension)
         if value.denominator != ONE or (dimension.is_number and not dimension.is_positive):
             raise UnsupportedExpression(dimension, "a dimension is a positive integer or a polynomial in symbols")
         return value.terms.get((), Combination()).get((), ZERO)
@@ -194,34 +189,46 @@ class Translator:
     # -- scalars -----------------------------------------------------------------------------------------------------
 
     def scalar(self, e: Any) -> Value:
-        """The value of a scalar expression."""
+        """The value of a scalar expression, its trace monomials in normal form."""
+        value = self._scalar(e)
+        total = Combination()
+        for monomial, p in value.terms.get((), Combination()).items():
+            factor, normal = self.signature.product((word, ONE) for word in monomial)
+            total.add({normal: p}, factor)
+        return Value({(): total} if total else {}, value.denominator)
+
+    def _scalar(self, e: Any) -> Value:
         if isinstance(e, (int, Rational)):
             e = Rational(e)
             return scalar(Polynomial.constant(int(e.p)), Polynomial.constant(int(e.q)))
         if isinstance(e, MatrixExpr):
             value = self.matrix(e)
             if value.shape != (ONE, ONE):
-                raise UnsupportedExpression(e, f"a matrix where a number is needed; did you mean Trace({e})?")
+                raise UnsupportedExpression(e, MATRIX.format(*e.shape[::-1]))
             return self._trace(value, e)
         if isinstance(e, Add):
-            return reduce(Value.__add__, map(self.scalar, e.args))
+            return reduce(Value.__add__, map(self._scalar, e.args))
         if isinstance(e, Mul):
-            return reduce(Value.__mul__, map(self.scalar, e.args))
+            return reduce(Value.__mul__, map(self._scalar, e.args))
         if isinstance(e, Pow) and isinstance(e.exp, Integer):
-            return self._power(e, self.scalar(e.base), int(e.exp))
+            return self._power(e, self._scalar(e.base), int(e.exp))
+        if isinstance(e, Pow) and isinstance(e.exp, Rational) and (whole := floor(e.exp)) and not e.has(MatrixExpr):
+            return self._scalar(e.base**whole) * self._atom(e.base ** (e.exp - whole))
         if isinstance(e, Trace):
             return self._trace(self.matrix(e.arg), e)
         if isinstance(e, MatrixElement):
             if e.parent.shape != (1, 1):
-                raise UnsupportedExpression(e, "a single entry; write it as a 1×1 product with constant vectors")
+                raise UnsupportedExpression(e, ENTRY)
             return self._trace(self.matrix(e.parent), e)
         return self._atom(e)
 
     def _power(self, e: Any, base: Value, exponent: int) -> Value:
         if exponent >= 0:
             return reduce(Value.__mul__, [base] * exponent, scalar(ONE))
+        if not base.terms:
+            raise UnsupportedExpression(e, "a division by zero")
         if set(base.terms) != {()} or set(base.terms[()]) != {()}:
-            raise UnsupportedExpression(e, "a division by something with matrices in it")
+            raise UnsupportedExpression(e, DIVISION)
         numerator, denominator = base.terms[()][()], base.denominator
         self.divisors.append(numerator)
         return reduce(Value.__mul__, [scalar(denominator, numerator)] * -exponent)
@@ -236,8 +243,8 @@ class Translator:
         return Value({(): total} if total else {}, value.denominator)
 
     def _atom(self, e: Any) -> Value:
-        if not isinstance(e, Expr) or isinstance(e, Number) or getattr(e, "has", lambda *_: False)(MatrixExpr):
-            raise UnsupportedExpression(e, f"{type(e).__name__} is not a polynomial in traces with exact coefficients")
+        if not isinstance(e, Expr) or isinstance(e, Number) or e.is_infinite or e.has(MatrixExpr):
+            raise UnsupportedExpression(e, no_number(e))
         if type(e).__name__.startswith("Random") or any(type(s).__name__.startswith("Random") for s in e.free_symbols):
             raise UnsupportedExpression(e, "a random symbol that is not declared; use GaussianMatrix(name, n, 1)")
         if not e.is_commutative:
@@ -256,7 +263,7 @@ class Translator:
                 value = read(self, e)
                 assert value.shape is not None
                 return value
-        raise UnsupportedExpression(e, f"{type(e).__name__} is not supported")
+        raise UnsupportedExpression(e, no_matrix(e))
 
     def _symbol(self, e: MatrixSymbol) -> Value:
         letter = e.name
@@ -296,7 +303,7 @@ class Translator:
 
     def _matpow(self, e: MatPow) -> Value:
         if not isinstance(e.exp, (Integer, int)):
-            raise UnsupportedExpression(e, "a power that is not an integer")
+            raise UnsupportedExpression(e, "a power that is not an integer" if e.exp.is_number else SYMBOLIC_POWER)
         base = self.matrix(e.base) if e.exp >= 0 else self._inverse(e)
         identity = Value({(): Combination({(): ONE})}, ONE, base.shape)
         return reduce(Value.__mul__, [base] * abs(int(e.exp)), identity)

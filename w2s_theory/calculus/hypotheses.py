@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations_with_replacement
 
 from ..kernel.axiom import Given, Stein
 from ..kernel.certificate import Certificate, Instance, Line
-from ..kernel.polynomial import ONE, Polynomial
+from ..kernel.polynomial import Polynomial
 from ..kernel.words import Combination, Hypothesis, Monomial, Signature
 
 
 def substitute(certificate: Certificate) -> tuple[Certificate, int]:
     """The certificate carried on by the hypotheses: what stands first in one is replaced in the value by the rest.
 
-    Also returns by what integer the claim was multiplied for this.
+    Also returns by what integer the claim was multiplied for this. The hypotheses must come to an end (`order`).
     """
-    signature, value, lines = certificate.signature, Combination(certificate.value), list(certificate.lines)
-    multiple = 1
-    while found := _applicable(signature, value):
+    signature = certificate.signature
+    value, added, multiple = _rewritten(signature, certificate.value, range(len(signature.hypotheses)))
+    scale = Polynomial.constant(multiple)
+    lines = [Line(scale * line.coefficient, line.instances) for line in certificate.lines]
+    denominator = scale * certificate.denominator
+    return Certificate(signature, certificate.target, value, denominator, (*lines, *added)), multiple
+
+
+def _rewritten(signature: Signature, start: Combination, numbers: Sequence[int]) -> tuple[Combination, list[Line], int]:
+    """What these hypotheses make of an integer multiple of ``start``, the lines by which they do, and the integer."""
+    value, lines, multiple = Combination(start), list[Line](), 1
+    while found := _applicable(signature, value, numbers):
         monomial, instance = found
         (leading,) = signature.hypotheses[instance.hypothesis].terms[0][1].values()
         if any(c % leading for c in value[monomial].values()):  # multiply everything, so that the division is exact
@@ -32,19 +40,17 @@ def substitute(certificate: Certificate) -> tuple[Certificate, int]:
             relation.add({m: c})
         value.add(relation, -coefficient)
         lines.append(Line(coefficient, (instance,)))
-    denominator = Polynomial.constant(multiple) * certificate.denominator
-    return Certificate(signature, certificate.target, value, denominator, tuple(lines)), multiple
+    return value, lines, multiple
 
 
-def conflicts(signature: Signature) -> Iterator[tuple[int, int, Polynomial]]:
-    """Pairs of hypotheses (or one twice) that leave a constant which then is zero: those that say the same of traces
-    but for a number. The traces of both sides are compared for matrices; others are not, as they hold no constant."""
-    relations = [_traced(signature, hypothesis) for hypothesis in signature.hypotheses]
-    for (i, one), (j, other) in combinations_with_replacement(enumerate(relations), 2):
-        for sign in (ONE, -ONE):
-            rest = Combination(one) if i == j else Combination(one).add(other, sign)
-            if set(rest) == {()}:
-                yield i, j, rest[()]
+def contradiction(signature: Signature, number: int, others: Sequence[int]) -> tuple[Polynomial, list[int]] | None:
+    """A constant that would be zero by hypothesis ``number``, if the others make one of its trace, and which did.
+
+    Not all contradictions are seen: of matrices the traces of both sides are compared, if they are square.
+    """
+    value, lines, _ = _rewritten(signature, _traced(signature, signature.hypotheses[number]), others)
+    used = sorted({line.instances[0].hypothesis for line in lines if isinstance(line.instances[0], Given)})
+    return (value[()], used) if set(value) == {()} else None
 
 
 def _traced(signature: Signature, hypothesis: Hypothesis) -> Combination:
@@ -77,9 +83,10 @@ def prune(certificate: Certificate) -> Certificate:
     return replace(certificate, signature=signature, lines=lines)
 
 
-def _applicable(signature: Signature, value: Combination) -> tuple[Monomial, Given] | None:
-    """A monomial of the value to which a hypothesis applies, and how."""
-    for number, hypothesis in enumerate(signature.hypotheses):
+def _applicable(signature: Signature, value: Combination, numbers: Sequence[int]) -> tuple[Monomial, Given] | None:
+    """A monomial of the value to which one of these hypotheses applies, and how."""
+    for number in numbers:
+        hypothesis = signature.hypotheses[number]
         first = hypothesis.terms[0][0]
         for monomial in value:
             for k, word in enumerate(monomial):

@@ -5,12 +5,22 @@ letter in front is Wick's rule: it expresses the monomial by others with fewer s
 letter stands in S = (G'G)⁻¹, GS, SG' or GSG', the edges of a pairing of the constants' ends, and the instance
 X = R·S·G' for one edge, m = tr(S·R)·Y, relates m to its rewirings (Haff 1979). The edge is the one at the least
 constant's end, so that the choice respects every symmetry that fixes this end: that is what `elimination` exploits.
+
+A matrix of one column is a vector y, and [y] = 1/(y'y) is a trace of its own that nothing touches. Wick's rule would
+only raise the power of [y], without end. There X = [y]·y' comes first, which is Euler's identity for homogeneous
+functions: E ([y]·Y)·(n − 2 + deg Y) = E Y, where deg counts every letter, so that one [y] is gone.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from math import factorial, prod
+
 from ..kernel.axiom import Stein
+from ..kernel.polynomial import ONE
 from ..kernel.words import Combination, Monomial, Signature, Word
+from .limits import LETTERS, PAIRINGS, require_reach
+from .progress import tell
 
 
 def is_random(signature: Signature, monomial: Monomial) -> bool:
@@ -19,7 +29,16 @@ def is_random(signature: Signature, monomial: Monomial) -> bool:
 
 def instance_for(signature: Signature, monomial: Monomial) -> Stein:
     """The instance of the axiom that is used for a random monomial."""
-    return _wick(signature, monomial) or _haff(signature, monomial)
+    return _euler(signature, monomial) or _wick(signature, monomial) or _haff(signature, monomial)
+
+
+def _euler(signature: Signature, monomial: Monomial) -> Stein | None:
+    """The instance X = [y]·y' for a factor [y] with y of one column, if there is one: it takes that factor away."""
+    for k, word in enumerate(monomial):
+        if len(word) == 1 and word[0][0] == "[" and signature.rows[word[0]] == ONE:
+            y = word[0][1:-1]
+            return Stein(y, (*word, y + "'"), monomial[:k] + monomial[k + 1 :])
+    return None
 
 
 def _wick(signature: Signature, monomial: Monomial) -> Stein | None:
@@ -64,17 +83,54 @@ def _ends(signature: Signature, name: str, rest: Word) -> tuple[bool, str]:
 
 
 def closure(signature: Signature, target: Combination) -> dict[Monomial, tuple[Stein, Combination]]:
-    """For each random monomial that the target leads to: its instance, and the relation that this states."""
+    """For each random monomial that the target leads to: its instance, and the relation that this states.
+
+    Raises OutOfReach if they are too many.
+    """
     rows: dict[Monomial, tuple[Stein, Combination]] = {}
-    pending = [monomial for monomial in target if is_random(signature, monomial)]
+    pending = dict.fromkeys(monomial for monomial in target if is_random(signature, monomial))
+    for monomial in pending:
+        require_reach(pairings(signature, monomial), "monomials at least, one a pairing of the constants", PAIRINGS)
+    letters = 0
     while pending:
-        monomial = pending.pop()
-        if monomial in rows:
-            continue
+        monomial, _ = pending.popitem()
         instance = instance_for(signature, monomial)
         relation = Combination()
         for coefficient, m in instance.terms(signature):
             relation.add({m: coefficient})
+            letters += sum(map(len, m))
         rows[monomial] = instance, relation
-        pending += [m for m in relation if m not in rows and is_random(signature, m)]
+        for m in relation:
+            if m not in rows and is_random(signature, m):
+                pending.pop(m, None)  # the newest comes first
+                pending[m] = None
+        tell("collecting", len(rows), len(pending))
+        require_reach(letters, f"letters in {len(rows):,} instances, {len(pending):,} monomials to go", LETTERS)
     return rows
+
+
+def pairings(signature: Signature, monomial: Monomial) -> int:
+    """A lower bound on the monomials that this one leads to, from the inverses of a matrix that it has no other of.
+
+    The ends of the k words between k inverses are paired in (2k − 1)!! ways. They are as one if equal words are
+    exchanged, or words that equal their transposes are turned.
+    """
+    names = {letter.strip("[']") for word in monomial for letter in word} & set(signature.gaussian)
+    if len(names) != 1 or _euler(signature, monomial) or _wick(signature, monomial):
+        return 1
+    (name,) = names
+    words = Counter(min(w, signature.transpose(w)) for word in monomial for w in _between(name, word))
+    count = prod(range(1, 2 * words.total(), 2))
+    alike = prod(factorial(k) * 2 ** (k * (w == signature.transpose(w))) for w, k in words.items())
+    return -(-count // alike)
+
+
+def _between(name: str, word: Word) -> list[Word]:
+    """The words between the edges S, GS, SG' and GSG' of a cyclic word whose letters G are all in such."""
+    found = list[Word]()
+    cuts = [i for i, letter in enumerate(word) if letter == f"[{name}]"]
+    for i, j in zip(cuts, [*cuts[1:], *(len(word) + cut for cut in cuts[:1])], strict=True):
+        rest = (word * 2)[i + 1 : j]
+        rest = rest[1:] if rest[:1] == (name + "'",) else rest
+        found.append(rest[:-1] if rest[-1:] == (name,) else rest)
+    return found

@@ -17,7 +17,7 @@ from sympy import Add, Expr, Mul, S, default_sort_key
 from sympy.core.sympify import SympifyError, _sympify
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.transpose import Transpose, transpose
@@ -57,6 +57,10 @@ class Written(MatrixExpr):
         return product(self, other**-1)
 
     @_operator
+    def __rtruediv__(self, other: Expr) -> MatrixExpr:
+        return product(other, self.inverse())
+
+    @_operator
     def __add__(self, other: Expr) -> MatrixExpr:
         return total(self, other)
 
@@ -90,7 +94,7 @@ class Written(MatrixExpr):
 
 
 class Made(Written):
-    """What is made of such matrices."""
+    """What is made of such matrices. An entry of it stays as it is written, too; SymPy would write it out as a sum."""
 
     _build: ClassVar[Callable[..., MatrixExpr]]
     """Makes it of its arguments."""
@@ -100,6 +104,9 @@ class Made(Written):
         """Its place in a sum, which is that of SymPy's class."""
         _, theirs = cls.__bases__
         return theirs.class_key()  # type: ignore[attr-defined]
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> MatrixElement:
+        return MatrixElement(self, i, j)
 
     def doit(self, **hints: Any) -> MatrixExpr:
         """Itself; where explicit matrices were put in the place of all letters, what SymPy makes of them."""

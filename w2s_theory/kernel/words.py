@@ -7,7 +7,8 @@ held as the sorted tuple of their normal forms; a *combination* maps trace monom
 
 Normal form of tr(word): strike out [G] G' G and G' G [G] wherever they stand in the cyclic word (a trace is cyclic),
 cut the word where its running dimension is 1 (there the trace is a product of traces), and take the least among the
-rotations of the word and of its transpose (a matrix and its transpose have the same trace).
+rotations of the word and of its transpose (a matrix and its transpose have the same trace). In a product of traces, for
+G of one column, strike out the factors [G] and G'G together: they are numbers, and their product is 1.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ class Signature:
         self.transposed: dict[str, str] = {}
         self._struck: dict[Word, str] = {}
         self._known: dict[Word, tuple[Polynomial, Monomial]] = {}
+        self._numbers: dict[Word, Monomial] = {}
         for m in self.matrices:
             self._declare(m)
         for hypothesis in self.hypotheses:
@@ -103,6 +105,8 @@ class Signature:
             self.rows[inverse] = self.cols[inverse] = m.cols
             self.transposed[inverse] = inverse
             self._struck |= {(inverse, other, m.name): inverse, (other, m.name, inverse): inverse}
+            if m.cols == ONE:
+                self._numbers[(inverse,)] = self._normal((other, m.name))[1]
 
     def transpose(self, word: Word) -> Word:
         return tuple(self.transposed[letter] for letter in reversed(word))
@@ -134,6 +138,10 @@ class Signature:
             c, monomial = self.trace(word, size)
             coefficient = coefficient if c == ONE else coefficient * c
             factors += monomial
+        for inverse, square in self._numbers.items():
+            while inverse in factors and all(factors.count(word) >= square.count(word) for word in square):
+                for word in (inverse, *square):
+                    factors.remove(word)
         return coefficient, tuple(sorted(factors))
 
     def _normal(self, word: Word) -> tuple[Polynomial, Monomial]:

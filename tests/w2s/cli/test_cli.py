@@ -12,6 +12,7 @@ from derivations import catalogue
 from verification.ledger import Ledger
 from verification.recheck import recheck
 from w2s.cli import main
+from w2s_theory import OutOfReach
 
 
 def w2s(*args):
@@ -110,6 +111,25 @@ def test_derive_shows_statement_domain_and_proof():
     assert result.exit_code == 0
     for part in ("Statement", "Domain", "Source", "Proof", "Stein's lemma"):
         assert part in result.output
+
+
+def test_an_interrupted_command_says_so_and_leaves_with_the_status_of_shells(monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("w2s.cli.run.derive.derive", interrupt)
+    result = w2s("derive", "teacher.population")
+    assert (result.exit_code, result.output) == (130, "\nderive: interrupted\n")
+
+
+def test_what_is_out_of_reach_is_told_in_a_line(monkeypatch):
+    def refuse(*_):
+        raise OutOfReach(10**9, "unknowns", 80)
+
+    monkeypatch.setattr("w2s.cli.run.derive.derive", refuse)
+    result = w2s("derive", "teacher.population")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: out of reach: 1,000,000,000 unknowns, but the limit is 80")
 
 
 def test_derive_json_is_a_certificate_that_the_second_checker_accepts():

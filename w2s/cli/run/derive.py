@@ -10,6 +10,7 @@ import click
 from derivations import RECORD, ours, outside
 from w2s.paper.latex import theorem
 from w2s.paper.text import report
+from w2s_theory.calculus import observe
 from w2s_theory.claim.record import Record, derived_anew
 from w2s_theory.kernel.serialization import dumps, dumps_sign
 
@@ -35,7 +36,7 @@ def derive_all(write: bool) -> None:
         raise click.UsageError("the record is of this catalogue; --write cannot be combined with --with")
     start, console, record = perf_counter(), terminal(), Record(RECORD)
     claims = the_claims(()) if outside.in_use() else [claim for chapter in ours().values() for claim in chapter]
-    with console.status("deriving the catalogue") as status:
+    with console.status("deriving the catalogue") as status, observe(None):
         entries = derived_anew(claims, lambda id: status.update(f"deriving {id}"))
     click.echo(f"{len(entries)} claims derived and checked in {perf_counter() - start:.1f} s")
     if outside.in_use():

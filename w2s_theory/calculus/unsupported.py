@@ -1,0 +1,52 @@
+"""What the calculus cannot take the expectation of: the reasons, and what can be asked instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, Float, MatrixBase, Pow, Sum
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+
+SUPPORTED = """supported: polynomials in traces (or 1×1 products) of GaussianMatrix, MatrixSymbol (constant) and
+SymmetricMatrix (constant), their transposes and sums, Identity, ZeroMatrix, integer powers, and inverses of Gram
+matrices (G.T*G)**-1 or (G*G.T)**-1; the coefficients are rational in scalar symbols and dimensions."""
+
+MATRIX = """a matrix, but E is of numbers: put a constant T = MatrixSymbol("T", {}, {}) before it and ask for the trace
+of the product. It is linear in T: if it is Trace(T*N), the expectation of the matrix is N"""
+ENTRY = """a single entry. Entry i, j of M is a.T*M*b, where a and b are the columns i and j of an identity: ask for
+that with constant a and b of one column, and put 1 for Trace(a.T*a), Trace(b.T*b), and for Trace(a.T*b) 1 if i = j,
+else 0"""
+SYMBOLIC_POWER = "a power with a symbol in it: ask for one number at a time, as each has its own proof"
+DIVISION = """a division by something with matrices in it; only for y of one column is there the inverse of
+Trace(y.T*y), which is written (y.T*y).inv()"""
+
+
+class UnsupportedExpression(ValueError):
+    """An expression of which the calculus cannot take the expectation; the message shows the part at fault."""
+
+    def __init__(self, part: object, reason: str) -> None:
+        super().__init__(f"cannot use  {part}\n{reason}\n{SUPPORTED}")
+        self.part = part
+
+
+def no_number(e: Any) -> str:
+    """Why this is no scalar that the calculus can take along."""
+    name = type(e).__name__
+    if isinstance(e, (float, Float)):
+        return "a float, which is not exact: write a Rational, or a symbol"
+    if not isinstance(e, Expr):
+        return f"{name} is not an expression of SymPy"
+    if not e.has(MatrixExpr):
+        return "infinite or undefined"
+    if isinstance(e, Sum) and e.has(MatrixElement):
+        return f"SymPy has written out a product of constant matrices, of which this is {ENTRY}"
+    if isinstance(e, Pow):
+        return "a root of something with matrices in it" if e.exp.is_number else SYMBOLIC_POWER
+    return f"{name} is not a polynomial in traces with exact coefficients"
+
+
+def no_matrix(e: Any) -> str:
+    """Why this is no matrix that the calculus knows."""
+    if isinstance(e, MatrixBase):
+        return "a matrix of numbers: ask with a MatrixSymbol, and put the numbers into the answer"
+    return f"{type(e).__name__} is not supported"
