@@ -174,8 +174,13 @@ def _shown(value: Any) -> str:
 
 
 def run(path: Path) -> Source:
-    """Run the file; what it prints goes to the standard error. Raises DeclarationError for whatever goes wrong."""
+    """Run the file; what it prints goes to the standard error. Raises DeclarationError for whatever goes wrong.
+
+    It can import what stands beside it, as a script can.
+    """
     tree = _parsed(path)
+    if (folder := str(path.resolve().parent)) not in sys.path:
+        sys.path.append(folder)
     try:
         with redirect_stdout(sys.stderr):
             values = runpy.run_path(str(path))
