@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sympy import (
+    Add,
     And,
     Determinant,
     Ge,
@@ -211,7 +212,7 @@ UNSUPPORTED = {
     "a determinant": (lambda: Determinant(G.T * G), "Determinant"),
     "mismatched shapes": (lambda: Trace(MatrixSymbol("Q", n, n) * MatrixSymbol("R", d, n) * G), "mismatched shapes"),
     "an undeclared random symbol": (lambda: Normal("z", 0, 1) * Trace(S), "random symbol"),
-    "a matrix-valued expression": (lambda: A * S, "a matrix, but E is of numbers"),
+    "a matrix among numbers": (lambda: Add(Trace(S), W, evaluate=False), "a matrix where a number is needed"),
     "an entrywise product": (lambda: Trace(HadamardProduct(A, B)), "HadamardProduct"),
     "two matrices of one name": (lambda: Trace(A) + Trace(MatrixSymbol("A", n, n)), "two different"),
     "two symbols of one name": (lambda: Symbol("n") * Trace(F), "two different symbols"),

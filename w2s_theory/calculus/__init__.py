@@ -2,7 +2,7 @@
 
 from .canonical import canonical, is_same
 from .expansion import Expansion, by_traces, collected, expand, partial_fractions
-from .expectation import DomainError, E, Expectation, expectation
+from .expectation import DomainError, E, Expectation, MatrixExpectation, expectation
 from .expression import GaussianMatrix, SymmetricMatrix, UnsupportedExpression
 from .limits import NoDerivation, OutOfReach
 from .printing import to_latex, to_plain, to_text
@@ -15,6 +15,7 @@ __all__ = [
     "Expansion",
     "Expectation",
     "GaussianMatrix",
+    "MatrixExpectation",
     "NoDerivation",
     "OutOfReach",
     "Progress",

@@ -11,13 +11,16 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import Any
 
-from sympy import ZZ, Add, Expr, Integer, Mul, Pow, Rational, Symbol, Trace, together
+from sympy import ZZ, Add, Expr, Integer, MatrixSymbol, Mul, Pow, Rational, Symbol, Trace, ZeroMatrix, together
 from sympy import fraction as sympy_fraction
+from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.polys.rings import PolyElement, PolyRing
 
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import Combination, Monomial, Word
 from .expression import Translator
+from .matrix import fresh, is_matrix, open_word, traced, untraced
+from .written import product, total
 
 try:
     import flint
@@ -30,11 +33,19 @@ Factors = dict[PolyElement, int]
 def canonical(expression: Any) -> Expr:
     """The canonical form of a polynomial in traces of constant matrices with rational coefficients.
 
-    >>> from sympy import symbols
-    >>> n, d = symbols("n d")
+    That of a matrix is the sum of different products of matrices, each with the canonical form of its coefficient.
+
+    >>> from sympy import Identity, MatrixSymbol, symbols
+    >>> n, d = symbols("n d", integer=True, positive=True)
     >>> canonical(1/(n - d) - 1/n) == canonical(d/(n**2 - d*n))
     True
+    >>> A = MatrixSymbol("A", d, d)
+    >>> canonical((n * A + Identity(d)) * A - n * A**2)
+    A
     """
+    if is_matrix(expression):
+        test = fresh(expression.shape, expression)
+        return facing(test, traced(test, expression))
     translator = Translator(expression)
     value = translator.scalar(expression)
     return fraction(translator, value.terms.get((), Combination()), [value.denominator])
@@ -48,12 +59,27 @@ def is_same(one: Any, other: Any) -> bool:
     >>> is_same(1 / (n - d) - 1 / n, d / (n**2 - d * n)), is_same(1 / (n - d), 1 / (d - n))
     (True, False)
     """
+    if is_matrix(one) and is_matrix(other) and one.shape == other.shape:
+        test = fresh(one.shape, one, other)
+        one, other = traced(test, one), traced(test, other)
     translator = Translator(one, other)
     a, b = translator.scalar(one), translator.scalar(other)
     above, below = (value.terms.get((), Combination()) for value in (a, b))
     ring = Ring(translator, [a.denominator, b.denominator, *above.values(), *below.values()], [*above, *below])
     left, right = ring.combination(above), ring.combination(below)
     return bool(left * ring.polynomial(b.denominator) == right * ring.polynomial(a.denominator))
+
+
+def facing(test: MatrixSymbol, trace: Expr) -> MatrixExpr:
+    """N in canonical form, for an expression that is Trace(test·N) once its traces are in normal form."""
+    translator = Translator(test, trace)
+    value = translator.scalar(trace)
+    parts = untraced(translator.signature, value.terms.get((), Combination()), test.name)
+    terms = [
+        product(fraction(translator, coefficient, [value.denominator]), open_word(translator, word, test.cols))
+        for word, coefficient in parts.items()
+    ]
+    return total(*terms) if terms else ZeroMatrix(*reversed(test.shape))
 
 
 def fraction(translator: Translator, numerator: Combination, denominators: Iterable[Polynomial]) -> Expr:

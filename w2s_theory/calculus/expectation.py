@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, false
+from sympy import Eq, Expr, MatrixSymbol, false
 from sympy.logic.boolalg import Boolean
 
 from ..kernel.axiom import Excess, existence, join
 from ..kernel.certificate import Certificate
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import CertificateError, Combination, Signature
-from .canonical import fraction
+from .canonical import canonical, facing, fraction
 from .domain import condition, obstacles
 from .elimination import prove
 from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression
 from .given import assume, equations
 from .hypotheses import prune, substitute
+from .matrix import fresh, is_matrix, traced
 from .printing import to_latex, to_text
 from .progress import derivation, tell
 from .readable import readable
@@ -83,42 +84,100 @@ class Expectation:
         return f"$\\displaystyle {to_latex(self.readable)} \\qquad ({to_latex(self.domain)})$"
 
 
+@dataclass(frozen=True, repr=False)
+class MatrixExpectation(Expectation):
+    """What is known of the expectation of a matrix M.
+
+    ``value`` is a matrix, the sum of different products, each with its coefficient in canonical form. The certificate
+    is about a number: E Trace(T·M) = Trace(T·value), where T = ``test`` is constant and arbitrary. ``traced`` is that.
+    """
+
+    test: MatrixSymbol
+
+    @property
+    def traced(self) -> Expectation:
+        """E Trace(T·M), of which the certificate is.
+
+        >>> from sympy import symbols
+        >>> n, d = symbols("n d", integer=True, positive=True)
+        >>> G = GaussianMatrix("G", n, d)
+        >>> print(expectation(G.T * G).traced)
+        E[Trace(T*G.T*G)] = n*Trace(T)
+        """
+        subject, value = traced(self.test, self.expression), canonical(traced(self.test, self.value))
+        return Expectation(subject, value, self.domain, self.certificate, self.divisor, self.translator)
+
+    def check(self) -> bool:
+        """True if the kernel accepts the certificate, and it proves this value for every test matrix.
+
+        Raises CertificateError otherwise.
+        """
+        named = {symbol.name for side in (self.expression, self.value) for symbol in side.free_symbols}
+        assumed = {
+            letter.rstrip("'")
+            for hypothesis in self.certificate.signature.hypotheses
+            for word, _ in hypothesis.terms
+            for letter in word
+        }
+        if self.test.name in named | assumed or type(self.test) is not MatrixSymbol:
+            raise CertificateError(
+                f"{self.test} is no arbitrary constant matrix, so that Trace({self.test}*M) is not M"
+            )
+        return self.traced.check()
+
+
 def _shown(expression: Expr) -> str:
     text = to_text(expression)
     return text if len(text) <= SCREEN else f"{text[:SCREEN]}… ({len(text):,} characters)"
 
 
 def E(expression: Any, given: Sequence[Any] = ()) -> Expr:
-    """The expectation of a polynomial in traces; short for ``expectation(expression, given).value``.
+    """The expectation of a matrix, or of a polynomial in traces; short for ``expectation(expression, given).value``.
 
     >>> from sympy import MatrixSymbol, Trace, symbols
     >>> n, d = symbols("n d", integer=True, positive=True)
     >>> G, A = GaussianMatrix("G", n, d), MatrixSymbol("A", d, d)
     >>> E(Trace(A * (G.T * G).inv())) == Trace(A)/(n - d - 1)
     True
+    >>> E(G.T * G * A * G.T * G)
+    n**2*A + n*A.T + (n*Trace(A))*I
     """
     return expectation(expression, given).value
 
 
 @derivation()
 def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
-    """The expectation of a polynomial in traces of words in independent Gaussian and constant matrices.
+    """The expectation of a matrix, or of a polynomial in traces of words in independent Gaussian and constant matrices.
 
     ``given``: hypotheses on constants, as SymPy equations between matrices or numbers whose left side is one product
     (``Eq(B.T*B, Identity(d))``) or one trace (``Eq(Trace(C*C.T), k)``); they are used from left to right.
+
+    That of a matrix is a MatrixExpectation.
 
     Raises UnsupportedExpression for what the calculus does not cover, DomainError if it is not known to exist for the
     dimensions given, NoDerivation if no proof was found, and OutOfReach, which is one, if it is too large to be looked
     for. Nothing is returned unproved.
     """
     hypotheses = equations(given)
+    if not is_matrix(expression):
+        return _of_number(expression, hypotheses, expression)
+    test = fresh(expression.shape, expression, *hypotheses)
+    proved = _of_number(traced(test, expression), hypotheses, expression)
+    value = facing(test, proved.value)
+    return MatrixExpectation(
+        expression, value, proved.domain, proved.certificate, proved.divisor, proved.translator, test
+    )
+
+
+def _of_number(expression: Any, hypotheses: Sequence[Eq], asked: Any) -> Expectation:
+    """That of a polynomial in traces, ``asked`` being what messages show."""
     translator = Translator(expression, *(side for equation in hypotheses for side in equation.args))
     value = translator.scalar(expression)
     signature = assume(translator, hypotheses)
     target = value.terms.get((), Combination())
     inverses = dict.fromkeys(sorted(translator.inverted), 0)  # they must exist, even if they cancel
     exists = join(inverses, *(existence(signature, m) for m in target))
-    _require_nonempty(translator, signature, exists, [], expression, "is not known to be finite")
+    _require_nonempty(translator, signature, exists, [], asked, "is not known to be finite")
     proof, factors = prove(signature, target)
     tell("checking", sum(len(line.instances) for line in proof.lines), 0)
     carried, multiple = substitute(proof)
@@ -126,7 +185,7 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     excess = join(inverses, certificate.domain().excess)
     denominators = [Polynomial.constant(multiple), *factors]
     divisors = [*denominators, *translator.divisors]
-    domain = _require_nonempty(translator, signature, excess, divisors, expression, "is not known here")
+    domain = _require_nonempty(translator, signature, excess, divisors, asked, "is not known here")
     closed = fraction(translator, certificate.value, [*denominators, value.denominator])
     return Expectation(expression, closed, domain, certificate, value.denominator, translator)
 
@@ -152,6 +211,7 @@ __all__ = [
     "E",
     "Expectation",
     "GaussianMatrix",
+    "MatrixExpectation",
     "SymmetricMatrix",
     "UnsupportedExpression",
     "expectation",

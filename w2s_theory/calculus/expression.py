@@ -204,7 +204,7 @@ class Translator:
         if isinstance(e, MatrixExpr):
             value = self.matrix(e)
             if value.shape != (ONE, ONE):
-                raise UnsupportedExpression(e, MATRIX.format(*e.shape[::-1]))
+                raise UnsupportedExpression(e, MATRIX)
             return self._trace(value, e)
         if isinstance(e, Add):
             return reduce(Value.__add__, map(self._scalar, e.args))

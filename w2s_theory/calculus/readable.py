@@ -12,12 +12,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from math import comb, gcd, prod
 
-from sympy import Add, Expr, Integer, Mul, Poly, Pow, Rational, S, Symbol, fraction
+from sympy import Add, Expr, Integer, MatrixSymbol, Mul, Poly, Pow, Rational, S, Symbol, fraction
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.utilities.iterables import sift
 
-from .canonical import canonical, is_same
+from .canonical import canonical, facing, is_same
 from .expansion import without_common
+from .matrix import fresh, is_matrix, traced
 from .poles import generators, partial_fractions_in
 from .printing import to_text
+from .written import product, total
 
 Terms = Mapping[Expr, Expr]
 """Monomials, each with its coefficient."""
@@ -30,6 +34,7 @@ LARGEST = 500
 def readable(expression: Expr) -> Expr:
     """The shortest form found of a rational function of symbols, traces, …; the canonical one if none is shorter.
 
+    That of a matrix M is read off that of Trace(T·M).
     For print, so it takes some seconds at most; what is above ``LONGEST`` or ``LARGEST`` stays in canonical form.
     Raises UnsupportedExpression for what ``canonical`` does not take.
 
@@ -39,6 +44,9 @@ def readable(expression: Expr) -> Expr:
     >>> to_text(readable(canonical(s * (k + d * (d - k) / N) / (n - d - 1))))
     's*(k + d*(d - k)/N)/(n - d - 1)'
     """
+    if is_matrix(expression):
+        test = fresh(expression.shape, expression)
+        return _facing(test, readable(traced(test, expression)))
     value = canonical(expression)
     if len(str(value)) > LONGEST or _terms(fraction(value)[0]) > LARGEST:
         return value
@@ -47,6 +55,16 @@ def readable(expression: Expr) -> Expr:
     shortest = min([*_forms(named, set(letters.values())), named], key=_length)
     found = shortest.xreplace({letter: trace for trace, letter in letters.items()})
     return found if is_same(found, value) else value
+
+
+def _facing(test: MatrixSymbol, trace: Expr) -> MatrixExpr:
+    """N for Trace(test·N), with sums and what is common to their summands as they stand."""
+    if isinstance(trace, Add):
+        return total(*(_facing(test, term) for term in trace.args))
+    if isinstance(trace, Mul):
+        numbers, (linear,) = sift(trace.args, lambda factor: factor.has(test), binary=True)[::-1]
+        return product(*numbers, _facing(test, linear))
+    return facing(test, trace)
 
 
 def _terms(polynomial: Expr) -> int:

@@ -15,7 +15,9 @@ from typing import Any, ClassVar
 
 from sympy import Eq, Expr, MatrixSymbol
 
-from ..calculus import Expectation, expectation
+from ..calculus import Expectation, UnsupportedExpression, expectation
+from ..calculus.matrix import is_matrix
+from ..calculus.unsupported import MATRIX
 from ..setting.situations import REGRESSION, Situation
 
 ITSELF = "expression"
@@ -28,6 +30,8 @@ class Drawn:
 
     ``measure``: the same by its literal definition, as the sum of risks simulated in this ``situation`` with these
     coefficients. ``heavy``: whether its second moment takes the calculus minutes.
+
+    Raises UnsupportedExpression if it is a matrix.
     """
 
     expression: Expr
@@ -35,6 +39,10 @@ class Drawn:
     given: tuple[Eq, ...] = ()
     heavy: bool = False
     situation: Situation = REGRESSION
+
+    def __post_init__(self) -> None:
+        if is_matrix(self.expression):
+            raise UnsupportedExpression(self.expression, MATRIX)
 
     @cached_property
     def proof(self) -> Expectation:
