@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .calculus import (
+        Covariance,
         DomainError,
         E,
         Expectation,
@@ -29,12 +30,15 @@ if TYPE_CHECKING:
         SymmetricMatrix,
         UnsupportedExpression,
         canonical,
+        covariance,
         expand,
         expectation,
         observe,
+        variance,
     )
 
 __all__ = [
+    "Covariance",
     "DomainError",
     "E",
     "Expectation",
@@ -46,9 +50,11 @@ __all__ = [
     "SymmetricMatrix",
     "UnsupportedExpression",
     "canonical",
+    "covariance",
     "expand",
     "expectation",
     "observe",
+    "variance",
 ]
 
 

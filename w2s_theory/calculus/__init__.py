@@ -5,11 +5,13 @@ from .expansion import Expansion, by_traces, collected, expand, partial_fraction
 from .expectation import DomainError, E, Expectation, MatrixExpectation, expectation
 from .expression import GaussianMatrix, SymmetricMatrix, UnsupportedExpression
 from .limits import NoDerivation, OutOfReach
+from .moments import Covariance, covariance, variance
 from .printing import to_latex, to_plain, to_text
 from .progress import Progress, observe
 from .readable import readable
 
 __all__ = [
+    "Covariance",
     "DomainError",
     "E",
     "Expansion",
@@ -24,6 +26,7 @@ __all__ = [
     "by_traces",
     "canonical",
     "collected",
+    "covariance",
     "expand",
     "expectation",
     "is_same",
@@ -33,4 +36,5 @@ __all__ = [
     "to_latex",
     "to_plain",
     "to_text",
+    "variance",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from sympy import Add, And, Eq, Expr, Ge, Gt, Le, Lt, Max, Min, Ne, Or, Poly, S, Symbol
+from sympy import Add, And, Eq, Expr, Ge, Gt, Le, Lt, Max, Min, Ne, Or, Poly, S, Symbol, expand
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -122,6 +122,27 @@ def _gap(difference: Expr) -> Expr:
         return canonical(difference)
     except UnsupportedExpression:  # Min and Max
         return difference
+
+
+def together(*conditions: Boolean) -> Boolean:
+    """All of them, without inequalities that another implies because it bounds the same from a larger number.
+
+    >>> from sympy import symbols, Ge, Gt, Ne
+    >>> n, d = symbols("n d", integer=True, positive=True)
+    >>> together(Gt(n, d + 1), Gt(n, d + 3) & Ne(n, 7), Ge(n, d + 1))
+    Ne(n, 7) & (n > d + 3)
+    """
+    strongest: dict[Expr, tuple[tuple[Expr, bool], Boolean]] = {}
+    others = list[Boolean]()
+    for relation in And.make_args(And(*conditions)):
+        if not isinstance(relation, Gt | Ge | Lt | Le):
+            others.append(relation)
+            continue
+        number, bounded = expand(relation.gts - relation.lts).as_coeff_Add()
+        strength = -number, isinstance(relation, Gt | Lt)
+        if bounded not in strongest or strength > strongest[bounded][0]:
+            strongest[bounded] = strength, relation
+    return And(*others, *(relation for _, relation in strongest.values()))
 
 
 def bounds(condition: Boolean, symbols: Sequence[Symbol]) -> Bounds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -72,10 +72,7 @@ class Expectation:
 
     def __str__(self) -> str:
         """What is expected, its value in the readable form, and the domain, each on a line of its own if long."""
-        parts = [f"E[{_shown(self.expression)}]", f"= {_shown(self.readable)}"]
-        if self.domain != True:  # noqa: E712 - a SymPy truth value
-            parts.append(f"for {to_text(self.domain)}")
-        return " ".join(parts) if sum(map(len, parts)) <= WIDTH else "\n  ".join(parts)
+        return stated(f"E[{_shown(self.expression)}]", self.readable, self.domain)
 
     def __repr__(self) -> str:
         return f"<Expectation {self}>"
@@ -112,18 +109,29 @@ class MatrixExpectation(Expectation):
 
         Raises CertificateError otherwise.
         """
-        named = {symbol.name for side in (self.expression, self.value) for symbol in side.free_symbols}
-        assumed = {
-            letter.rstrip("'")
-            for hypothesis in self.certificate.signature.hypotheses
-            for word, _ in hypothesis.terms
-            for letter in word
-        }
-        if self.test.name in named | assumed or type(self.test) is not MatrixSymbol:
-            raise CertificateError(
-                f"{self.test} is no arbitrary constant matrix, so that Trace({self.test}*M) is not M"
-            )
+        require_arbitrary(self.test, (self.expression, self.value), [self.certificate])
         return self.traced.check()
+
+
+def require_arbitrary(test: MatrixSymbol, sides: Iterable[Expr], certificates: Iterable[Certificate]) -> None:
+    """Raise CertificateError if the test matrix is in what is asked, or a certificate assumes something of it."""
+    named = {symbol.name for side in sides for symbol in side.free_symbols}
+    assumed = (
+        terms for proof in certificates for hypothesis in proof.signature.hypotheses for terms in hypothesis.terms
+    )
+    named |= {letter.rstrip("'") for word, _ in assumed for letter in word}
+    if test.name in named or type(test) is not MatrixSymbol:
+        raise CertificateError(
+            f"{test} is no arbitrary constant matrix, so that Trace({test}*M) does not say what M is"
+        )
+
+
+def stated(subject: str, value: Expr, domain: Boolean) -> str:
+    """subject = value for domain, each on a line of its own if that is long."""
+    parts = [subject, f"= {_shown(value)}"]
+    if domain != True:  # noqa: E712 - a SymPy truth value
+        parts.append(f"for {to_text(domain)}")
+    return " ".join(parts) if sum(map(len, parts)) <= WIDTH else "\n  ".join(parts)
 
 
 def _shown(expression: Expr) -> str:
