@@ -57,6 +57,7 @@ REFUSED = {
     "a division by 0": (lambda: Trace(W) / Integer(0), "zoo\n.*infinite or undefined"),
     "a float": (lambda: 0.5 * Trace(W), "not exact: write a Rational"),
     "numbers in a matrix": (lambda: Trace(Matrix([[1, 2], [3, 4]]) * A.subs(d, 2)), "a matrix of numbers"),
+    "a matrix of numbers": (lambda: Matrix([[1, 2], [3, 4]]), "a matrix of numbers: ask with a MatrixSymbol"),
     "a text": (lambda: "Trace(W)", "str is not an expression"),
     "nothing": (lambda: None, "NoneType is not an expression"),
 }

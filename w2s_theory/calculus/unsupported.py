@@ -34,6 +34,8 @@ def no_number(e: Any) -> str:
     name = type(e).__name__
     if isinstance(e, (float, Float)):
         return "a float, which is not exact: write a Rational, or a symbol"
+    if isinstance(e, MatrixBase):
+        return no_matrix(e)
     if not isinstance(e, Expr):
         return f"{name} is not an expression of SymPy"
     if not e.has(MatrixExpr):
