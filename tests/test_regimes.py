@@ -74,7 +74,8 @@ RISKS = ("teacher", "baseline", "ceiling", "student.population", "student.in-sam
 def claimed(problem, risk):
     """For a problem, or for several."""
     problems = problem if isinstance(problem, list) else [problem]
-    numbers = {name: np.array([p.symbols()[name] for p in problems]) for name in problems[0].symbols()}
+    rows = [p.symbols() for p in problems]
+    numbers = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     values = at(CLAIMS[f"{risk}.all-sizes"], **numbers)
     return values if isinstance(problem, list) else values[0]
 

@@ -124,6 +124,20 @@ def ratio(expression: Expr) -> tuple[Expr, Expr]:
     return top, Mul(*(base**k for base, k in below.items()))
 
 
+def as_fraction(expression: Expr) -> tuple[Expr, Expr]:
+    """Numerator and denominator over one denominator: at once where no summand is divided, as in canonical forms, in
+    whose long sums ``sympy.together`` looks for something to do.
+
+    >>> from sympy import symbols
+    >>> n, d = symbols("n d")
+    >>> as_fraction(d * (n + 1) / (n - d)), as_fraction(1 / n + 1 / d)
+    ((d*(n + 1), -d + n), (d + n, d*n))
+    """
+    bases = (factor.as_base_exp()[0] for factor in Mul.make_args(expression))
+    divided = any(p.exp.could_extract_minus_sign() for base in bases for p in base.atoms(Pow))
+    return sympy_fraction(together(expression) if divided else expression)
+
+
 def by_age(name: str) -> tuple[bool, int, str, str]:
     """The fixed order of symbols: sample sizes first, then shorter names first."""
     return name[:1].lower() not in "nm", len(name), name.lower(), name

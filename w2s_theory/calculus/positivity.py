@@ -12,7 +12,7 @@ from functools import cached_property, reduce
 from itertools import combinations, islice
 
 import numpy as np
-from sympy import Expr, Mul, Symbol, fraction, together
+from sympy import Expr, Mul, Symbol
 from sympy.logic.boolalg import Boolean
 from sympy.polys.rings import PolyElement
 
@@ -26,7 +26,7 @@ from ..kernel.positivity import (
     SignCertificate,
     Step,
 )
-from .canonical import Factors, factor
+from .canonical import Factors, as_fraction, factor
 from .signs import SignProof, Symbols, conditions, pruned
 
 CORNERS = 1000
@@ -123,7 +123,7 @@ class SignSearch:
 
     def prove(self, expression: Expr) -> SignProof:
         """A checked proof that a rational function is nonnegative; raises NoSignProof."""
-        quotient = fraction(together(expression))
+        quotient = as_fraction(expression)
         (content, above), (divisor, below) = map(self._factors, quotient)
         denominators = [(self._sign(f, strict=True), power) for f, power in below.items()]
         powers = self._with_conditions(above).items()

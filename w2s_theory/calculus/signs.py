@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sympy import ZZ, And, Expr, Gt, Integer, Lt, Min, Mul, Ne, Symbol, fraction, together
+from sympy import ZZ, And, Expr, Gt, Integer, Lt, Min, Mul, Ne, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 from sympy.polys.rings import PolyElement, PolyRing
@@ -17,7 +17,7 @@ from sympy.polys.rings import PolyElement, PolyRing
 from ..kernel.polynomial import Polynomial
 from ..kernel.positivity import FromCondition, FromKind, Inequality, Positivity, Product, SignCertificate, Step, Terms
 from ..kernel.words import CertificateError
-from .canonical import by_age
+from .canonical import as_fraction, by_age
 
 Quotient = tuple[Expr, Expr]
 """Numerator and denominator."""
@@ -71,9 +71,9 @@ def conditions(domain: Boolean) -> Iterator[tuple[Quotient, bool]]:
     """The conditions as top/bottom ≥ 0, or > 0 (True); rational ones last, since they need the others."""
     relations = [c for c in And.make_args(domain) if isinstance(c, Relational) and not isinstance(c, Ne)]
     # by name, since a conjunction has no order
-    for c in sorted(relations, key=lambda c: (not fraction(together(c.gts - c.lts))[1].is_number, str(c))):
+    for c in sorted(relations, key=lambda c: (not as_fraction(c.gts - c.lts)[1].is_number, str(c))):
         for above in c.gts.args if isinstance(c.gts, Min) else (c.gts,):
-            yield fraction(together(above - c.lts)), isinstance(c, Gt | Lt)
+            yield as_fraction(above - c.lts), isinstance(c, Gt | Lt)
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class SignProof:
         self.certificate.check()
         symbols = Symbols(self.expression.free_symbols | self.domain.free_symbols)
         claim, kinds = self.certificate.claim, symbols.kinds()
-        said = symbols.inequality(fraction(together(self.expression)), claim.strict)
+        said = symbols.inequality(as_fraction(self.expression), claim.strict)
         if claim not in (said, Inequality(-said.top, -said.bottom, said.strict)):
             raise CertificateError(f"the certificate is not about {self.expression}")
         if surplus := set(self.certificate.conditions) - {symbols.inequality(*c) for c in conditions(self.domain)}:

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import And, Expr, Poly, Symbol, fraction, lambdify, together
+from sympy import And, Expr, Poly, Symbol, lambdify
 from sympy.logic.boolalg import Boolean
 
 from ..calculus import canonical, to_text
+from ..calculus.canonical import as_fraction
 from ..calculus.positivity import NoSignProof, SignProof, SignSearch
 from ..setting.symbols import constraints, ordered
 from .base import Claim
@@ -47,7 +48,7 @@ class Boundary:
     @cached_property
     def _decided(self) -> tuple[Expr, SignProof]:
         """The numerator whose sign is the gap's, and the proof of the denominator's."""
-        top, bottom = fraction(together(self.gap))
+        top, bottom = as_fraction(self.gap)
         search = SignSearch(self.domain, self.gap.free_symbols)
         try:
             return top, search.prove(1 / bottom)

@@ -32,12 +32,12 @@ from sympy import (
     fraction,
     lambdify,
     sqrt,
-    together,
 )
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from ..calculus import DomainError, canonical, to_text
+from ..calculus.canonical import as_fraction
 from ..calculus.numbers import EXACT_FLOATS, Exact, digits
 from ..calculus.numbers import exact as exact_number
 from ..calculus.positivity import NoSignProof, SignProof, SignSearch
@@ -188,7 +188,7 @@ class Size(Claim):
         for condition in self.assuming:
             gap = inserted(condition.gts - condition.lts, self.using)
             if gap.has(self.variable):
-                top, bottom = fraction(together(gap))
+                top, bottom = as_fraction(gap)
                 coefficients = Poly(top * bottom, self.variable).all_coeffs()
                 found.append((condition, lambdify(self.symbols, coefficients, modules="sympy")))
         return found
@@ -235,7 +235,7 @@ class LeastSize(Size):
 
     @cached_property
     def decisive(self) -> tuple[Expr, Expr]:
-        return fraction(together(self.inserted_objective))
+        return as_fraction(self.inserted_objective)
 
     def decide(self, polynomial: list[Fraction], start: int, numbers: dict[str, Fraction]) -> int | None:
         return least(polynomial, start)
@@ -317,7 +317,7 @@ class BestSize(Size):
 
     @cached_property
     def _part_functions(self) -> tuple[Any, Any]:
-        parts = fraction(together(self.inserted_objective))
+        parts = as_fraction(self.inserted_objective)
         top, bottom = (Poly(part, self.variable).all_coeffs() for part in parts)
         return lambdify(self.symbols, top, modules="sympy"), lambdify(self.symbols, bottom, modules="sympy")
 
