@@ -106,7 +106,7 @@ PLACES = {
     "the abbreviation is not explained": (r"\n +with kappa.*|, \\qquad \\kappa = .*(?=\.)", ""),
     "the abbreviation is another": (r"(kappa = \(|\\kappa = \\frac\{)(rho_w|\\rho_w) \+ ", r"\1"),
     "the first condition lost": (r"(claimed\)\n)    .*\n(?=    )|(Then, for )\$[^$]*\$, (?=\$)", r"\1\2"),
-    "the last condition lost": (r"\n    .*(?=\n\nAssumptions)|, \$[^$]*\$(?=,\n\\\[\\begin\{gathered)", ""),
+    "the last condition lost": (r"\n    .*(?=\n\nSymbols)|, \$[^$]*\$(?=,\n\\\[\\begin\{gathered)", ""),
     "the first premise lost": (r"(shows them\)\n)    .*|\\ref\{thm:[^}]*\}(?=,)", r"\1"),
     "a formula of the proof lost": (r"\n {8}\S.*(?=\Z|\n)|\\\[\\fitted\{(?!.*gathered).*\\\]", ""),
     "quantities confused": (r"\(f_w\)", "(f_s)"),

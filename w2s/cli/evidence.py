@@ -12,7 +12,7 @@ from .group import JOBS, OUT, SEED, main, run
 
 @main.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--quick", is_flag=True, help="Half a minute: no integrals, fewer draws, errors from 25 % on.")
+@click.option("--quick", is_flag=True, help="Some two minutes: no integrals, fewer draws, errors from 25 % on.")
 @click.option("--plan", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A plan (TOML).")
 @SEED
 @click.option(
