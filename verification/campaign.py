@@ -124,8 +124,10 @@ class Plan:
             value: Any = getattr(self, name)
             if value is not None and (type(value) is not kind or not least <= value <= most):
                 raise PlanError(f"{name} must be {kind.__name__} from {least:g} to {most:g}, but is {value!r}")
+        with outside.using(self.theories):
+            claims = tuple(catalogue())
         for what, names, known in (
-            ("claim", self.claims, tuple(catalogue())),
+            ("claim", self.claims, claims),
             ("kind of evidence", self.kinds, tuple(KINDS)),
             ("budget", (self.budget,), tuple(BUDGETS)),
         ):
@@ -150,9 +152,10 @@ class Plan:
 
     @property
     def selected(self) -> dict[str, Claim]:
-        if self.claims:
-            return {id: claim for id, claim in catalogue().items() if id in self.claims}
-        return {claim.id: claim for chapter in chapters().values() for claim in chapter}
+        with outside.using(self.theories):
+            if self.claims:
+                return {id: claim for id, claim in catalogue().items() if id in self.claims}
+            return {claim.id: claim for chapter in chapters().values() for claim in chapter}
 
     @property
     def comparisons(self) -> float:
@@ -323,7 +326,8 @@ def run(plan: Plan, ledger: Ledger, jobs: int = 1, resume: bool = False) -> Iter
     Raises TerminatedWorkerError if workers die again and again; what was finished is in the ledger.
     """
     earlier = ledger.checks()
-    wanted = {_key(plan, *check): check for check in plan.checks()}
+    with outside.using(plan.theories):
+        wanted = {_key(plan, *check): check for check in plan.checks()}
     make, keep = partial(perform, plan=plan), partial(ledger.add, replace=not resume)
     done: set[Wanted] = set()
     if resume:

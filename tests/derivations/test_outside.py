@@ -11,6 +11,7 @@ from derivations import catalogue, chapters, find, outside, theories
 from derivations.declaration import DeclarationError
 from verification.campaign import KINDS, QUICK, Plan, perform
 from verification.finding import Task
+from verification.ledger import Ledger
 from verification.pathwise.examine import examine as pathwise
 from verification.precision.examine import lacking
 from verification.simulation.examine import examine as simulation
@@ -145,6 +146,24 @@ def test_mutants_of_a_declared_claim_are_refuted(examples):
         found = quick(claim, KINDS["mutants"].examine)
     assert found.verdict == "consistent", found.reason
     assert {fate["kind"] for fate in found.details["fates"]} >= {"value", "domain", "definition", "left side", "proof"}
+
+
+def test_a_plan_may_name_theories(examples, tmp_path):
+    """Their claims are known to it, all of them where it names none, and what cannot be used is told; then all is as
+    before."""
+    (examples / "broken.py").write_text("x = = 1")
+    for name, claims in (("some", 'claims = ["one_step"]'), ("all", "")):
+        file, out = tmp_path / f"{name}.toml", tmp_path / f"{name}.out"
+        file.write_text(f"theories = ['{examples}']\nbudget = 'quick'\nkinds = ['certificate']\n{claims}\n")
+        result = CliRunner().invoke(main, ["verify", "--plan", str(file), "--jobs", "1", "--out", str(out)])
+        assert isinstance(result.exception, SystemExit), result.exception
+        assert result.exit_code == 1  # for the broken file
+        assert "broken.py, line 1: SyntaxError" in result.output
+        found = {check.claim: check.verdict for check in Ledger(out / "ledger.sqlite").checks()}
+        assert found == dict.fromkeys(
+            ["one_step"] if claims else ["half", "half.gain", "one_step", "two_teachers"], "proved"
+        )
+    assert len(catalogue()) == COUNT
 
 
 def test_workers_use_the_theory_of_the_plan(examples):

@@ -15,7 +15,7 @@ from verification.ledger import Ledger, LedgerError
 from w2s.confront import confront_and_report
 
 from .common import factor_of, require_writable, terminal, the_claims
-from .theories import broken
+from .theories import broken, using
 
 
 def verify(
@@ -43,6 +43,8 @@ def verify(
     try:
         if file is not None:
             plan = campaign.Plan.read(file)
+            in_use = outside.in_use()
+            click.get_current_context().with_resource(using(tuple(Path(t) for t in plan.theories if t not in in_use)))
         else:
             budget = "quick" if quick else "full"
             kinds = ("mutants",) if mutants else ()
