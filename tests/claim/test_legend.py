@@ -51,7 +51,7 @@ def test_the_page_on_the_setting_has_every_one():
         ("student.population", "f_w2s ER(f) n N d_w d_s d_sw sigma rho_w rho_s rho_missed rho_foreign kappa"),
         ("student.gain", "f_w f_w2s ER(f) ER_in(f) ER_∞(f) n N d_w d_s d_sw rho_w rho_missed"),
         ("inverse.1-1", "E S n d G A B"),
-        ("pgr.limit.n", "f_w f_c ER_∞(f) PGR N d_s rho_w rho_s rho_missed rho_foreign"),
+        ("pgr.limit.n", "f_w f_c ER_∞(f) PGR n N d_s rho_w rho_s rho_missed rho_foreign"),
     ],
 )
 def test_the_legend_is_of_what_is_shown(id, names):

@@ -78,10 +78,11 @@ def shown_of(claim, tex):
 
 class Shown:
     """The parts of what is shown of a claim, as text or LaTeX: ``statement``, ``meaning`` of an abbreviation or None,
-    ``conditions``, ``formulas`` of the proof by algebra and ``prose`` there, ``premises`` (id, statement, meaning)."""
+    ``conditions``, ``formulas`` of the proof by algebra and ``prose`` there, ``premises`` (id, statement, meaning);
+    ``legend``, the names that text explains."""
 
     def __init__(self, page, tex):
-        self.page, self.premises = page, []
+        self.page, self.premises, self.legend = page, [], set()
         (self._take_tex if tex else self._take_text)()
 
     def _take_text(self):
@@ -91,6 +92,7 @@ class Shown:
         self.statement, *meaning = lines["Statement"]
         self.meaning = meaning[0].removeprefix("with ") if meaning else None
         self.conditions = [] if lines["Domain"] == ["everywhere"] else lines["Domain"]
+        self.legend = {line.split()[0] for line in lines["Symbols"]}
         self.leading = lines.get("Leading order")
         steps = lines.get("Steps", [])
         self.steps = [line.strip() for line in steps if line.startswith("    ")]
@@ -243,6 +245,12 @@ class Truth:
         for condition in shown:
             read |= parts_of(self.reader.condition(condition))
         assert read - {("true",)} == wanted - {("true",)}, shown
+
+
+def unexplained(claim, shown):
+    """The symbols in what text says of the claim that it does not explain below."""
+    said = " ".join([shown.statement, shown.meaning or "", *shown.conditions])
+    return set(re.findall(r"[A-Za-z]\w*", said)) & {s.name for s in claim.meanings} - shown.legend
 
 
 SAYS = {

@@ -9,7 +9,7 @@ from w2s.paper import latex, text
 from w2s_theory.calculus import printing
 from w2s_theory.setting.symbols import MEANING
 
-from .pages import ALGEBRA, CLAIMS, Shown, Truth, proof_by_algebra, shown_of
+from .pages import ALGEBRA, CLAIMS, Shown, Truth, proof_by_algebra, shown_of, unexplained
 
 SEEN = [
     *("student.population", "student.special-case.population", "student.mixture", "pgr", "opr.limit.N"),
@@ -31,6 +31,7 @@ def found(tex):
             truth = Truth.where(claim, tex, shown.conditions)
             truth.domain(shown.conditions)
             truth.statement(shown.statement, shown.meaning)
+            assert tex or not unexplained(claim, shown)
             if name in ALGEBRA:
                 proof_by_algebra(claim, tex, shown)
         except (AssertionError, ValueError, KeyError, IndexError, AttributeError, TypeError):
@@ -127,6 +128,15 @@ def test_faults_of_pages_are_found(fault, tex, unproved, monkeypatch):
     assert any(change(page) != page for page in (shown(CLAIMS[seen]) for seen in SEEN))
     monkeypatch.setattr(module, name, lambda claim: change(shown(claim)))
     assert found(tex)
+
+
+@pytest.mark.parametrize("place", [r"\n    .*(?=\n\nAssumptions)", r"(Symbols\n)    [a-z]\w* .*\n", r"\n    n  .*"])
+def test_symbols_that_are_not_explained_are_found(place, unproved, monkeypatch):
+    shown = text.report
+    monkeypatch.setattr(
+        text, "report", lambda claim: re.sub(place, lambda m: m[1] if m.re.groups else "", shown(claim))
+    )
+    assert found(tex=False)
 
 
 def test_without_a_fault_nothing_is_found(unproved):

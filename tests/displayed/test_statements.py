@@ -17,7 +17,7 @@ from w2s_theory.claim import (
 from w2s_theory.setting.symbols import MEANING
 
 from .field import P, hashed, inverse, matrix, times, trace
-from .pages import ALGEBRA, CLAIMS, Shown, Truth, proof_by_algebra, shown_of
+from .pages import ALGEBRA, CLAIMS, Shown, Truth, proof_by_algebra, shown_of, unexplained
 from .reading import Numbers, Reader
 
 
@@ -30,6 +30,7 @@ def test_statement_domain_and_proof_by_algebra_are_those_of_the_claim(name, unpr
         truth = Truth.where(claim, tex, shown.conditions)
         truth.domain(shown.conditions)
         truth.statement(shown.statement, shown.meaning)
+        assert tex or not unexplained(claim, shown)
         if name in ALGEBRA:
             proof_by_algebra(claim, tex, shown)
 

@@ -28,6 +28,7 @@ def legend(claim: Claim) -> dict[str, str]:
     free = set().union(*(part.free_symbols for part in shown))
     names = " ".join(sorted(s.name for s in free if isinstance(s, Symbol)))
     said = ((plain, words) for pattern, plain, words in NOTATION if re.search(pattern, names))
+    free |= {s for s in claim.meanings if re.search(rf"\b{re.escape(s.name)}\b", names)}  # n of the name lim n→∞
     matrices = [m for m in claim.meanings if isinstance(m, MatrixSymbol)]
     free |= {s for m in matrices for size in m.shape for s in size.free_symbols}
     symbols = (s for s in ordered(free) if s in claim.meanings)
