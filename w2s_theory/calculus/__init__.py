@@ -3,7 +3,8 @@
 from .canonical import canonical, is_same
 from .expansion import Expansion, by_traces, collected, expand, partial_fractions
 from .expectation import DomainError, E, Expectation, MatrixExpectation, expectation
-from .expression import GaussianMatrix, SymmetricMatrix, UnsupportedExpression
+from .expression import UnsupportedExpression
+from .symbols import GaussianMatrix, InverseWishart, SymmetricMatrix, Wishart
 from .limits import NoDerivation, OutOfReach
 from .moments import Covariance, covariance, variance
 from .printing import to_latex, to_plain, to_text
@@ -17,12 +18,14 @@ __all__ = [
     "Expansion",
     "Expectation",
     "GaussianMatrix",
+    "InverseWishart",
     "MatrixExpectation",
     "NoDerivation",
     "OutOfReach",
     "Progress",
     "SymmetricMatrix",
     "UnsupportedExpression",
+    "Wishart",
     "by_traces",
     "canonical",
     "collected",

@@ -153,7 +153,7 @@ class Ring:
         self.ring = PolyRing([Symbol(name) for name in names], ZZ, "lex")  # as text, f(n, d) would be two symbols
         self._symbols = {s: i for i, s in enumerate(self.names)}
         self._traces = {w: len(self.names) + i for i, w in enumerate(words)}
-        self._images = [translator.atoms[s] for s in self.names] + [Trace(translator.word(w)) for w in words]
+        self._images = [translator.atoms[s] for s in self.names] + [translator.trace(w) for w in words]
 
     def polynomial(self, p: Polynomial, monomial: Monomial = ()) -> PolyElement:
         terms: dict[tuple[int, ...], int] = {}

@@ -14,16 +14,17 @@ from ..kernel.axiom import Excess, existence, join
 from ..kernel.certificate import Certificate
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import CertificateError, Combination, Signature
-from .canonical import canonical, facing, fraction
+from .canonical import canonical, facing, fraction, is_same
 from .domain import condition, obstacles
 from .elimination import prove
-from .expression import GaussianMatrix, SymmetricMatrix, Translator, UnsupportedExpression
-from .given import assume, equations
+from .expression import Translator, UnsupportedExpression
+from .given import assumed, equations, sides
 from .hypotheses import prune, substitute
 from .matrix import fresh, is_matrix, traced
 from .printing import to_latex, to_text
 from .progress import derivation, tell
 from .readable import readable
+from .symbols import GaussianMatrix, SymmetricMatrix
 
 
 class DomainError(ValueError):
@@ -49,19 +50,21 @@ class Expectation:
     certificate: Certificate
     divisor: Polynomial
     translator: Translator
+    given: tuple[Eq, ...]
 
     def check(self) -> bool:
         """True if the kernel accepts the certificate, and it is about this expression and proves this value.
 
         Raises CertificateError otherwise.
         """
-        proof, reading = self.certificate, Translator(self.expression, self.value)
-        subject, value = reading.scalar(self.expression), reading.scalar(self.value)
+        proof, reading = self.certificate, _read(self.expression, self.given)
+        subject = reading.scalar(self.expression)
         if (subject.terms.get((), Combination()), subject.denominator) != (proof.target, self.divisor):
             raise CertificateError(f"the certificate is not about {self.expression}")
-        # divisor · E[expression] = E[target] and denominator · E[target] = what the certificate proves
-        claimed = Combination().add(value.terms.get((), Combination()), self.divisor * proof.denominator)
-        if claimed != Combination().add(proof.value, value.denominator):
+        own, used = reading.signature, proof.signature
+        if not (set(used.matrices) <= set(own.matrices) and set(used.hypotheses) <= set(own.hypotheses)):
+            raise CertificateError(f"the certificate is about other matrices than {self.expression}, or assumes more")
+        if not is_same(self.value, closed(reading, proof.value, [proof.denominator, self.divisor])):
             raise CertificateError(f"the certificate does not prove that E[{self.expression}] is {self.value}")
         return proof.check()
 
@@ -102,7 +105,9 @@ class MatrixExpectation(Expectation):
         E[Trace(T*G.T*G)] = n*Trace(T)
         """
         subject, value = traced(self.test, self.expression), canonical(traced(self.test, self.value))
-        return Expectation(subject, value, self.domain, self.certificate, self.divisor, self.translator)
+        return Expectation(
+            subject, value, self.domain, self.certificate, self.divisor, self.translator, self.given
+        )
 
     def check(self) -> bool:
         """True if the kernel accepts the certificate, and it proves this value for every test matrix.
@@ -173,15 +178,22 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     proved = _of_number(traced(test, expression), hypotheses, expression)
     value = facing(test, proved.value)
     return MatrixExpectation(
-        expression, value, proved.domain, proved.certificate, proved.divisor, proved.translator, test
+        expression,
+        value,
+        proved.domain,
+        proved.certificate,
+        proved.divisor,
+        proved.translator,
+        proved.given,
+        test,
     )
 
 
 def _of_number(expression: Any, hypotheses: Sequence[Eq], asked: Any) -> Expectation:
     """That of a polynomial in traces, ``asked`` being what messages show."""
-    translator = Translator(expression, *(side for equation in hypotheses for side in equation.args))
+    translator = _read(expression, hypotheses)
     value = translator.scalar(expression)
-    signature = assume(translator, hypotheses)
+    signature = translator.signature
     target = value.terms.get((), Combination())
     inverses = dict.fromkeys(sorted(translator.inverted), 0)  # they must exist, even if they cancel
     exists = join(inverses, *(existence(signature, m) for m in target))
@@ -194,8 +206,26 @@ def _of_number(expression: Any, hypotheses: Sequence[Eq], asked: Any) -> Expecta
     denominators = [Polynomial.constant(multiple), *factors]
     divisors = [*denominators, *translator.divisors]
     domain = _require_nonempty(translator, signature, excess, divisors, asked, "is not known here")
-    closed = fraction(translator, certificate.value, [*denominators, value.denominator])
-    return Expectation(expression, closed, domain, certificate, value.denominator, translator)
+    found = closed(translator, certificate.value, [*denominators, value.denominator])
+    return Expectation(expression, found, domain, certificate, value.denominator, translator, tuple(hypotheses))
+
+
+def _read(expression: Any, hypotheses: Sequence[Eq]) -> Translator:
+    return Translator(expression, *sides(hypotheses), assumed=assumed(hypotheses))
+
+
+def closed(translator: Translator, value: Combination, denominators: Iterable[Polynomial]) -> Expr:
+    """What a certificate proves, divided by these, in canonical form and in the letters of people.
+
+    Raises UnsupportedExpression if there is a letter in it that is for proofs only.
+    """
+    letters = translator.letters
+    value = Combination({m: q for m, p in value.items() if (q := letters.squared(p))})
+    for letter in {letter.strip("[']") for monomial in value for word in monomial for letter in word}:
+        if letter not in letters.meaning:
+            raise UnsupportedExpression(translator.monomial(next(iter(value))), f"{letter} is left in the answer")
+    found = fraction(translator, value, denominators)
+    return canonical(found) if letters.hypotheses or translator.explicit else found
 
 
 def _require_nonempty(

@@ -1,6 +1,6 @@
 """SymPy expressions in, trace monomials out, and back.
 
-The input is any polynomial in traces of products of Gaussian matrices, constant matrices, their transposes and inverses
+The input is any polynomial in traces of products of random matrices, constant matrices, their transposes and inverses
 of Gram matrices, with scalar symbols and dimensions as coefficients. Whatever else occurs is refused with the
 sub-expression that is the matter.
 """
@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
 from sympy import (
     Add,
+    Determinant,
     Expr,
     Integer,
+    KroneckerDelta,
+    MatrixBase,
     MatrixSymbol,
     Mul,
     Number,
@@ -29,106 +31,50 @@ from sympy import (
     postorder_traversal,
     preorder_traversal,
 )
+from sympy.matrices.expressions.blockmatrix import BlockMatrix
+from sympy.matrices.expressions.diagonal import DiagMatrix
+from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import GenericIdentity, Identity, ZeroMatrix
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.special import GenericIdentity, Identity, OneMatrix, ZeroMatrix
 
 from ..kernel.polynomial import ONE, ZERO, Polynomial
-from ..kernel.words import Combination, Matrix, Monomial, Signature, Word
-from .limits import PRODUCTS, require_reach
-from .unsupported import DIVISION, ENTRY, MATRIX, SYMBOLIC_POWER, UnsupportedExpression, no_matrix, no_number
-from .written import Written, product
+from ..kernel.words import Combination, Hypothesis, Monomial, Signature, Word
+from .gram import NOT_GRAM, split
+from .hypotheses import reduced
+from .letters import AUXILIARY, Letters
+from .special import (
+    as_entry,
+    blocks,
+    determinant,
+    diagonal,
+    entry,
+    entrywise,
+    explicit,
+    ones,
+    part,
+    trace_of_numbers,
+    without_entrywise,
+)
+from .symbols import GaussianMatrix, InverseWishart, SymmetricMatrix, Wishart
+from .unsupported import DIVISION, MATRIX, SYMBOLIC_POWER, UnsupportedExpression, no_matrix, no_number
+from .value import Value, multiplied, numbers, of_word, quotient, scalar, transposed
+from .written import product, total
 
 
-class GaussianMatrix(Written, MatrixSymbol):
-    """A random matrix G, ``rows`` × ``cols``, with independent N(0, 1) entries, independent of all other matrices.
-
-    Two GaussianMatrix objects of the same name are the same matrix, as for any SymPy symbol. The dimensions are
-    positive integers or polynomials in symbols that stand for such.
-
-    What operators make of it stays as it is written: SymPy would cancel (G.T*G).inv()*(G.T*G), which is the identity
-    only where G.T*G has an inverse. What is made without our matrices, SymPy simplifies before it is seen here:
-    ``Trace(S) - Trace(S)`` is 0, ``Inverse(W)**0`` (for ``W.inv()**0``) the identity, and ``A.inv()*A`` for a
-    MatrixSymbol A, too; ``Expectation.expression`` shows what was left to ask about.
-
-    >>> G = GaussianMatrix("G", 2, 3)
-    >>> (G.T * G).inv() * G.T * G
-    (G.T*G)**(-1)*G.T*G
-    """
-
-
-class SymmetricMatrix(Written, MatrixSymbol):
-    """A constant d × d matrix that equals its transpose: ``SymmetricMatrix("A", d)``.
-
-    What operators make of it stays as it is written, as for a GaussianMatrix.
-    """
-
-    def __new__(cls, name: str, d: object, cols: object = None) -> SymmetricMatrix:
-        if cols is not None and cols != d:
-            raise ValueError(f"symmetric matrix {name}: {d} rows but {cols} columns; give one dimension")
-        return super().__new__(cls, name, d, d)
-
-    def _eval_transpose(self) -> SymmetricMatrix:
-        return self
-
-
-@dataclass
-class Value:
-    """Σ coefficient · word / denominator; a scalar has no shape and only the empty word."""
-
-    terms: dict[Word, Combination]
-    denominator: Polynomial = ONE
-    shape: tuple[Polynomial, Polynomial] | None = None
-
-    def __len__(self) -> int:
-        return sum(map(len, self.terms.values()))
-
-    def scaled(self, factor: Polynomial) -> dict[Word, Combination]:
-        if factor == ONE:
-            return self.terms
-        return {word: Combination().add(c, factor) for word, c in self.terms.items()}
-
-    def __add__(self, other: Value) -> Value:
-        same = self.denominator == other.denominator
-        left = self.scaled(ONE if same else other.denominator)
-        right = other.scaled(ONE if same else self.denominator)
-        total = {word: Combination(c) for word, c in left.items()}
-        for word, c in right.items():
-            if not total.setdefault(word, Combination()).add(c):
-                del total[word]
-        return Value(total, self.denominator if same else self.denominator * other.denominator, self.shape)
-
-    def __mul__(self, other: Value) -> Value:
-        shape = self.shape or other.shape
-        if self.shape and other.shape:
-            shape = self.shape[0], other.shape[1]
-        require_reach(len(self) * len(other), "terms, multiplied out", PRODUCTS)
-        total: dict[Word, Combination] = {}
-        for v, a in self.terms.items():
-            for w, b in other.terms.items():
-                total.setdefault(v + w, Combination()).add(_product(a, b))
-        return Value({w: c for w, c in total.items() if c}, self.denominator * other.denominator, shape)
-
-
-def _product(a: Combination, b: Combination) -> Combination:
-    result = Combination()
-    for m, p in a.items():
-        for k, q in b.items():
-            result.add({tuple(sorted(m + k)): p * q})
-    return result
-
-
-def scalar(p: Polynomial, denominator: Polynomial = ONE) -> Value:
-    return Value({(): Combination({(): p})} if p else {}, denominator)
+Assumed = Callable[["Translator"], Iterable[Hypothesis]]
+"""What is assumed of the constants, once the letters for them are known."""
 
 
 class Translator:
     """One reading of a family of expressions: the matrices met so far, and what each name stands for."""
 
-    def __init__(self, *expressions: Any) -> None:
+    def __init__(self, *expressions: Any, assumed: Assumed | None = None) -> None:
+        self.letters = Letters()
         self.matrices: dict[str, MatrixSymbol] = {}
         self.atoms: dict[str, Expr] = {}
         self.wide: set[str] = set()
@@ -136,55 +82,212 @@ class Translator:
         """Gaussian matrices whose Gram matrix is inverted somewhere, even where the inverse cancels."""
         self.divisors: list[Polynomial] = []
         """What is divided by somewhere, even where it cancels."""
+        self.known: set[str] = set()
+        """Gaussian matrices in whose coordinates an inverse was taken; they stay."""
+        self.means = False
+        self.units: dict[Polynomial, dict[str, Expr]] = {}
+        """Unit vectors by their size, each with the index where it is 1."""
+        self.explicit: set[str] = set()
+        """Letters of matrices of numbers."""
+        self._images: dict[str, Value] = {}
+        """What a random matrix is in the letters of the kernel."""
         for expression in expressions:
             self._declare(expression)
-        self.signature = Signature(self._matrix(m) for m in self.matrices.values())
-        self._orient(expressions)
-        if self.wide:  # declare these as their transposes
-            self.signature = Signature(self._matrix(m) for m in self.matrices.values())
+        if assumed:
+            self.letters.assume_given(assumed(self))
+        for expression in expressions:
+            self._invert(expression)
+
+    @property
+    def signature(self) -> Signature:
+        return self.letters.signature
 
     # -- declarations ------------------------------------------------------------------------------------------------
 
     def _declare(self, expression: Any) -> None:
+        """Letters for the matrices that it names; those of which a covariance is made come first."""
         for part in preorder_traversal(expression):
-            if not isinstance(part, MatrixSymbol):
+            if not isinstance(part, MatrixSymbol) or self.matrices.get(part.name) == part:
                 continue
             if set(part.name) & set("[]' "):
                 raise UnsupportedExpression(part, "a matrix name must not contain brackets, quotes or spaces")
-            if self.matrices.setdefault(part.name, part) != part:
+            if part.name in self.matrices:
                 raise UnsupportedExpression(part, f"two different matrices are called {part.name}")
+            self.matrices[part.name] = part
+        for name, symbol in self.matrices.items():
+            if name not in self.letters.matrices and name not in self._images:
+                self._letter_for(symbol)
 
-    def _matrix(self, symbol: MatrixSymbol) -> Matrix:
-        rows, cols = (self._dimension(dimension) for dimension in symbol.shape)
-        if symbol.name in self.wide:
-            rows, cols = cols, rows
+    def _letter_for(self, symbol: MatrixSymbol) -> None:
         kinds = {GaussianMatrix: "gaussian", SymmetricMatrix: "symmetric", MatrixSymbol: "constant"}
+        if type(symbol) in (Wishart, InverseWishart) or (type(symbol) is GaussianMatrix and not symbol.is_standard):
+            return  # when all of which it is made are declared
         if type(symbol) not in kinds:
             raise UnsupportedExpression(symbol, f"{type(symbol).__name__} is not a kind of matrix that is known here")
-        return Matrix(symbol.name, rows, cols, kinds[type(symbol)])
+        shape = self.dimension(symbol.rows), self.dimension(symbol.cols)
+        self.letters.declare(symbol.name, shape, kinds[type(symbol)], symbol)
 
-    def _dimension(self, dimension: Any) -> Polynomial:
+    def _image(self, symbol: MatrixSymbol) -> Value:
+        """What a random matrix is, made of standard ones."""
+        if symbol.name not in self._images:
+            if symbol.name in self.letters.matrices:
+                image = of_word((symbol.name,), (self.dimension(symbol.rows), self.dimension(symbol.cols)))
+            elif isinstance(symbol, GaussianMatrix):
+                image = self._correlated(symbol)
+            else:
+                image = self._scaled(symbol)
+            self._images[symbol.name] = image
+        return self._images[symbol.name]
+
+    def _correlated(self, symbol: GaussianMatrix) -> Value:
+        rows, cols = self.dimension(symbol.rows), self.dimension(symbol.cols)
+        across, along = self._covariance_root(symbol, symbol.row_cov), self._covariance_root(symbol, symbol.cov)
+        assert across.shape and along.shape
+        shape = across.shape[0], along.shape[0]
+        standard = of_word((self.letters.declare(symbol.name + AUXILIARY, shape, "gaussian"),), shape)
+        centred = transposed(self.signature, across) * standard * along
+        if isinstance(symbol.mean, ZeroMatrix):
+            return centred
+        self.means = True
+        return self._constant(symbol, symbol.mean, "mean") + Value(centred.terms, centred.denominator, (rows, cols))
+
+    def _scaled(self, symbol: Any) -> Value:
+        """R'Z'ZR for a Wishart matrix, P'(Z'Z)⁻¹P for an inverse one."""
+        root = self._covariance_root(symbol, symbol.scale)
+        assert root.shape is not None
+        shape = self.dimension(symbol.degrees), root.shape[0]
+        name = self.letters.declare(symbol.name + AUXILIARY, shape, "gaussian")
+        if isinstance(symbol, InverseWishart):
+            self.inverted.add(name)
+            self.known.add(name)
+        word = (f"[{name}]",) if isinstance(symbol, InverseWishart) else (name + "'", name)
+        return transposed(self.signature, root) * of_word(word, (shape[1], shape[1])) * root
+
+    def _covariance_root(self, symbol: Any, matrix: Any) -> Value:
+        """R with R'R = the covariance."""
+        if isinstance(matrix, MatrixSymbol) and type(matrix) is MatrixSymbol:  # covariances are symmetric
+            value = self.matrix(matrix)
+            self.letters.declare(matrix.name, value.shape or (ONE, ONE), "symmetric", matrix)
+        value = self._constant(symbol, matrix, "covariance")
+        if transposed(self.signature, value).terms != value.terms:
+            raise UnsupportedExpression(symbol, f"its covariance {matrix} must be symmetric")
+        terms = numbers(value)
+        if terms is None:
+            raise UnsupportedExpression(symbol, f"its covariance {matrix} has a trace in it: write a symbol for that")
+        if len(terms) == 1 and value.denominator == ONE:
+            ((word, c),) = terms.items()
+            half = word[len(word) // 2 :]
+            if c == ONE and word and len(word) % 2 == 0 and self.signature.transpose(half) + half == word:
+                shape = self.signature.rows[half[0]], self.signature.cols[half[-1]]
+                return of_word(half, shape)
+        return self.letters.root(value, matrix)
+
+    def _constant(self, symbol: Any, matrix: Any, what: str) -> Value:
+        value = self.matrix(matrix)
+        for word in value.terms:
+            if any(letter.strip("[']") in self.signature.gaussian for letter in word):
+                raise UnsupportedExpression(symbol, f"its {what} must be constant, but {matrix} is random")
+        return value
+
+    def dimension(self, dimension: Any) -> Polynomial:
         value = self._scalar(dimension)
         if value.denominator != ONE or (dimension.is_number and not dimension.is_positive):
             raise UnsupportedExpression(dimension, "a dimension is a positive integer or a polynomial in symbols")
         return value.terms.get((), Combination()).get((), ZERO)
 
-    def _orient(self, expressions: Iterable[Any]) -> None:
-        """Note the Gaussian matrices of which (GGᵀ)⁻¹ occurs: the kernel knows these by their transposes."""
-        known: set[str] = set()
-        for part in itertools.chain.from_iterable(map(postorder_traversal, expressions)):  # the inner inverse first
+    # -- coordinates -------------------------------------------------------------------------------------------------
+
+    def _invert(self, expression: Any) -> None:
+        """Coordinates in which all that is inverted is the Gram matrix of a standard matrix; the inner inverse first."""
+        for part in postorder_traversal(expression):
+            if isinstance(part, Pow) and part.exp.is_negative and part.base.has(MatrixExpr):
+                self._lay_rows(part)
             base = _inverted(part)
-            factors = [] if base is None else [f for word in self.matrix(base).terms for f in self._factors(word)]
-            for factor in factors:
+            if base is None or isinstance(part, MatrixSymbol):
+                continue
+            value = self.matrix(base)
+            terms = numbers(value)
+            if not self.is_random(value) or terms is None:
+                continue
+            if len(terms) > 1:
+                split(self, part, value)
+                continue
+            for factor in [f for word in terms for f in self.factors(word)]:
                 name = factor[0].rstrip("'")
-                if name not in self.signature.gaussian or not factor[1:]:
-                    continue
-                if factor[0] == name:
-                    if name in known:
-                        reason = f"{name} occurs with both Gram matrices inverted, but one of them is singular"
-                        raise UnsupportedExpression(part, reason)
-                    self.wide.add(name)
-                known.add(name)
+                if name in self.signature.gaussian and factor == (name, name + "'"):
+                    self.turn(part, name)
+                    self.known.add(name)
+                elif name in self.signature.gaussian and factor == (name + "'", name):
+                    self.known.add(name)
+                elif self._reciprocal(factor) is None:
+                    size = self.signature.rows[factor[0]]
+                    split(self, part, of_word(factor, (size, size)))
+
+    def _lay_rows(self, part: Pow) -> None:
+        """Declare as columns the Gaussian rows of which the squared length is divided by."""
+        for monomial in self._scalar(part.base).terms.get((), {}):
+            for name in {letter.strip("[']") for word in monomial for letter in word} & set(self.signature.gaussian):
+                if self.signature.rows[name] == ONE != self.signature.cols[name] and name not in self.known:
+                    self.turn(part, name)
+                self.known.add(name)
+
+    def is_random(self, value: Value) -> bool:
+        return any(letter.strip("[']") in self.signature.gaussian for word in value.terms for letter in word)
+
+    def turn(self, part: Any, name: str) -> None:
+        """Declare a Gaussian matrix as its transpose: the kernel has a letter for (G'G)⁻¹, and this is (GG')⁻¹."""
+        if name in self.known:
+            reason = f"{self.name_of(name)} occurs with both Gram matrices inverted, but one of them is singular"
+            raise UnsupportedExpression(part, reason)
+        for symbol in self.matrices.values():
+            if type(symbol) in (GaussianMatrix, Wishart, InverseWishart):
+                self._image(symbol)
+        matrix = self.letters.matrices[name]
+        meaning = self.letters.meaning.get(name)
+        self.letters.declare(name, (matrix.cols, matrix.rows), "gaussian", None if meaning is None else meaning.T)
+        other = {name: name + "'", name + "'": name}
+        for image in self._images.values():
+            image.terms = {tuple(other.get(letter, letter) for letter in word): c for word, c in image.terms.items()}
+        if name in self.matrices:
+            self.wide.add(name)
+
+    def replace(self, name: str, image: Value) -> None:
+        """Write a Gaussian letter, and what is made of it, in other letters."""
+        for symbol in self.matrices.values():
+            if type(symbol) in (GaussianMatrix, Wishart, InverseWishart):
+                self._image(symbol)
+        shape = image.shape
+        by = {name: image, name + "'": transposed(self.signature, image)}
+        for own, old in self._images.items():
+            if any(letter in by for word in old.terms for letter in word):
+                new = Value({}, ONE, old.shape)
+                for word, c in old.terms.items():
+                    factors = [by.get(letter) or self._of_letter(letter) for letter in word]
+                    new = new + Value({(): c}, old.denominator) * reduce(Value.__mul__, factors)
+                self._images[own] = reduced(self.signature, Value(new.terms, new.denominator, old.shape))
+        assert shape is not None
+        self.known |= {letter for word in image.terms for letter in word if letter in self.signature.gaussian}
+
+    def _of_letter(self, letter: str) -> Value:
+        return of_word((letter,), (self.signature.rows[letter], self.signature.cols[letter]))
+
+    def name_of(self, name: str) -> str:
+        """A letter as people know it."""
+        return name.partition(AUXILIARY)[0]
+
+    def inverted_in(self, part: Any) -> Any:
+        return _inverted(part)
+
+    def trace_of(self, value: Value) -> Value:
+        """Of a matrix in these letters, by what is assumed of them."""
+        return reduced(self.signature, self.traced(value, "a trace"))
+
+    def exact(self, value: Value) -> Polynomial | None:
+        """A number as a polynomial, if it is one."""
+        terms = value.terms.get((), Combination())
+        if set(terms) - {()}:
+            return None
+        return quotient(terms.get((), ZERO), value.denominator)
 
     # -- scalars -----------------------------------------------------------------------------------------------------
 
@@ -195,7 +298,29 @@ class Translator:
         for monomial, p in value.terms.get((), Combination()).items():
             factor, normal = self.signature.product((word, ONE) for word in monomial)
             total.add({normal: p}, factor)
-        return Value({(): total} if total else {}, value.denominator)
+        value = self._reduced(Value({(): total} if total else {}, value.denominator))
+        return self._numbers_put_in(value) if self.explicit else value
+
+    def _numbers_put_in(self, value: Value) -> Value:
+        """With traces of explicit matrices as numbers."""
+        total = scalar(ZERO)
+        for monomial, p in value.terms.get((), Combination()).items():
+            known = {word: number for word in monomial if (number := trace_of_numbers(self, word)) is not None}
+            rest = tuple(word for word in monomial if word not in known)
+            term = Value({(): Combination({rest: p})}, value.denominator)
+            total = total + reduce(Value.__mul__, (self._scalar(known[w]) for w in monomial if w in known), term)
+        return total
+
+    def _reduced(self, value: Value) -> Value:
+        """With the letters that are made of others as simple as what is known of them makes them."""
+        if not (self.letters.hypotheses or self.letters.squares):
+            return value
+        value = reduced(self.signature, value)
+        terms = {
+            word: Combination({m: q for m, p in c.items() if (q := self.letters.squared(p))})
+            for word, c in value.terms.items()
+        }
+        return Value({word: c for word, c in terms.items() if c}, value.denominator, value.shape)
 
     def _scalar(self, e: Any) -> Value:
         if isinstance(e, (int, Rational)):
@@ -205,7 +330,7 @@ class Translator:
             value = self.matrix(e)
             if value.shape != (ONE, ONE):
                 raise UnsupportedExpression(e, MATRIX)
-            return self._trace(value, e)
+            return self.traced(value, e)
         if isinstance(e, Add):
             return reduce(Value.__add__, map(self._scalar, e.args))
         if isinstance(e, Mul):
@@ -215,34 +340,57 @@ class Translator:
         if isinstance(e, Pow) and isinstance(e.exp, Rational) and (whole := floor(e.exp)) and not e.has(MatrixExpr):
             return self._scalar(e.base**whole) * self._atom(e.base ** (e.exp - whole))
         if isinstance(e, Trace):
-            return self._trace(self.matrix(e.arg), e)
+            arg = without_entrywise(self, e.arg) if e.has(HadamardProduct) else e.arg
+            return self.traced(self.matrix(arg), e)
         if isinstance(e, MatrixElement):
-            if e.parent.shape != (1, 1):
-                raise UnsupportedExpression(e, ENTRY)
-            return self._trace(self.matrix(e.parent), e)
+            return entry(self, e)
+        if isinstance(e, Determinant):
+            return determinant(self, e)
         return self._atom(e)
+
+    number = _scalar
 
     def _power(self, e: Any, base: Value, exponent: int) -> Value:
         if exponent >= 0:
             return reduce(Value.__mul__, [base] * exponent, scalar(ONE))
         if not base.terms:
             raise UnsupportedExpression(e, "a division by zero")
-        if set(base.terms) != {()} or set(base.terms[()]) != {()}:
+        if set(base.terms) != {()} or len(base.terms[()]) != 1:
             raise UnsupportedExpression(e, DIVISION)
-        numerator, denominator = base.terms[()][()], base.denominator
+        ((monomial, numerator),) = base.terms[()].items()
+        inverses = [self._norm_inverse(e, word) for word in monomial]
         self.divisors.append(numerator)
-        return reduce(Value.__mul__, [scalar(denominator, numerator)] * -exponent)
+        reciprocal = Value({(): Combination({tuple(sorted(inverses)): base.denominator})}, numerator)
+        return reduce(Value.__mul__, [reciprocal] * -exponent)
 
-    def _trace(self, value: Value, e: Any) -> Value:
+    def _norm_inverse(self, e: Any, word: Word) -> Word:
+        """[y] for y'y with y of one column."""
+        for name in self.signature.gaussian:
+            if self.signature.cols[name] == ONE and word == self.signature.trace((name + "'", name), ONE)[1][0]:
+                self.inverted.add(name)
+                return (f"[{name}]",)
+        raise UnsupportedExpression(e, DIVISION)
+
+    def traced(self, value: Value, e: Any) -> Value:
         if value.shape is None or value.shape[0] != value.shape[1]:
             raise UnsupportedExpression(e, "the trace of something that is not a square matrix")
         total = Combination()
         for word, coefficient in value.terms.items():
             factor, monomial = self.signature.trace(word, value.shape[0])
-            total.add(_product(coefficient, Combination({monomial: factor})))
+            total.add(multiplied(coefficient, Combination({monomial: factor})))
         return Value({(): total} if total else {}, value.denominator)
 
+    def number_atom(self, e: Expr) -> Value:
+        """A number that is made of constant matrices, such as a determinant, as a symbol."""
+        if (known := e.doit()).is_number:
+            return self._scalar(known)
+        name = str(e)
+        self.atoms[name] = e
+        return scalar(Polynomial.symbol(name))
+
     def _atom(self, e: Any) -> Value:
+        if isinstance(e, KroneckerDelta):
+            self.letters.squares[str(e)] = Polynomial.symbol(str(e))
         if not isinstance(e, Expr) or isinstance(e, Number) or e.is_infinite or e.has(MatrixExpr):
             raise UnsupportedExpression(e, no_number(e))
         if type(e).__name__.startswith("Random") or any(type(s).__name__.startswith("Random") for s in e.free_symbols):
@@ -262,27 +410,24 @@ class Translator:
             if isinstance(e, kind):
                 value = read(self, e)
                 assert value.shape is not None
-                return value
+                return self._reduced(value)
         raise UnsupportedExpression(e, no_matrix(e))
 
     def _symbol(self, e: MatrixSymbol) -> Value:
-        letter = e.name
-        shape = self._dimension(e.rows), self._dimension(e.cols)
-        return Value({(letter + "'" if letter in self.wide else letter,): Combination({(): ONE})}, ONE, shape)
+        return self._image(e)
 
     def _identity(self, e: Identity) -> Value:
         if isinstance(e, GenericIdentity):
             raise UnsupportedExpression(e, "an identity without a dimension")
-        size = self._dimension(e.rows)
+        size = self.dimension(e.rows)
         return Value({(): Combination({(): ONE})}, ONE, (size, size))
 
     def _zero(self, e: ZeroMatrix) -> Value:
-        return Value({}, ONE, (self._dimension(e.rows), self._dimension(e.cols)))
+        return Value({}, ONE, (self.dimension(e.rows), self.dimension(e.cols)))
 
     def _transposed(self, e: Transpose) -> Value:
-        value = self.matrix(e.arg)
-        terms = {self.signature.transpose(word): c for word, c in value.terms.items()}
-        return Value(terms, value.denominator, value.shape and value.shape[::-1])
+        value = self.matrix(e.arg)  # which may need letters that are not there yet
+        return transposed(self.signature, value)
 
     def _sum(self, e: MatAdd) -> Value:
         values = [self.matrix(arg) for arg in e.args]
@@ -309,41 +454,57 @@ class Translator:
         return reduce(Value.__mul__, [base] * abs(int(e.exp)), identity)
 
     def _inverse(self, e: Any) -> Value:
-        value = self.matrix(_inverted(e))
-        if len(value.terms) == 1 and value.shape and value.shape[0] == value.shape[1]:
-            ((word, coefficient),) = value.terms.items()
+        base = _inverted(e)
+        value = self.matrix(base)
+        assert value.shape is not None
+        if value.shape[0] != value.shape[1]:
+            raise UnsupportedExpression(e, "an inverse of a matrix that is not square")
+        terms = numbers(value)
+        if terms is not None and len(terms) == 1:
+            ((word, coefficient),) = terms.items()
             inverse = self._reciprocal(word)
-            if set(coefficient) == {()} and inverse is not None:
-                self.divisors.append(coefficient[()])
-                return Value({inverse: Combination({(): value.denominator})}, coefficient[()], value.shape)
-        raise UnsupportedExpression(e, "an inverse that is not that of a Gram matrix of one GaussianMatrix")
+            if inverse is not None:
+                self.divisors.append(coefficient)
+                return Value({inverse: Combination({(): value.denominator})}, coefficient, value.shape)
+        if terms and not self.is_random(value):
+            return of_word((self.letters.inverse_of(value, base.inverse()),), value.shape)
+        raise UnsupportedExpression(e, NOT_GRAM)
 
     def _reciprocal(self, word: Word) -> Word | None:
-        """The inverse of a product of Gram matrices, their inverses and square Gaussian matrices; None of others."""
+        """The inverse of a product of Gram matrices, their inverses, and square matrices; None of others."""
         inverse: Word = ()
-        for factor in self._factors(word):
+        for factor in self.factors(word):
             name = factor[0].strip("[']")
             g, gt, s = name, name + "'", f"[{name}]"
+            if name not in self.signature.gaussian:
+                if factor[1:] or not self._is_square(factor[0]):
+                    return None
+                inverse = (self.letters.inverse(factor[0]), *inverse)
+                continue
             known = {(gt, g): (s,), (s,): (gt, g), (g,): (s, gt), (gt,): (g, s)}
             square = factor[1:] or self._is_square(factor[0])
-            if name not in self.signature.gaussian or factor not in known or not square:
+            if factor not in known or not square:
                 return None
             self.inverted.add(name)
             inverse = known[factor] + inverse
         return inverse
 
-    def _factors(self, word: Word) -> Iterator[Word]:
-        """The word cut into G'G, GG' for G that is not square, and single letters."""
+    def factors(self, word: Word) -> Iterator[Word]:
+        """The word cut into G'G, GG' for G that is not square, other Gram matrices, and single letters."""
         while word:
-            is_gram = word[1:2] == self.signature.transpose(word[:1])
-            size = 2 if is_gram and (word[0].endswith("'") or not self._is_square(word[0])) else 1
+            size, is_constant = 1, word[0].strip("[']") not in self.signature.gaussian
+            if word[1:2] == self.signature.transpose(word[:1]):
+                size = 2 if (word[0].endswith("'") and not is_constant) or not self._is_square(word[0]) else 1
+            elif not self._is_square(word[0]):
+                gram = (k for k in range(3, len(word) + 1) if self.signature.transpose(word[:k]) == word[:k])
+                size = next(gram, 1)
             yield word[:size]
             word = word[size:]
 
     def _is_square(self, letter: str) -> bool:
         return self.signature.rows[letter] == self.signature.cols[letter]
 
-    _READERS: tuple[tuple[type, Callable[..., Value]], ...] = (
+    _READERS: tuple[tuple[type | tuple[type, ...], Callable[..., Value]], ...] = (
         (MatrixSymbol, _symbol),
         (Inverse, _inverse),
         (MatPow, _matpow),
@@ -352,6 +513,12 @@ class Translator:
         (Transpose, _transposed),
         (MatAdd, _sum),
         (MatMul, _mul),
+        (OneMatrix, ones),
+        (MatrixSlice, part),
+        (MatrixBase, explicit),
+        (DiagMatrix, diagonal),
+        (HadamardProduct, entrywise),
+        (BlockMatrix, blocks),
     )
 
     # -- and back ----------------------------------------------------------------------------------------------------
@@ -359,7 +526,10 @@ class Translator:
     def letter(self, letter: str) -> MatrixExpr:
         """The SymPy matrix that a letter stands for."""
         name = letter.strip("[']")
-        symbol = self.matrices[name].T if name in self.wide else self.matrices[name]
+        symbol = self.letters.meaning.get(name)
+        if symbol is None:
+            matrix = self.signature.gaussian.get(name) or self.letters.matrices[name]
+            symbol = MatrixSymbol(name, self.polynomial(matrix.rows), self.polynomial(matrix.cols))
         if letter[0] == "[":
             return (symbol.T * symbol).inv()
         return symbol.T if letter[-1] == "'" else symbol
@@ -369,8 +539,26 @@ class Translator:
         start = next((i for i, letter in enumerate(word) if self.signature.rows[letter] == ONE), 0)
         return product(*(self.letter(letter) for letter in word[start:] + word[:start]))
 
+    def trace(self, word: Word) -> Expr:
+        """The trace of a word as people write it."""
+        shown = as_entry(self, word) if self.units else None
+        return Trace(self.word(word)) if shown is None else shown
+
     def monomial(self, monomial: Monomial) -> Expr:
-        return Mul(*(Trace(self.word(word)) for word in monomial))
+        return Mul(*map(self.trace, monomial))
+
+    def matrix_of(self, value: Value) -> MatrixExpr:
+        """A sum of words as people write it."""
+        assert value.shape is not None
+        rows, cols = map(self.polynomial, value.shape)
+        terms = [
+            product(
+                Add(*(self.polynomial(p) * self.monomial(m) for m, p in c.items())) / self.polynomial(value.denominator),
+                product(*map(self.letter, word)) if word else Identity(rows),
+            )
+            for word, c in value.terms.items()
+        ]
+        return total(*terms) if terms else ZeroMatrix(rows, cols)
 
     def polynomial(self, p: Polynomial) -> Expr:
         return Add(*(Mul(c, *(self.atoms.get(s, Symbol(s)) for s in powers)) for powers, c in p.items()))

@@ -13,7 +13,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from ..kernel.polynomial import ONE, Polynomial
 from ..kernel.words import Combination, Hypothesis, Signature, Word
 from .canonical import fraction
-from .expression import Translator, UnsupportedExpression, Value
+from .expression import Assumed, Translator, UnsupportedExpression, Value
 from .hypotheses import contradiction
 from .order import endless
 
@@ -41,20 +41,29 @@ def equations(given: Any) -> list[Eq]:
     return several
 
 
-def assume(translator: Translator, given: Sequence[Eq]) -> Signature:
-    """The translator's matrices with these hypotheses, which are used from left to right.
+def assumed(given: Sequence[Eq]) -> Assumed:
+    """The hypotheses as a reading takes them, which are used from left to right.
 
-    Raises UnsupportedExpression if one cannot be read, if they contradict each other as far as that is cheap to see, or
-    if no order is found in which they come to an end; the message then says how to write them.
+    That raises UnsupportedExpression if one cannot be read, if they contradict each other as far as that is cheap to
+    see, or if no order is found in which they come to an end; the message then says how to write them.
     """
-    signature = Signature(translator.signature.matrices, [_hypothesis(translator, equation) for equation in given])
-    everyone = range(len(given))
-    for k in everyone:
-        _require_consistent(translator, signature, given, k, [])
-    _require_end(translator, signature, given)
-    for k in everyone:
-        _require_consistent(translator, signature, given, k, [i for i in everyone if i != k])
-    return signature
+
+    def read(translator: Translator) -> list[Hypothesis]:
+        hypotheses = [_hypothesis(translator, equation) for equation in given]
+        signature = Signature(translator.signature.matrices, [*hypotheses, *translator.letters.hypotheses])
+        everyone = range(len(given))
+        for k in everyone:
+            _require_consistent(translator, signature, given, k, [])
+        _require_end(translator, signature, given)
+        for k in everyone:
+            _require_consistent(translator, signature, given, k, [i for i in everyone if i != k])
+        return hypotheses
+
+    return read
+
+
+def sides(given: Sequence[Eq]) -> list[Any]:
+    return [side for equation in given for side in equation.args]
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from ..kernel.axiom import Given, Stein
 from ..kernel.certificate import Certificate, Instance, Line
-from ..kernel.polynomial import Polynomial
-from ..kernel.words import Combination, Hypothesis, Monomial, Signature
+from ..kernel.polynomial import ONE, Polynomial
+from ..kernel.words import Combination, Hypothesis, Monomial, Signature, Word
+from .value import Value, lowest, multiplied
 
 
 def substitute(certificate: Certificate) -> tuple[Certificate, int]:
@@ -41,6 +42,54 @@ def _rewritten(signature: Signature, start: Combination, numbers: Sequence[int])
         value.add(relation, -coefficient)
         lines.append(Line(coefficient, (instance,)))
     return value, lines, multiple
+
+
+def reduced(signature: Signature, value: Value) -> Value:
+    """A matrix or a number with what stands first in a hypothesis replaced by the rest, and numbers in front."""
+    done, pending = Value({}, ONE, value.shape), value
+    while pending.terms:
+        rest = Value({}, ONE, value.shape)
+        for word, coefficient in pending.terms.items():
+            word, numbers = _numbers_out(signature, word)
+            coefficient = multiplied(coefficient, Combination({numbers: ONE}))
+            found = _replaced(signature, word)
+            if found is None:
+                coefficient, _, multiple = _rewritten(signature, coefficient, range(len(signature.hypotheses)))
+                term = {word: coefficient} if coefficient else {}
+                done = done + Value(term, pending.denominator * Polynomial.constant(multiple), value.shape)
+            else:
+                terms, leading = found
+                replaced = {w: Combination().add(coefficient, p) for w, p in terms}
+                rest = rest + Value(replaced, pending.denominator * leading, value.shape)
+        pending = rest
+    return lowest(done)
+
+
+def _numbers_out(signature: Signature, word: Word) -> tuple[Word, Monomial]:
+    """The word without what is a number in it, which stands between two places where the dimension is 1."""
+    places = [i for i, letter in enumerate(word) if signature.rows[letter] == ONE]
+    if word and signature.cols[word[-1]] == ONE:
+        places.append(len(word))
+    if len(places) < 2:
+        return word, ()
+    closed = (signature.trace(word[i:j], ONE) for i, j in zip(places, places[1:], strict=False))
+    return word[: places[0]] + word[places[-1] :], tuple(sorted(w for _, monomial in closed for w in monomial))
+
+
+def _replaced(signature: Signature, word: Word) -> tuple[list[tuple[Word, Polynomial]], Polynomial] | None:
+    """What the first hypothesis that applies makes of a word: words, and what they are to be divided by."""
+    for hypothesis in signature.hypotheses:
+        if hypothesis.trace:
+            continue
+        (first, leading), *others = hypothesis.terms
+        for is_turned in (False, True):
+            sought = signature.transpose(first) if is_turned else first
+            for i in range(len(word) - len(sought) + 1):
+                if word[i : i + len(sought)] == sought:
+                    before, after = word[:i], word[i + len(sought) :]
+                    by = ((signature.transpose(w) if is_turned else w, c) for w, c in others)
+                    return [(before + w + after, -c) for w, c in by], leading
+    return None
 
 
 def contradiction(signature: Signature, number: int, others: Sequence[int]) -> tuple[Polynomial, list[int]] | None:

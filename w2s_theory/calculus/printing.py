@@ -32,6 +32,15 @@ class _Latex(LatexPrinter):
 class _Text(StrPrinter):
     _as_ordered_terms = _ordered_terms
 
+    def _print_OneMatrix(self, expr: Any) -> str:
+        return f"OneMatrix({', '.join(map(self._print, expr.shape))})"
+
+    def _print_BlockMatrix(self, expr: Any) -> str:
+        return f"BlockMatrix({self._print(expr.blocks.tolist())})"
+
+    def _print_MatrixBase(self, expr: Any) -> str:
+        return f"Matrix({self._print(expr.tolist())})"
+
 
 def to_latex(expression: Any, names: Mapping[Any, str] | None = None) -> str:
     """LaTeX source; ``names`` gives the LaTeX of symbols."""

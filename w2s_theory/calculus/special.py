@@ -1,0 +1,288 @@
+"""Constants of which more is known than their shape: unit vectors, ones, explicit numbers, blocks; and what is read by
+them: entries, columns, determinants.
+
+M[i, j] is e_i'·M·e_j, a block matrix is Σ F_i·M_ij·H_j', a determinant is a polynomial in traces of powers (Newton).
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from sympy import Determinant, Expr, Identity, KroneckerDelta, MatMul, S, Trace, ZeroMatrix, default_sort_key
+from sympy.matrices.expressions.blockmatrix import BlockMatrix
+from sympy.matrices.expressions.diagonal import DiagMatrix
+from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.special import OneMatrix
+
+from ..kernel.polynomial import ONE, ZERO, Polynomial
+from ..kernel.words import Word
+from .unsupported import UnsupportedExpression
+from .value import Value, numbers, of_word, scalar, transposed
+from .written import product
+
+if TYPE_CHECKING:
+    from .expression import Translator
+
+PLAIN = str.maketrans("[]'", "()`", " ")
+"""What a name must not contain."""
+LARGEST_DETERMINANT = 6
+"""Rows of a determinant; it is a sum over the partitions of their number, of products that are multiplied out."""
+
+
+# -- vectors -----------------------------------------------------------------------------------------------------------
+
+
+def ones(reading: Translator, e: OneMatrix) -> Value:
+    left, right = (_ones(reading, size) for size in e.shape)
+    return left * transposed(reading.signature, right)
+
+
+def _ones(reading: Translator, size: Expr) -> Value:
+    """The column of ones of this size."""
+    dimension, letters = reading.dimension(size), reading.letters
+    shape = dimension, ONE
+    if dimension == ONE:
+        return of_word((), (ONE, ONE))
+    name = _named("1", size)
+    if name not in letters.matrices:
+        letters.declare(name, shape, "constant", OneMatrix(size, 1))
+        letters.assume_trace((name + "'", name), dimension)
+        for unit in reading.units.get(dimension, {}):
+            letters.assume_trace((unit + "'", name), ONE)
+    return of_word((name,), shape)
+
+
+def unit(reading: Translator, index: Expr, size: Expr) -> Value:
+    """The column ``index`` of an identity."""
+    dimension, letters = reading.dimension(size), reading.letters
+    shape = dimension, ONE
+    if dimension == ONE:
+        return of_word((), (ONE, ONE))
+    name, known = _named(f"e_{index}", size), reading.units.setdefault(dimension, {})
+    if name not in known:
+        known[name] = index
+        letters.declare(name, shape, "constant", MatrixSlice(Identity(size), (0, size, 1), (index, index + 1, 1)))
+        for other, its in known.items():
+            letters.assume_trace((other + "'", name), number_of(reading, KroneckerDelta(index, its)))
+        if (one := _named("1", size)) in letters.matrices:
+            letters.assume_trace((name + "'", one), ONE)
+    return of_word((name,), shape)
+
+
+def number_of(reading: Translator, delta: Expr) -> Polynomial:
+    value = reading.number(delta)
+    return value.terms[()][()] if value.terms else ZERO
+
+
+def _named(stem: str, size: Expr) -> str:
+    return f"{stem}:{size}".replace(" ", "")
+
+
+# -- entries and columns -----------------------------------------------------------------------------------------------
+
+
+def entry(reading: Translator, e: MatrixElement) -> Value:
+    """M[i, j] as a number."""
+    matrix = reading.matrix(e.parent)
+    left, right = unit(reading, e.i, e.parent.rows), unit(reading, e.j, e.parent.cols)
+    return reading.traced(transposed(reading.signature, left) * matrix * right, e)
+
+
+def part(reading: Translator, e: MatrixSlice) -> Value:
+    """A column, a row, or all of it."""
+    matrix = reading.matrix(e.parent)
+    left, right = (_chosen(reading, e, *one) for one in ((e.rowslice, e.parent.rows), (e.colslice, e.parent.cols)))
+    return transposed(reading.signature, left) * matrix * right
+
+
+def _chosen(reading: Translator, e: MatrixSlice, chosen: Any, size: Expr) -> Value:
+    start, stop, step = chosen
+    if (start, stop, step) == (0, size, 1):
+        dimension = reading.dimension(size)
+        return of_word((), (dimension, dimension))
+    if stop - start == 1:
+        return unit(reading, start, size)
+    raise UnsupportedExpression(
+        e, "a part of a matrix that is no single row, column or entry: declare its parts as matrices of their own, and "
+        "put them together by BlockMatrix"
+    )
+
+
+def as_entry(reading: Translator, word: Word) -> Expr | None:
+    """A cyclic word with a unit vector in it as an entry; of two ways that with fewer transposes, then in order."""
+    indices = {name: index for names in reading.units.values() for name, index in names.items()}
+    found = list[tuple[int, list, Expr]]()
+    for w in (word, reading.signature.transpose(word)):
+        for i, letter in enumerate(w):
+            if not letter.endswith("'") or letter[:-1] not in indices:
+                continue
+            inside = w[i + 1 :] + w[:i]
+            column = indices.get(inside[-1])
+            matrices = inside if column is None else inside[:-1]
+            if matrices and not any(m.rstrip("'") in indices for m in matrices):
+                place = indices[letter[:-1]], column or S.Zero
+                shown = MatrixElement(product(*map(reading.letter, matrices)), *place)
+                found.append((str(matrices).count("'") - 2 * len(matrices), list(map(default_sort_key, place)), shown))
+    return min(found, key=lambda one: one[:2])[2] if found else None
+
+
+# -- matrices of numbers, diagonals, products of entries ----------------------------------------------------------------
+
+
+def explicit(reading: Translator, e: Any) -> Value:
+    """A matrix of numbers or symbols."""
+    if e.has(MatrixExpr):
+        raise UnsupportedExpression(e, "a matrix of numbers with another matrix in it: put it together by BlockMatrix")
+    rows, cols = (Polynomial.constant(int(size)) for size in e.shape)
+    if e.is_zero_matrix:
+        return Value({}, ONE, (rows, cols))
+    if e.is_square and (e - e.eye(e.rows)).is_zero_matrix:
+        return of_word((), (rows, cols))
+    e = e.as_immutable()
+    chosen = min(e, e.T, key=str)  # one letter for a matrix and its transpose
+    name = str(chosen.tolist()).translate(PLAIN)
+    if name not in reading.letters.matrices:
+        shape = (rows, cols) if chosen == e else (cols, rows)
+        reading.letters.declare(name, shape, "symmetric" if e == e.T else "constant", chosen)
+        reading.explicit.add(name)
+    return of_word((name if chosen == e else name + "'",), (rows, cols))
+
+
+def diagonal(reading: Translator, e: DiagMatrix) -> Value:
+    """A diagonal matrix of constants."""
+    vector = reading.matrix(e.args[0])
+    if reading.is_random(vector):
+        raise UnsupportedExpression(e, "a diagonal matrix of something random")
+    return _made(reading, e, "symmetric")
+
+
+def entrywise(reading: Translator, e: HadamardProduct) -> Value:
+    """A product by entries of constants."""
+    values = [reading.matrix(arg) for arg in e.args]
+    if any(map(reading.is_random, values)):
+        raise UnsupportedExpression(
+            e, "a product by entries with something random in it: only Trace(B*HadamardProduct(A, M)) with constant A "
+            "and B is a polynomial in traces, which is Trace(HadamardProduct(A.T, B)*M)"
+        )
+    is_symmetric = all(transposed(reading.signature, value).terms == value.terms for value in values)
+    return _made(reading, e, "symmetric" if is_symmetric else "constant")
+
+
+def _made(reading: Translator, e: MatrixExpr, kind: str) -> Value:
+    shape = reading.dimension(e.rows), reading.dimension(e.cols)
+    name = str(e).translate(PLAIN)
+    if name not in reading.letters.matrices:
+        reading.letters.declare(name, shape, kind, e)
+    return of_word((name,), shape)
+
+
+def without_entrywise(reading: Translator, arg: MatrixExpr) -> MatrixExpr:
+    """tr((A∘M)·B) is tr((A'∘B)·M): for constant A and B the product by entries is one of constants."""
+    if isinstance(arg, MatAdd):
+        return arg.func(*(without_entrywise(reading, term) for term in arg.args))
+    factors = list(arg.args) if isinstance(arg, MatMul) else [arg]
+    places = [i for i, f in enumerate(factors) if isinstance(f, HadamardProduct)]
+    for i in places:
+        random = [a for a in factors[i].args if reading.is_random(reading.matrix(a))]
+        others = [f for f in factors[i + 1 :] + factors[:i] if f.is_Matrix]
+        if len(random) == 1 and not any(reading.is_random(reading.matrix(f)) for f in others):
+            number = [f for f in factors if not f.is_Matrix]
+            rest = product(*others) if others else Identity(arg.rows)
+            constant = HadamardProduct(*(a.T for a in factors[i].args if a is not random[0]), rest)
+            return product(*number, constant, random[0])
+    return arg
+
+
+# -- blocks ------------------------------------------------------------------------------------------------------------
+
+
+def blocks(reading: Translator, e: BlockMatrix) -> Value:
+    grid = e.blocks
+    values = [[reading.matrix(grid[i, j]) for j in range(grid.cols)] for i in range(grid.rows)]
+    above = _selectors(reading, [grid[i, 0].rows for i in range(grid.rows)])
+    beside = _selectors(reading, [grid[0, j].cols for j in range(grid.cols)])
+    total = Value({}, ONE, (above[0].shape[0], beside[0].shape[0]))  # type: ignore[index]
+    for i, left in enumerate(above):
+        for j, right in enumerate(beside):
+            total = total + left * values[i][j] * transposed(reading.signature, right)
+    return total
+
+
+def _selectors(reading: Translator, sizes: list[Expr]) -> list[Value]:
+    """F_i with F_i'F_j = δ_ij and Σ F_iF_i' = I: the blocks of an identity."""
+    dimensions, letters = [reading.dimension(size) for size in sizes], reading.letters
+    whole = sum(dimensions, ZERO)
+    if len(sizes) == 1:
+        return [of_word((), (whole, whole))]
+    names = [_named(f"block_{i}", "|".join(map(str, sizes))) for i in range(len(sizes))]  # type: ignore[arg-type]
+    if names[0] not in letters.matrices:
+        for i, (name, own) in enumerate(zip(names, dimensions, strict=True)):
+            column = [[Identity(s) if i == j else ZeroMatrix(s, sizes[i])] for j, s in enumerate(sizes)]
+            letters.declare(name, (whole, own), "constant", BlockMatrix(column))
+        letters.are_blocks(names)
+    return [of_word((name,), (whole, own)) for name, own in zip(names, dimensions, strict=True)]
+
+
+# -- determinants ------------------------------------------------------------------------------------------------------
+
+
+def determinant(reading: Translator, e: Determinant) -> Value:
+    value = reading.matrix(e.arg)
+    words = numbers(value)
+    if words is not None and len(words) == 1:
+        ((word, c),) = words.items()
+        if c == value.denominator and word:
+            return reduce(Value.__mul__, (_determinant(reading, e, f) for f in reading.factors(word)))
+    if not reading.is_random(value):
+        return reading.number_atom(e)
+    return _newton(reading, e, value)
+
+
+def _determinant(reading: Translator, e: Determinant, word: Word) -> Value:
+    letters = reading.letters
+    size = reading.signature.rows[word[0]]
+    if word[1:] or word[0].strip("[']") in reading.signature.gaussian:
+        return _newton(reading, e, of_word(word, (size, size)))
+    letter = word[0].rstrip("'")
+    if of := letters.rooted(letter):
+        square = number_of(reading, Determinant(letters.meaning[of]))
+        name = f"det~{letter}"
+        letters.squares[name] = square
+        return scalar(Polynomial.symbol(name))
+    if letter in letters.inverses and letter.startswith(letters.inverses[letter]):
+        p = _determinant(reading, e, (letters.inverses[letter],))
+        return scalar(p.denominator, p.terms[()][()])
+    return reading.number_atom(Determinant(letters.meaning[letter]))
+
+
+def _newton(reading: Translator, e: Determinant, value: Value) -> Value:
+    """e_k = Σ (−1)^(i−1) e_{k−i}·tr(Mⁱ)/k."""
+    assert value.shape is not None
+    size = value.shape[0]
+    if set(size) != {()} or value.shape[1] != size:
+        raise UnsupportedExpression(
+            e, f"a determinant is asked for {size} rows; it is known for a number, up to {LARGEST_DETERMINANT}"
+        )
+    if (rows := size[()]) > LARGEST_DETERMINANT:
+        raise UnsupportedExpression(e, f"a determinant of {rows} rows; the limit is {LARGEST_DETERMINANT}")
+    power, traces, elementary = value, list[Value](), [scalar(ONE)]
+    for k in range(1, rows + 1):
+        traces.append(reading.traced(power, e))
+        total = scalar(ZERO)
+        for i in range(1, k + 1):
+            sign = scalar(Polynomial.constant((-1) ** (i - 1)))
+            total = total + sign * elementary[k - i] * traces[i - 1]
+        elementary.append(Value(total.terms, total.denominator * Polynomial.constant(k)))
+        power = power * value
+    return elementary[rows]
+
+
+def trace_of_numbers(reading: Translator, word: Word) -> Expr | None:
+    """The trace of a product of explicit matrices, as a number."""
+    if not word or not all(letter.strip("[']") in reading.explicit for letter in word):
+        return None
+    return Trace(reduce(lambda a, b: a * b, map(reading.letter, word))).doit()
