@@ -8,10 +8,26 @@ n, N, m or M) come first and shorter names precede longer ones. So n − d − 1
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
-from sympy import ZZ, Add, Expr, Integer, MatrixSymbol, Mul, Pow, Rational, Symbol, Trace, ZeroMatrix, together
+from sympy import (
+    ZZ,
+    Add,
+    Expr,
+    ImmutableMatrix,
+    Integer,
+    MatrixBase,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+    sympify,
+    together,
+)
 from sympy import fraction as sympy_fraction
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.polys.rings import PolyElement, PolyRing
@@ -62,12 +78,29 @@ def is_same(one: Any, other: Any) -> bool:
     if is_matrix(one) and is_matrix(other) and one.shape == other.shape:
         test = fresh(one.shape, one, other)
         one, other = traced(test, one), traced(test, other)
+    if any(sympify(side).has(MatrixBase) for side in (one, other)):
+        one, other = in_entries(one), in_entries(other)
     translator = Translator(one, other)
     a, b = translator.scalar(one), translator.scalar(other)
     above, below = (value.terms.get((), Combination()) for value in (a, b))
     ring = Ring(translator, [a.denominator, b.denominator, *above.values(), *below.values()], [*above, *below])
     left, right = ring.combination(above), ring.combination(below)
     return bool(left * ring.polynomial(b.denominator) == right * ring.polynomial(a.denominator))
+
+
+def in_entries(expression: Any) -> Expr:
+    """A number by the entries of its constant matrices, if their dimensions are numbers: so matrices of numbers are
+    added up, which the calculus does not."""
+    symbols = sympify(expression).atoms(MatrixSymbol)
+    if not all(size.is_Integer for symbol in symbols for size in symbol.shape):
+        return expression
+
+    def entry(symbol: MatrixSymbol, i: int, j: int) -> Symbol:
+        i, j = sorted((i, j)) if symbol.T == symbol else (i, j)
+        return Symbol(f"{symbol.name}[{i},{j}]")
+
+    named = {s: ImmutableMatrix(*s.shape, partial(entry, s)) for s in symbols}
+    return sympify(expression).xreplace(named).doit()
 
 
 def facing(test: MatrixSymbol, trace: Expr) -> MatrixExpr:
@@ -79,7 +112,10 @@ def facing(test: MatrixSymbol, trace: Expr) -> MatrixExpr:
         product(fraction(translator, coefficient, [value.denominator]), open_word(translator, word, test.cols))
         for word, coefficient in parts.items()
     ]
-    return total(*terms) if terms else ZeroMatrix(*reversed(test.shape))
+    if not terms:
+        return ZeroMatrix(*reversed(test.shape))
+    letters = {letter.rstrip("'") for word in parts for letter in word}
+    return total(*terms).as_explicit() if letters and letters <= translator.explicit else total(*terms)
 
 
 def fraction(translator: Translator, numerator: Combination, denominators: Iterable[Polynomial]) -> Expr:

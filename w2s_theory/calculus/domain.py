@@ -32,7 +32,10 @@ def _conditions(
     """Each condition, and in words what is the matter if it is not so."""
     for g, k in excess.items():
         rows, cols = (translator.polynomial(p) for p in (signature.rows[g], signature.cols[g]))
-        yield _exceeds(rows, cols, k), f"{g} is {rows} × {cols}, but must have at least {k} more rows than columns"
+        name = translator.name_of(g)
+        yield _exceeds(rows, cols, k), f"{name} is {rows} × {cols}, but must have at least {k} more rows than columns"
+    for one in translator.conditions():
+        yield one, f"{one} is needed"
     shapes = [q for m in signature.matrices for q in (m.rows, m.cols)]
     ring = Ring(translator, [*divisors, *shapes])
     for f in dict.fromkeys(f for p in divisors for f in factor(ring.polynomial(p))[1]):

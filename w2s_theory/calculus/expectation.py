@@ -31,6 +31,8 @@ class DomainError(ValueError):
     """A value was asked for where a formula does not hold; the message names the violated condition."""
 
 
+LEFT = """an answer with {} in it, a matrix of the coordinates in which the inverses are taken, that cannot be written by
+yours; ask for a product that depends on the inverse and what is inverted only"""
 WIDTH, SCREEN = 110, 1_500
 """Characters of a line, and of what is printed of an expression."""
 
@@ -105,9 +107,7 @@ class MatrixExpectation(Expectation):
         E[Trace(T*G.T*G)] = n*Trace(T)
         """
         subject, value = traced(self.test, self.expression), canonical(traced(self.test, self.value))
-        return Expectation(
-            subject, value, self.domain, self.certificate, self.divisor, self.translator, self.given
-        )
+        return Expectation(subject, value, self.domain, self.certificate, self.divisor, self.translator, self.given)
 
     def check(self) -> bool:
         """True if the kernel accepts the certificate, and it proves this value for every test matrix.
@@ -204,7 +204,7 @@ def _of_number(expression: Any, hypotheses: Sequence[Eq], asked: Any) -> Expecta
     certificate = prune(carried)
     excess = join(inverses, certificate.domain().excess)
     denominators = [Polynomial.constant(multiple), *factors]
-    divisors = [*denominators, *translator.divisors]
+    divisors = [*denominators, *translator.divisors, *translator.letters.divisors]
     domain = _require_nonempty(translator, signature, excess, divisors, asked, "is not known here")
     found = closed(translator, certificate.value, [*denominators, value.denominator])
     return Expectation(expression, found, domain, certificate, value.denominator, translator, tuple(hypotheses))
@@ -223,7 +223,7 @@ def closed(translator: Translator, value: Combination, denominators: Iterable[Po
     value = Combination({m: q for m, p in value.items() if (q := letters.squared(p))})
     for letter in {letter.strip("[']") for monomial in value for word in monomial for letter in word}:
         if letter not in letters.meaning:
-            raise UnsupportedExpression(translator.monomial(next(iter(value))), f"{letter} is left in the answer")
+            raise UnsupportedExpression(translator.monomial(next(iter(value))), LEFT.format(letter))
     found = fraction(translator, value, denominators)
     return canonical(found) if letters.hypotheses or translator.explicit else found
 

@@ -16,6 +16,8 @@ from sympy import (
     Add,
     Determinant,
     Expr,
+    Ge,
+    Gt,
     Integer,
     KroneckerDelta,
     MatrixBase,
@@ -31,6 +33,7 @@ from sympy import (
     postorder_traversal,
     preorder_traversal,
 )
+from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.hadamard import HadamardProduct
@@ -202,7 +205,7 @@ class Translator:
         for part in postorder_traversal(expression):
             if isinstance(part, Pow) and part.exp.is_negative and part.base.has(MatrixExpr):
                 self._lay_rows(part)
-            base = _inverted(part)
+            base = inverted_in(part)
             if base is None or isinstance(part, MatrixSymbol):
                 continue
             value = self.matrix(base)
@@ -272,11 +275,21 @@ class Translator:
         return of_word((letter,), (self.signature.rows[letter], self.signature.cols[letter]))
 
     def name_of(self, name: str) -> str:
-        """A letter as people know it."""
-        return name.partition(AUXILIARY)[0]
+        """A Gaussian letter as people know it: by what they declared that is made of it."""
+        made = (
+            own
+            for own, image in self._images.items()
+            if any(letter.strip("[']") == name for word in image.terms for letter in word)
+        )
+        return " with ".join(made) or name
 
-    def inverted_in(self, part: Any) -> Any:
-        return _inverted(part)
+    def conditions(self) -> Iterator[Boolean]:
+        """What else must hold for the expression to mean something: entries are there, variances are not negative."""
+        for size, units in self.units.items():
+            for index in units.values():
+                yield Gt(self.polynomial(size), index)
+        for p, q in self.letters.nonnegative:
+            yield Ge(self.polynomial(p) / self.polynomial(q), 0)
 
     def trace_of(self, value: Value) -> Value:
         """Of a matrix in these letters, by what is assumed of them."""
@@ -454,7 +467,7 @@ class Translator:
         return reduce(Value.__mul__, [base] * abs(int(e.exp)), identity)
 
     def _inverse(self, e: Any) -> Value:
-        base = _inverted(e)
+        base = inverted_in(e)
         value = self.matrix(base)
         assert value.shape is not None
         if value.shape[0] != value.shape[1]:
@@ -553,7 +566,8 @@ class Translator:
         rows, cols = map(self.polynomial, value.shape)
         terms = [
             product(
-                Add(*(self.polynomial(p) * self.monomial(m) for m, p in c.items())) / self.polynomial(value.denominator),
+                Add(*(self.polynomial(p) * self.monomial(m) for m, p in c.items()))
+                / self.polynomial(value.denominator),
                 product(*map(self.letter, word)) if word else Identity(rows),
             )
             for word, c in value.terms.items()
@@ -564,7 +578,7 @@ class Translator:
         return Add(*(Mul(c, *(self.atoms.get(s, Symbol(s)) for s in powers)) for powers, c in p.items()))
 
 
-def _inverted(e: Any) -> Any:
+def inverted_in(e: Any) -> Any:
     """The matrix whose inverse (to some power) the expression is, or None."""
     if isinstance(e, Inverse):
         return e.arg

@@ -21,6 +21,7 @@ from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Combination, Word
 from .hypotheses import reduced
 from .letters import leading_first
+from .order import endless
 from .unsupported import UnsupportedExpression
 from .value import Value, lowest, numbers, of_word, ratio, scalar, transposed
 
@@ -36,6 +37,8 @@ are symmetric and idempotent, as of a projection: given=[Eq(M*M, M), Eq(Trace(M)
 DIFFERENT = """the inverse of a sum of Gram matrices whose rows have different covariances or weights; its expectation
 has no closed form"""
 TWICE = "is in two different inverses, which are those of no two independent matrices; ask for one at a time"
+ENDLESS = """an inverse of which the given hypotheses, together with what defines the coordinates that it is taken in, go
+on for ever; leave out what is not needed"""
 NESTED = "an inverse within an inverse of something random"
 RANK = "of which the rank, Trace({}), is not known: say it in given, Eq(Trace({}), k)"
 
@@ -73,6 +76,8 @@ def split(reading: Translator, part: Any, value: Value) -> None:
     blocks = _stacked(reading, rank, [rank for _, rank in projections])
     for group, (projection, own_rank), block in zip(groups, projections, blocks, strict=True):
         _take(reading, group, projection, own_rank, block * rows, inverse)
+    if endless(reading.signature):
+        raise UnsupportedExpression(part, ENDLESS)
 
 
 def _groups(reading: Translator, part: Any, value: Value) -> list[_Rows]:
@@ -94,7 +99,7 @@ def _groups(reading: Translator, part: Any, value: Value) -> list[_Rows]:
     for left, _ in middles:
         if left[0].endswith("'"):  # the rows are the columns of this matrix
             reading.turn(part, left[0][:-1])
-            return _groups(reading, part, reading.matrix(reading.inverted_in(part)))
+            return _groups(reading, part, reading.matrix(part.base))
     groups, scales = list[_Rows](), list[tuple[Polynomial, Polynomial]]()
     halves = sorted({half for pair in middles for half in pair})
     while halves:
@@ -291,7 +296,10 @@ def _complement(reading: Translator, group: _Rows, k: Polynomial, inverse: Value
             terms = [(word, c) for word, c in (numbers(onto) or {}).items() if word]
             identity = (numbers(onto) or {}).get((), ZERO) - (onto.denominator if one == other else ZERO)
             letters.assume(
-                ((names[one], names[other] + "'"), onto.denominator), *terms, ((), identity), shape=(own[one], own[other])
+                ((names[one], names[other] + "'"), onto.denominator),
+                *terms,
+                ((), identity),
+                shape=(own[one], own[other]),
             )
     return {name: rest * of_word((q + "'",), (size, own[name])) for name, q in names.items()}
 

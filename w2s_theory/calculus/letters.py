@@ -30,6 +30,10 @@ class Letters:
         self.inverses: dict[str, str] = {}
         self.squares: dict[str, Polynomial] = {}
         """Symbols of which the square is another polynomial: roots, and what is 0 or 1."""
+        self.nonnegative: list[tuple[Polynomial, Polynomial]] = []
+        """Fractions of which the root is taken."""
+        self.divisors: list[Polynomial] = []
+        """What is divided by for the inverse of a root."""
         self._roots: dict[str, Value] = {}
         self._rooted: dict[str, str] = {}
         """For the letter of a root what it is the root of."""
@@ -139,6 +143,7 @@ class Letters:
     def root_inverse(self, value: Value, meaning: MatrixExpr) -> Value:
         """T⁻¹ for the root T; then ``value`` is positive definite."""
         _, reciprocal, letter = self._content(value, meaning)
+        self.divisors.append(reciprocal.denominator)
         assert value.shape is not None
         if not letter:
             return reciprocal * of_word((), value.shape)
@@ -187,6 +192,7 @@ class Letters:
         """√(c/denominator) and its reciprocal."""
         if c == denominator:
             return scalar(ONE), scalar(ONE)
+        self.nonnegative.append((c, denominator))
         square = c * denominator
         name = f"sqrt{AUXILIARY}({square})".replace(" ", "")
         self.squares[name] = square

@@ -81,7 +81,7 @@ class Covariance:
         for matrix, index in ((self.left, (i, j)), (self.right, (k, l))):
             if not matrix.valid_index(*index):
                 raise IndexError(f"{matrix} is {' × '.join(map(str, matrix.shape))} and has no entry {index}")
-        return self._entry.subs(dict(zip(self._indices, (i, j, k, l), strict=True)))
+        return readable(self._entry.subs(dict(zip(self._indices, (i, j, k, l), strict=True))))
 
     def vec(self) -> Matrix:
         """Cov(vec left, vec right) for dimensions that are numbers; vec stacks the columns.

@@ -107,8 +107,9 @@ def _chosen(reading: Translator, e: MatrixSlice, chosen: Any, size: Expr) -> Val
     if stop - start == 1:
         return unit(reading, start, size)
     raise UnsupportedExpression(
-        e, "a part of a matrix that is no single row, column or entry: declare its parts as matrices of their own, and "
-        "put them together by BlockMatrix"
+        e,
+        "a part of a matrix that is no single row, column or entry: declare its parts as matrices of their own, and "
+        "put them together by BlockMatrix",
     )
 
 
@@ -165,8 +166,9 @@ def entrywise(reading: Translator, e: HadamardProduct) -> Value:
     values = [reading.matrix(arg) for arg in e.args]
     if any(map(reading.is_random, values)):
         raise UnsupportedExpression(
-            e, "a product by entries with something random in it: only Trace(B*HadamardProduct(A, M)) with constant A "
-            "and B is a polynomial in traces, which is Trace(HadamardProduct(A.T, B)*M)"
+            e,
+            "a product by entries with something random in it: only Trace(B*HadamardProduct(A, M)) with constant A "
+            "and B is a polynomial in traces, which is Trace(HadamardProduct(A.T, B)*M)",
         )
     is_symmetric = all(transposed(reading.signature, value).terms == value.terms for value in values)
     return _made(reading, e, "symmetric" if is_symmetric else "constant")

@@ -102,7 +102,7 @@ class _Scaled(Written, MatrixSymbol):
                 f'SymmetricMatrix("Sigma", d), but is {scale}'
             )
         standard = super().__new__(cls, name, degrees, degrees)
-        return Basic.__new__(cls, standard.args[0], standard.args[1], scale.as_immutable() if scale.is_MatrixExpr is False else scale)
+        return Basic.__new__(cls, *standard.args[:2], scale)
 
     @property
     def degrees(self) -> Expr:
@@ -114,7 +114,8 @@ class _Scaled(Written, MatrixSymbol):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        return self.scale.shape
+        rows, cols = map(sympify, self.scale.shape)
+        return rows, cols
 
     @property
     def free_symbols(self) -> set[Basic]:
