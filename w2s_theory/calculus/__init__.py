@@ -4,12 +4,12 @@ from .canonical import canonical, is_same
 from .expansion import Expansion, by_traces, collected, expand, partial_fractions
 from .expectation import DomainError, E, Expectation, MatrixExpectation, expectation
 from .expression import UnsupportedExpression
-from .symbols import GaussianMatrix, InverseWishart, SymmetricMatrix, Wishart
 from .limits import NoDerivation, OutOfReach
 from .moments import Covariance, covariance, variance
 from .printing import to_latex, to_plain, to_text
 from .progress import Progress, observe
 from .readable import readable
+from .symbols import GaussianMatrix, InverseWishart, SymmetricMatrix, Wishart
 
 __all__ = [
     "Covariance",

@@ -17,13 +17,11 @@ from sympy import (
     Expr,
     ImmutableMatrix,
     Integer,
-    MatrixBase,
     MatrixSymbol,
     Mul,
     Pow,
     Rational,
     Symbol,
-    Trace,
     ZeroMatrix,
     sympify,
     together,
@@ -78,7 +76,7 @@ def is_same(one: Any, other: Any) -> bool:
     if is_matrix(one) and is_matrix(other) and one.shape == other.shape:
         test = fresh(one.shape, one, other)
         one, other = traced(test, one), traced(test, other)
-    if any(sympify(side).has(MatrixBase) for side in (one, other)):
+    if any(sympify(side).has(ImmutableMatrix) for side in (one, other)):
         one, other = in_entries(one), in_entries(other)
     translator = Translator(one, other)
     a, b = translator.scalar(one), translator.scalar(other)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Eq, Expr, MatrixSymbol, false
+from sympy import Eq, Expr, MatrixBase, MatrixSymbol, false
 from sympy.logic.boolalg import Boolean
 
 from ..kernel.axiom import Excess, existence, join
@@ -31,8 +31,8 @@ class DomainError(ValueError):
     """A value was asked for where a formula does not hold; the message names the violated condition."""
 
 
-LEFT = """an answer with {} in it, a matrix of the coordinates in which the inverses are taken, that cannot be written by
-yours; ask for a product that depends on the inverse and what is inverted only"""
+LEFT = """an answer with {} in it, a matrix of the coordinates in which the inverses are taken; ask for something that
+depends on the inverse and on what is inverted only"""
 WIDTH, SCREEN = 110, 1_500
 """Characters of a line, and of what is printed of an expression."""
 
@@ -172,6 +172,8 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     for. Nothing is returned unproved.
     """
     hypotheses = equations(given)
+    if isinstance(expression, MatrixBase):
+        expression = expression.as_immutable()
     if not is_matrix(expression):
         return _of_number(expression, hypotheses, expression)
     test = fresh(expression.shape, expression, *hypotheses)

@@ -26,11 +26,11 @@ from sympy import (
     Number,
     Pow,
     Rational,
+    Sum,
     Symbol,
     Trace,
     Transpose,
     floor,
-    postorder_traversal,
     preorder_traversal,
 )
 from sympy.logic.boolalg import Boolean
@@ -47,9 +47,10 @@ from sympy.matrices.expressions.special import GenericIdentity, Identity, OneMat
 
 from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Combination, Hypothesis, Monomial, Signature, Word
-from .gram import NOT_GRAM, split
+from .gram import NOT_GRAM, inverted_in, take_coordinates
 from .hypotheses import reduced
-from .letters import AUXILIARY, Letters
+from .images import Images
+from .letters import Letters
 from .special import (
     as_entry,
     blocks,
@@ -59,15 +60,15 @@ from .special import (
     entrywise,
     explicit,
     ones,
-    part,
+    sliced,
+    summed,
     trace_of_numbers,
     without_entrywise,
 )
-from .symbols import GaussianMatrix, InverseWishart, SymmetricMatrix, Wishart
+from .symbols import GaussianMatrix, SymmetricMatrix
 from .unsupported import DIVISION, MATRIX, SYMBOLIC_POWER, UnsupportedExpression, no_matrix, no_number
 from .value import Value, multiplied, numbers, of_word, quotient, scalar, transposed
 from .written import product, total
-
 
 Assumed = Callable[["Translator"], Iterable[Hypothesis]]
 """What is assumed of the constants, once the letters for them are known."""
@@ -92,14 +93,13 @@ class Translator:
         """Unit vectors by their size, each with the index where it is 1."""
         self.explicit: set[str] = set()
         """Letters of matrices of numbers."""
-        self._images: dict[str, Value] = {}
-        """What a random matrix is in the letters of the kernel."""
+        self.images = Images(self)
         for expression in expressions:
             self._declare(expression)
         if assumed:
             self.letters.assume_given(assumed(self))
         for expression in expressions:
-            self._invert(expression)
+            take_coordinates(self, expression)
 
     @property
     def signature(self) -> Signature:
@@ -108,7 +108,7 @@ class Translator:
     # -- declarations ------------------------------------------------------------------------------------------------
 
     def _declare(self, expression: Any) -> None:
-        """Letters for the matrices that it names; those of which a covariance is made come first."""
+        """Letters for the matrices that it names."""
         for part in preorder_traversal(expression):
             if not isinstance(part, MatrixSymbol) or self.matrices.get(part.name) == part:
                 continue
@@ -118,79 +118,8 @@ class Translator:
                 raise UnsupportedExpression(part, f"two different matrices are called {part.name}")
             self.matrices[part.name] = part
         for name, symbol in self.matrices.items():
-            if name not in self.letters.matrices and name not in self._images:
-                self._letter_for(symbol)
-
-    def _letter_for(self, symbol: MatrixSymbol) -> None:
-        kinds = {GaussianMatrix: "gaussian", SymmetricMatrix: "symmetric", MatrixSymbol: "constant"}
-        if type(symbol) in (Wishart, InverseWishart) or (type(symbol) is GaussianMatrix and not symbol.is_standard):
-            return  # when all of which it is made are declared
-        if type(symbol) not in kinds:
-            raise UnsupportedExpression(symbol, f"{type(symbol).__name__} is not a kind of matrix that is known here")
-        shape = self.dimension(symbol.rows), self.dimension(symbol.cols)
-        self.letters.declare(symbol.name, shape, kinds[type(symbol)], symbol)
-
-    def _image(self, symbol: MatrixSymbol) -> Value:
-        """What a random matrix is, made of standard ones."""
-        if symbol.name not in self._images:
-            if symbol.name in self.letters.matrices:
-                image = of_word((symbol.name,), (self.dimension(symbol.rows), self.dimension(symbol.cols)))
-            elif isinstance(symbol, GaussianMatrix):
-                image = self._correlated(symbol)
-            else:
-                image = self._scaled(symbol)
-            self._images[symbol.name] = image
-        return self._images[symbol.name]
-
-    def _correlated(self, symbol: GaussianMatrix) -> Value:
-        rows, cols = self.dimension(symbol.rows), self.dimension(symbol.cols)
-        across, along = self._covariance_root(symbol, symbol.row_cov), self._covariance_root(symbol, symbol.cov)
-        assert across.shape and along.shape
-        shape = across.shape[0], along.shape[0]
-        standard = of_word((self.letters.declare(symbol.name + AUXILIARY, shape, "gaussian"),), shape)
-        centred = transposed(self.signature, across) * standard * along
-        if isinstance(symbol.mean, ZeroMatrix):
-            return centred
-        self.means = True
-        return self._constant(symbol, symbol.mean, "mean") + Value(centred.terms, centred.denominator, (rows, cols))
-
-    def _scaled(self, symbol: Any) -> Value:
-        """R'Z'ZR for a Wishart matrix, P'(Z'Z)⁻¹P for an inverse one."""
-        root = self._covariance_root(symbol, symbol.scale)
-        assert root.shape is not None
-        shape = self.dimension(symbol.degrees), root.shape[0]
-        name = self.letters.declare(symbol.name + AUXILIARY, shape, "gaussian")
-        if isinstance(symbol, InverseWishart):
-            self.inverted.add(name)
-            self.known.add(name)
-        word = (f"[{name}]",) if isinstance(symbol, InverseWishart) else (name + "'", name)
-        return transposed(self.signature, root) * of_word(word, (shape[1], shape[1])) * root
-
-    def _covariance_root(self, symbol: Any, matrix: Any) -> Value:
-        """R with R'R = the covariance."""
-        if isinstance(matrix, MatrixSymbol) and type(matrix) is MatrixSymbol:  # covariances are symmetric
-            value = self.matrix(matrix)
-            self.letters.declare(matrix.name, value.shape or (ONE, ONE), "symmetric", matrix)
-        value = self._constant(symbol, matrix, "covariance")
-        if transposed(self.signature, value).terms != value.terms:
-            raise UnsupportedExpression(symbol, f"its covariance {matrix} must be symmetric")
-        terms = numbers(value)
-        if terms is None:
-            raise UnsupportedExpression(symbol, f"its covariance {matrix} has a trace in it: write a symbol for that")
-        if len(terms) == 1 and value.denominator == ONE:
-            ((word, c),) = terms.items()
-            half = word[len(word) // 2 :]
-            if c == ONE and word and len(word) % 2 == 0 and self.signature.transpose(half) + half == word:
-                shape = self.signature.rows[half[0]], self.signature.cols[half[-1]]
-                return of_word(half, shape)
-        return self.letters.root(value, matrix)
-
-    def _constant(self, symbol: Any, matrix: Any, what: str) -> Value:
-        value = self.matrix(matrix)
-        for word in value.terms:
-            if any(letter.strip("[']") in self.signature.gaussian for letter in word):
-                raise UnsupportedExpression(symbol, f"its {what} must be constant, but {matrix} is random")
-        return value
+            if name not in self.letters.matrices:
+                self.images.declare(symbol)
 
     def dimension(self, dimension: Any) -> Polynomial:
         value = self._scalar(dimension)
@@ -198,90 +127,8 @@ class Translator:
             raise UnsupportedExpression(dimension, "a dimension is a positive integer or a polynomial in symbols")
         return value.terms.get((), Combination()).get((), ZERO)
 
-    # -- coordinates -------------------------------------------------------------------------------------------------
-
-    def _invert(self, expression: Any) -> None:
-        """Coordinates in which all that is inverted is the Gram matrix of a standard matrix; the inner inverse first."""
-        for part in postorder_traversal(expression):
-            if isinstance(part, Pow) and part.exp.is_negative and part.base.has(MatrixExpr):
-                self._lay_rows(part)
-            base = inverted_in(part)
-            if base is None or isinstance(part, MatrixSymbol):
-                continue
-            value = self.matrix(base)
-            terms = numbers(value)
-            if not self.is_random(value) or terms is None:
-                continue
-            if len(terms) > 1:
-                split(self, part, value)
-                continue
-            for factor in [f for word in terms for f in self.factors(word)]:
-                name = factor[0].rstrip("'")
-                if name in self.signature.gaussian and factor == (name, name + "'"):
-                    self.turn(part, name)
-                    self.known.add(name)
-                elif name in self.signature.gaussian and factor == (name + "'", name):
-                    self.known.add(name)
-                elif self._reciprocal(factor) is None:
-                    size = self.signature.rows[factor[0]]
-                    split(self, part, of_word(factor, (size, size)))
-
-    def _lay_rows(self, part: Pow) -> None:
-        """Declare as columns the Gaussian rows of which the squared length is divided by."""
-        for monomial in self._scalar(part.base).terms.get((), {}):
-            for name in {letter.strip("[']") for word in monomial for letter in word} & set(self.signature.gaussian):
-                if self.signature.rows[name] == ONE != self.signature.cols[name] and name not in self.known:
-                    self.turn(part, name)
-                self.known.add(name)
-
     def is_random(self, value: Value) -> bool:
         return any(letter.strip("[']") in self.signature.gaussian for word in value.terms for letter in word)
-
-    def turn(self, part: Any, name: str) -> None:
-        """Declare a Gaussian matrix as its transpose: the kernel has a letter for (G'G)⁻¹, and this is (GG')⁻¹."""
-        if name in self.known:
-            reason = f"{self.name_of(name)} occurs with both Gram matrices inverted, but one of them is singular"
-            raise UnsupportedExpression(part, reason)
-        for symbol in self.matrices.values():
-            if type(symbol) in (GaussianMatrix, Wishart, InverseWishart):
-                self._image(symbol)
-        matrix = self.letters.matrices[name]
-        meaning = self.letters.meaning.get(name)
-        self.letters.declare(name, (matrix.cols, matrix.rows), "gaussian", None if meaning is None else meaning.T)
-        other = {name: name + "'", name + "'": name}
-        for image in self._images.values():
-            image.terms = {tuple(other.get(letter, letter) for letter in word): c for word, c in image.terms.items()}
-        if name in self.matrices:
-            self.wide.add(name)
-
-    def replace(self, name: str, image: Value) -> None:
-        """Write a Gaussian letter, and what is made of it, in other letters."""
-        for symbol in self.matrices.values():
-            if type(symbol) in (GaussianMatrix, Wishart, InverseWishart):
-                self._image(symbol)
-        shape = image.shape
-        by = {name: image, name + "'": transposed(self.signature, image)}
-        for own, old in self._images.items():
-            if any(letter in by for word in old.terms for letter in word):
-                new = Value({}, ONE, old.shape)
-                for word, c in old.terms.items():
-                    factors = [by.get(letter) or self._of_letter(letter) for letter in word]
-                    new = new + Value({(): c}, old.denominator) * reduce(Value.__mul__, factors)
-                self._images[own] = reduced(self.signature, Value(new.terms, new.denominator, old.shape))
-        assert shape is not None
-        self.known |= {letter for word in image.terms for letter in word if letter in self.signature.gaussian}
-
-    def _of_letter(self, letter: str) -> Value:
-        return of_word((letter,), (self.signature.rows[letter], self.signature.cols[letter]))
-
-    def name_of(self, name: str) -> str:
-        """A Gaussian letter as people know it: by what they declared that is made of it."""
-        made = (
-            own
-            for own, image in self._images.items()
-            if any(letter.strip("[']") == name for word in image.terms for letter in word)
-        )
-        return " with ".join(made) or name
 
     def conditions(self) -> Iterator[Boolean]:
         """What else must hold for the expression to mean something: entries are there, variances are not negative."""
@@ -359,6 +206,8 @@ class Translator:
             return entry(self, e)
         if isinstance(e, Determinant):
             return determinant(self, e)
+        if isinstance(e, Sum) and e.has(MatrixElement) and (found := summed(self, e)) is not None:
+            return found
         return self._atom(e)
 
     number = _scalar
@@ -427,7 +276,7 @@ class Translator:
         raise UnsupportedExpression(e, no_matrix(e))
 
     def _symbol(self, e: MatrixSymbol) -> Value:
-        return self._image(e)
+        return self.images.of(e)
 
     def _identity(self, e: Identity) -> Value:
         if isinstance(e, GenericIdentity):
@@ -475,7 +324,7 @@ class Translator:
         terms = numbers(value)
         if terms is not None and len(terms) == 1:
             ((word, coefficient),) = terms.items()
-            inverse = self._reciprocal(word)
+            inverse = self.reciprocal(word)
             if inverse is not None:
                 self.divisors.append(coefficient)
                 return Value({inverse: Combination({(): value.denominator})}, coefficient, value.shape)
@@ -483,7 +332,7 @@ class Translator:
             return of_word((self.letters.inverse_of(value, base.inverse()),), value.shape)
         raise UnsupportedExpression(e, NOT_GRAM)
 
-    def _reciprocal(self, word: Word) -> Word | None:
+    def reciprocal(self, word: Word) -> Word | None:
         """The inverse of a product of Gram matrices, their inverses, and square matrices; None of others."""
         inverse: Word = ()
         for factor in self.factors(word):
@@ -527,7 +376,7 @@ class Translator:
         (MatAdd, _sum),
         (MatMul, _mul),
         (OneMatrix, ones),
-        (MatrixSlice, part),
+        (MatrixSlice, sliced),
         (MatrixBase, explicit),
         (DiagMatrix, diagonal),
         (HadamardProduct, entrywise),
@@ -576,15 +425,6 @@ class Translator:
 
     def polynomial(self, p: Polynomial) -> Expr:
         return Add(*(Mul(c, *(self.atoms.get(s, Symbol(s)) for s in powers)) for powers, c in p.items()))
-
-
-def inverted_in(e: Any) -> Any:
-    """The matrix whose inverse (to some power) the expression is, or None."""
-    if isinstance(e, Inverse):
-        return e.arg
-    if isinstance(e, MatPow) and e.exp.is_negative:
-        return e.base
-    return None
 
 
 def _shape(value: Value) -> str:

@@ -1,21 +1,27 @@
 """Coordinates in which what is inverted is the Gram matrix of one standard Gaussian matrix.
 
-The kernel has a letter for (Y'Y)⁻¹, where the entries of Y are independent. What people invert is (X'X)⁻¹ of rows that
-are correlated, of V·C + T·B, of stacked rows, of centred ones. Each is T'Y'YT, where Y = U'·(Σ G_h q_h)·T⁻¹ is standard
-again: T'T = Σ q_h'q_h is the covariance of a row, and UU' is the projection between the two sides, if there is one. With
-orthonormal complements V of U and Q of q·T⁻¹
+The kernel has a letter for (Y'Y)⁻¹, where the entries of Y are independent. What people invert is X'X for rows that are
+correlated, for V·C + T·B, for stacked rows, for centred ones. Each is T'Y'YT, where Y = U'·(Σ G_h q_h)·T⁻¹ is standard
+again: T'T = Σ q_h'q_h is the covariance of a row, and UU' is the projection between the two sides, if there is one.
+With orthonormal complements V of U and Q of q·T⁻¹
 
     G_h = U·Y·T'⁻¹·q_h' + V·Y₂·T'⁻¹·q_h' + Y₃·Q_h'
 
-where Y, Y₂ and Y₃ are independent, as they are uncorrelated; and every sum of Gram matrices with the same covariance is
-one of stacked rows, G_c = E_c'·Y. What U, V, Q, E and T are is told by hypotheses that only say what they multiply to, and
-answers are free of them. A complement may have no columns: then all its traces are 0, and so are both sides of the axiom.
+where Y, Y₂ and Y₃ are independent, as they are uncorrelated; and a sum of Gram matrices of the same covariance is one
+of stacked rows, G_c = E_c'·Y. What U, V, Q, E and T are is told by hypotheses that say what they multiply to, and
+answers are free of them. A complement may have no columns: then all its traces are 0, and so are both sides of the
+axiom.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from sympy import Pow, postorder_traversal
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matpow import MatPow
 
 from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Combination, Word
@@ -37,8 +43,8 @@ are symmetric and idempotent, as of a projection: given=[Eq(M*M, M), Eq(Trace(M)
 DIFFERENT = """the inverse of a sum of Gram matrices whose rows have different covariances or weights; its expectation
 has no closed form"""
 TWICE = "is in two different inverses, which are those of no two independent matrices; ask for one at a time"
-ENDLESS = """an inverse of which the given hypotheses, together with what defines the coordinates that it is taken in, go
-on for ever; leave out what is not needed"""
+ENDLESS = """an inverse, for which the given hypotheses and those that define its coordinates go on for ever together;
+leave out what is not needed"""
 NESTED = "an inverse within an inverse of something random"
 RANK = "of which the rank, Trace({}), is not known: say it in given, Eq(Trace({}), k)"
 
@@ -52,6 +58,57 @@ class _Rows:
     columns: dict[str, Value]
 
 
+def inverted_in(e: Any) -> Any:
+    """The matrix whose inverse (to some power) the expression is, or None."""
+    if isinstance(e, Inverse):
+        return e.arg
+    if isinstance(e, MatPow) and e.exp.is_negative:
+        return e.base
+    return None
+
+
+def take_coordinates(reading: Translator, expression: Any) -> None:
+    """Those in which all that is inverted in it is the Gram matrix of a standard matrix; the inner inverse first.
+
+    Raises UnsupportedExpression if there are none.
+    """
+    for part in postorder_traversal(expression):
+        if isinstance(part, Pow) and part.exp.is_negative and part.base.has(MatrixExpr):
+            _lay_rows(reading, part)
+        base = inverted_in(part)
+        value = None if base is None else reading.matrix(base)
+        terms = None if value is None else numbers(value)
+        if value is None or terms is None or not reading.is_random(value):
+            continue
+        factors = [factor for word in terms for factor in reading.factors(word)]
+        if len(terms) > 1 or any(len(f) == 1 and reading.reciprocal(f) is None for f in factors):
+            split(reading, part, value)
+            continue
+        for factor in factors:
+            _take_one(reading, part, factor)
+
+
+def _take_one(reading: Translator, part: Any, factor: Word) -> None:
+    """Coordinates for one factor of a product that is inverted."""
+    name = factor[0].rstrip("'")
+    if name in reading.signature.gaussian and factor == (name, name + "'"):
+        reading.images.turn(part, name)
+    if name in reading.signature.gaussian and set(factor) == {name, name + "'"}:
+        reading.known.add(name)
+    elif reading.reciprocal(factor) is None:
+        size = reading.signature.rows[factor[0]]
+        split(reading, part, of_word(factor, (size, size)))
+
+
+def _lay_rows(reading: Translator, part: Pow) -> None:
+    """Declare as columns the Gaussian rows of which the squared length is divided by."""
+    for monomial in reading.number(part.base).terms.get((), {}):
+        for name in {letter.strip("[']") for word in monomial for letter in word} & set(reading.signature.gaussian):
+            if reading.signature.rows[name] == ONE != reading.signature.cols[name] and name not in reading.known:
+                reading.images.turn(part, name)
+            reading.known.add(name)
+
+
 def split(reading: Translator, part: Any, value: Value) -> None:
     """Take coordinates in which the random matrix ``value`` is the Gram matrix of a standard one.
 
@@ -61,7 +118,7 @@ def split(reading: Translator, part: Any, value: Value) -> None:
     letters = reading.letters
     used = {name for group in groups for name in group.columns}
     if twice := sorted(used & reading.known):
-        raise UnsupportedExpression(part, f"{reading.name_of(twice[0])} {TWICE}")
+        raise UnsupportedExpression(part, f"{reading.images.name_of(twice[0])} {TWICE}")
     assert value.shape is not None
     size = value.shape[0]
     covariance, *others = (_covariance(reading, group) for group in groups)
@@ -98,7 +155,7 @@ def _groups(reading: Translator, part: Any, value: Value) -> list[_Rows]:
         middles.setdefault((left, right), Value({}, value.denominator, shape)).terms[middle] = Combination({(): c})
     for left, _ in middles:
         if left[0].endswith("'"):  # the rows are the columns of this matrix
-            reading.turn(part, left[0][:-1])
+            reading.images.turn(part, left[0][:-1])
             return _groups(reading, part, reading.matrix(part.base))
     groups, scales = list[_Rows](), list[tuple[Polynomial, Polynomial]]()
     halves = sorted({half for pair in middles for half in pair})
@@ -200,7 +257,7 @@ def _take(
     across = _numbers_across(reading, group) or _complement(reading, group, k, inverse)
     for name, image in columns.items():
         whole = image + across[name] if across else image
-        reading.replace(name, reduced(reading.signature, whole))
+        reading.images.replace(name, reduced(reading.signature, whole))
 
 
 def _halves_of(reading: Translator, projection: Value, rank: Polynomial) -> tuple[Value, Value]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ..kernel.axiom import Given, Stein
 from ..kernel.certificate import Certificate, Instance, Line
@@ -72,7 +73,7 @@ def _numbers_out(signature: Signature, word: Word) -> tuple[Word, Monomial]:
         places.append(len(word))
     if len(places) < 2:
         return word, ()
-    closed = (signature.trace(word[i:j], ONE) for i, j in zip(places, places[1:], strict=False))
+    closed = (signature.trace(word[i:j], ONE) for i, j in pairwise(places))
     return word[: places[0]] + word[places[-1] :], tuple(sorted(w for _, monomial in closed for w in monomial))
 
 

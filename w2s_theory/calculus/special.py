@@ -9,7 +9,20 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from sympy import Determinant, Expr, Identity, KroneckerDelta, MatMul, S, Trace, ZeroMatrix, default_sort_key
+from sympy import (
+    Determinant,
+    Expr,
+    Identity,
+    KroneckerDelta,
+    MatMul,
+    Mul,
+    S,
+    Sum,
+    Trace,
+    ZeroMatrix,
+    default_sort_key,
+    transpose,
+)
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.hadamard import HadamardProduct
@@ -92,7 +105,36 @@ def entry(reading: Translator, e: MatrixElement) -> Value:
     return reading.traced(transposed(reading.signature, left) * matrix * right, e)
 
 
-def part(reading: Translator, e: MatrixSlice) -> Value:
+def summed(reading: Translator, e: Sum) -> Value | None:
+    """Σ_k M[i, k]·N[k, j] as (M·N)[i, j], which is how SymPy writes an entry of a product; None of other sums."""
+    factors = e.function.args if isinstance(e.function, Mul) else (e.function,)
+    chains = [(f.parent, f.i, f.j) for f in factors if isinstance(f, MatrixElement)]
+    numbers = [f for f in factors if not isinstance(f, MatrixElement)]
+    closed = list[Expr]()
+    for index, first, last in e.limits:
+        ends = [chain for chain in chains if index in chain[1:]]
+        sizes = {m.cols if j == index else m.rows for m, i, j in ends}
+        if any(f.has(index) for f in numbers) or first != 0 or sizes != {last + 1}:
+            return None
+        if len(ends) == 1 and ends[0][1] == ends[0][2]:
+            closed.append(Trace(ends[0][0]))
+            chains.remove(ends[0])
+        elif len(ends) == 2:
+            (m, i, _), (n, _, j) = _facing(ends[0], index, last=True), _facing(ends[1], index, last=False)
+            chains = [*(chain for chain in chains if chain not in ends), (product(m, n), i, j)]
+        else:
+            return None
+    whole = [*numbers, *closed, *(MatrixElement(*chain) for chain in chains)]
+    return reduce(Value.__mul__, map(reading.number, whole))
+
+
+def _facing(chain: tuple[MatrixExpr, Expr, Expr], index: Expr, last: bool) -> tuple[MatrixExpr, Expr, Expr]:
+    """M[i, j], transposed if the index is not where it is wanted."""
+    matrix, i, j = chain
+    return chain if (j if last else i) == index else (transpose(matrix), j, i)
+
+
+def sliced(reading: Translator, e: MatrixSlice) -> Value:
     """A column, a row, or all of it."""
     matrix = reading.matrix(e.parent)
     left, right = (_chosen(reading, e, *one) for one in ((e.rowslice, e.parent.rows), (e.colslice, e.parent.cols)))
@@ -127,16 +169,16 @@ def as_entry(reading: Translator, word: Word) -> Expr | None:
             if matrices and not any(m.rstrip("'") in indices for m in matrices):
                 place = indices[letter[:-1]], column or S.Zero
                 shown = MatrixElement(product(*map(reading.letter, matrices)), *place)
-                found.append((str(matrices).count("'") - 2 * len(matrices), list(map(default_sort_key, place)), shown))
+                found.append((sum(m.endswith("'") for m in matrices), list(map(default_sort_key, place)), shown))
     return min(found, key=lambda one: one[:2])[2] if found else None
 
 
-# -- matrices of numbers, diagonals, products of entries ----------------------------------------------------------------
+# -- matrices of numbers, diagonals, products of entries ---------------------------------------------------------------
 
 
 def explicit(reading: Translator, e: Any) -> Value:
     """A matrix of numbers or symbols."""
-    if e.has(MatrixExpr):
+    if any(cell.has(MatrixExpr) for cell in e):
         raise UnsupportedExpression(e, "a matrix of numbers with another matrix in it: put it together by BlockMatrix")
     rows, cols = (Polynomial.constant(int(size)) for size in e.shape)
     if e.is_zero_matrix:
@@ -220,7 +262,7 @@ def _selectors(reading: Translator, sizes: list[Expr]) -> list[Value]:
     whole = sum(dimensions, ZERO)
     if len(sizes) == 1:
         return [of_word((), (whole, whole))]
-    names = [_named(f"block_{i}", "|".join(map(str, sizes))) for i in range(len(sizes))]  # type: ignore[arg-type]
+    names = [_named(f"block_{i}", "|".join(map(str, sizes))) for i in range(len(sizes))]
     if names[0] not in letters.matrices:
         for i, (name, own) in enumerate(zip(names, dimensions, strict=True)):
             column = [[Identity(s) if i == j else ZeroMatrix(s, sizes[i])] for j, s in enumerate(sizes)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Identity, MatrixSymbol, S, ZeroMatrix, sympify
+from sympy import Basic, Expr, Identity, MatrixSymbol, ZeroMatrix, sympify
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from .written import Written
@@ -35,7 +35,7 @@ class GaussianMatrix(Written, MatrixSymbol):
     >>> n, d = symbols("n d", integer=True, positive=True)
     >>> X = GaussianMatrix("X", n, d, cov=SymmetricMatrix("Sigma", d))
     >>> E(X.T * X), E((X.T * X).inv())
-    (n*Sigma, (1/(-d + n - 1))*Sigma**(-1))
+    (n*Sigma, 1/(-d + n - 1)*Sigma**(-1))
     """
 
     def __new__(
@@ -132,12 +132,12 @@ class Wishart(_Scaled):
 
     Raises ValueError if the scale is not a square matrix.
 
-    >>> from sympy import MatrixSymbol, symbols
+    >>> from sympy import symbols
     >>> from w2s_theory import E
     >>> n, d = symbols("n d", integer=True, positive=True)
     >>> W, A = Wishart("W", n, SymmetricMatrix("Sigma", d)), SymmetricMatrix("A", d)
     >>> E(W * A * W)
-    (n*Trace(A*Sigma))*Sigma + (n*(n + 1))*Sigma*A*Sigma
+    (n*(n + 1))*Sigma*A*Sigma + (n*Trace(A*Sigma))*Sigma
     """
 
 
@@ -153,7 +153,7 @@ class InverseWishart(_Scaled):
     >>> nu, d = symbols("nu d", integer=True, positive=True)
     >>> V = InverseWishart("V", nu, SymmetricMatrix("Psi", d))
     >>> E(V), E(V.inv())
-    ((1/(-d + nu - 1))*Psi, nu*Psi**(-1))
+    (1/(-d + nu - 1)*Psi, nu*Psi**(-1))
     """
 
 
