@@ -8,6 +8,7 @@ import json
 import pytest
 from sympy import (
     Derivative,
+    Determinant,
     Function,
     Integer,
     MatrixSymbol,
@@ -19,6 +20,7 @@ from sympy import (
     Trace,
     binomial,
     factorial,
+    log,
     oo,
     sqrt,
     symbols,
@@ -40,7 +42,10 @@ REFUSED = {
     "a symbolic power below": (lambda: Trace(S ** (k + 1)), "one number at a time"),
     "a symbolic power of a number": (lambda: Trace(W) ** k, r"Trace\(G\.T\*G\)\*\*k\n.*one number at a time"),
     "a symbolic power of a constant": (lambda: Trace(A**k * W), r"A\*\*k\n.*one number at a time"),
-    "a fractional power": (lambda: Trace(W ** Rational(1, 2)), "not an integer"),
+    "a fractional power": (lambda: Trace(W ** Rational(1, 2)), r"a root of .*W\.inv\(\)"),
+    "an inverse root": (lambda: W ** Rational(-1, 2), r"a root of .*W\.inv\(\)"),
+    "a logarithm of a determinant": (lambda: log(Determinant(W)), "a logarithm: E log det W"),
+    "a ratio of quadratic forms": (lambda: Trace(v.T * v) / Trace(v.T * G * A * G.T * v), "two quadratic forms"),
     "a root": (lambda: sqrt(Trace(W)), "a root of something with matrices"),
     "a ratio of traces": (lambda: Trace(v.T * G * x) / Trace(W), r"1/Trace\(G\.T\*G\)\n.*Trace\(y\.T\*y\)"),
     "a zero below": (lambda: Trace(W) / ((d - 1) ** 2 - d**2 + 2 * d - 1), "a division by zero"),

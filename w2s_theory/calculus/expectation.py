@@ -20,6 +20,7 @@ from .elimination import prove
 from .expression import Translator, UnsupportedExpression
 from .given import assumed, equations, sides
 from .hypotheses import prune, substitute
+from .kronecker import as_kronecker, factors_of, has_kronecker, traced_by
 from .matrix import fresh, is_matrix, traced
 from .printing import to_latex, to_text
 from .progress import derivation, tell
@@ -118,6 +119,44 @@ class MatrixExpectation(Expectation):
         return self.traced.check()
 
 
+@dataclass(frozen=True, repr=False)
+class KroneckerExpectation(Expectation):
+    """What is known of the expectation of a sum of Kronecker products P⊗Q.
+
+    ``value`` is made of Kronecker products, vec and commutation matrices. The certificate is about a number:
+    E Trace(T·P)·Trace(U·Q) is ``form``, where the two ``tests`` T and U are constant and arbitrary.
+    """
+
+    tests: tuple[MatrixSymbol, MatrixSymbol]
+    form: Expr
+
+    def check(self) -> bool:
+        """True if the kernel accepts the certificate, and it proves this value for all test matrices.
+
+        Raises CertificateError otherwise.
+        """
+        for test in self.tests:
+            require_arbitrary(test, (self.expression,), [self.certificate])
+        if self.value != as_kronecker(self.form, self.tests):
+            raise CertificateError(f"E[{self.expression}] is not {self.value} by {self.form}")
+        subject, proof = traced_by(self.expression, self.tests), self.certificate
+        number = Expectation(subject, self.form, self.domain, proof, self.divisor, self.translator, self.given)
+        return number.check()
+
+    @cached_property
+    def readable(self) -> Expr:
+        return self.value
+
+
+def _of_kronecker(expression: Any, hypotheses: Sequence[Eq]) -> KroneckerExpectation:
+    _, first, second = factors_of(expression)[0]
+    one = fresh(first.shape, expression, *hypotheses)
+    tests = one, fresh(second.shape, expression, one, *hypotheses, name="U")
+    proved = _of_number(traced_by(expression, tests), hypotheses, expression)
+    value, others = as_kronecker(proved.value, tests), (proved.domain, proved.certificate, proved.divisor)
+    return KroneckerExpectation(expression, value, *others, proved.translator, proved.given, tests, proved.value)
+
+
 def require_arbitrary(test: MatrixSymbol, sides: Iterable[Expr], certificates: Iterable[Certificate]) -> None:
     """Raise CertificateError if the test matrix is in what is asked, or a certificate assumes something of it."""
     named = {symbol.name for side in sides for symbol in side.free_symbols}
@@ -165,7 +204,7 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     ``given``: hypotheses on constants, as SymPy equations between matrices or numbers whose left side is one product
     (``Eq(B.T*B, Identity(d))``) or one trace (``Eq(Trace(C*C.T), k)``); they are used from left to right.
 
-    That of a matrix is a MatrixExpectation.
+    That of a matrix is a MatrixExpectation, that of a sum of Kronecker products a KroneckerExpectation.
 
     Raises UnsupportedExpression for what the calculus does not cover, DomainError if it is not known to exist for the
     dimensions given, NoDerivation if no proof was found, and OutOfReach, which is one, if it is too large to be looked
@@ -174,6 +213,8 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
     hypotheses = equations(given)
     if isinstance(expression, MatrixBase):
         expression = expression.as_immutable()
+    if has_kronecker(expression):
+        return _of_kronecker(expression, hypotheses)
     if not is_matrix(expression):
         return _of_number(expression, hypotheses, expression)
     test = fresh(expression.shape, expression, *hypotheses)

@@ -66,7 +66,7 @@ from .special import (
     without_entrywise,
 )
 from .symbols import GaussianMatrix, SymmetricMatrix
-from .unsupported import DIVISION, MATRIX, SYMBOLIC_POWER, UnsupportedExpression, no_matrix, no_number
+from .unsupported import DIVISION, MATRIX, ROOT, SYMBOLIC_POWER, UnsupportedExpression, no_matrix, no_number
 from .value import Value, multiplied, numbers, of_word, quotient, scalar, transposed
 from .written import product, total
 
@@ -310,7 +310,7 @@ class Translator:
 
     def _matpow(self, e: MatPow) -> Value:
         if not isinstance(e.exp, (Integer, int)):
-            raise UnsupportedExpression(e, "a power that is not an integer" if e.exp.is_number else SYMBOLIC_POWER)
+            raise UnsupportedExpression(e, ROOT if e.exp.is_number else SYMBOLIC_POWER)
         base = self.matrix(e.base) if e.exp >= 0 else self._inverse(e)
         identity = Value({(): Combination({(): ONE})}, ONE, base.shape)
         return reduce(Value.__mul__, [base] * abs(int(e.exp)), identity)

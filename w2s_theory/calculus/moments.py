@@ -17,6 +17,7 @@ from .canonical import canonical, is_same
 from .conditions import together
 from .expectation import Expectation, expectation, require_arbitrary, stated
 from .given import equations
+from .kronecker import as_covariance
 from .matrix import fresh, is_matrix, traced
 from .printing import to_latex, to_text
 from .readable import readable
@@ -83,12 +84,15 @@ class Covariance:
                 raise IndexError(f"{matrix} is {' × '.join(map(str, matrix.shape))} and has no entry {index}")
         return readable(self._entry.subs(dict(zip(self._indices, (i, j, k, l), strict=True))))
 
-    def vec(self) -> Matrix:
-        """Cov(vec left, vec right) for dimensions that are numbers; vec stacks the columns.
+    def vec(self) -> MatrixExpr:
+        """Cov(vec left, vec right), where vec stacks the columns; explicit, if the dimensions are numbers.
 
-        Raises ValueError for symbolic dimensions, where SymPy has no vec and no commutation matrix to say it in.
-
+        >>> from sympy import symbols
         >>> from w2s_theory import GaussianMatrix, covariance
+        >>> n, d = symbols("n d", integer=True, positive=True)
+        >>> G = GaussianMatrix("G", n, d)
+        >>> print(covariance(G.T * G, G.T * G).vec())
+        n*I + n*I*K(d, d)
         >>> G = GaussianMatrix("G", 5, 2)
         >>> covariance(G.T * G, G.T * G).vec()
         Matrix([
@@ -97,6 +101,10 @@ class Covariance:
         [ 0, 5, 5,  0],
         [ 0, 0, 0, 10]])
         """
+        if not (is_matrix(self.left) and is_matrix(self.right)):
+            raise ValueError(f"{self._subject} is not of two matrices, and has no vec; it is {self.value}")
+        if not all(size.is_Integer for side in (self.left, self.right) for size in side.shape):
+            return as_covariance(self.value, self.tests) if self.tests else self.value
         cells = [_cells(side) for side in (self.left, self.right)]
         return Matrix([[self.entry(*one, *other).doit() for other in cells[1]] for one in cells[0]])
 
@@ -205,9 +213,6 @@ def _value(both: Expectation, left: Expectation, right: Expectation) -> Expr:
 def _cells(matrix: Any) -> list[tuple[int, int]]:
     """The indices of a matrix, column by column."""
     rows, cols = matrix.shape
-    if not (rows.is_Integer and cols.is_Integer):
-        needed = "vec needs numbers: put them for the dimensions, or ask entry(i, j, k, l) with symbols"
-        raise ValueError(f"{matrix} is {rows} × {cols}, and {needed}")
     return [(i, j) for j in range(int(cols)) for i in range(int(rows))]
 
 

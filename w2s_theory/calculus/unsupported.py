@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Float, Pow, Sum
+from sympy import Expr, Float, Pow, Sum, log
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 SUPPORTED = """supported: polynomials in traces, entries and determinants of products of GaussianMatrix (with mean, cov,
@@ -15,8 +15,13 @@ constants, and matrices made of these; the coefficients are rational in scalar s
 MATRIX = """a matrix where a number is needed: ask for its Trace, or for the matrix alone, as E takes both"""
 SUM = """a sum over an index that is not one of products of entries over all of it, as in a product of matrices"""
 SYMBOLIC_POWER = "a power with a symbol in it: ask for one number at a time, as each has its own proof"
-DIVISION = """a division by something with matrices in it; only that by Trace(y.T*y) is known, the squared length of a
-GaussianMatrix y of one column"""
+DIVISION = """a division by something random; its expectation is known only for Trace(y.T*y), the squared length of a
+GaussianMatrix y of one column with independent entries. A ratio x'Ax/x'Bx of two quadratic forms has no closed
+form: ask for its numerator and its denominator, or for B = I"""
+LOGARITHM = """a logarithm: E log det W is no rational function (for d rows it is Σ digamma((n - i)/2) + d·log 2 over
+i = 0, …, d - 1, plus log det of the scale). Ask for powers instead: E(det(W)**k) for a number of rows"""
+ROOT = """a root of something with matrices in it, as in W**(-1/2), which is no polynomial in traces: ask for whole
+powers of W and of W.inv(), or, as |Wv|² for |Wv|, for squares"""
 
 
 class UnsupportedExpression(ValueError):
@@ -39,7 +44,9 @@ def no_number(e: Any) -> str:
     if isinstance(e, Sum) and e.has(MatrixElement):
         return SUM
     if isinstance(e, Pow):
-        return "a root of something with matrices in it" if e.exp.is_number else SYMBOLIC_POWER
+        return ROOT if e.exp.is_number else SYMBOLIC_POWER
+    if isinstance(e, log):
+        return LOGARITHM
     return f"{name} is not a polynomial in traces with exact coefficients"
 
 
