@@ -47,7 +47,7 @@ def assume(translator: Translator, given: Sequence[Eq]) -> Signature:
     Raises UnsupportedExpression if one cannot be read, if they contradict each other as far as that is cheap to see, or
     if no order is found in which they come to an end; the message then says how to write them.
     """
-    signature = Signature(translator.signature.matrices, [_hypothesis(translator, equation) for equation in given])
+    signature = _with(translator.signature, [_hypothesis(translator, equation) for equation in given])
     everyone = range(len(given))
     for k in everyone:
         _require_consistent(translator, signature, given, k, [])
@@ -138,4 +138,4 @@ def _advice(translator: Translator, signature: Signature, equation: Eq, k: int) 
 
 
 def _with(signature: Signature, hypotheses: list[Hypothesis]) -> Signature:
-    return Signature(signature.matrices, hypotheses)
+    return Signature(signature.matrices, hypotheses, signature.beta)
