@@ -18,11 +18,13 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .calculus import (
+        ComplexGaussianMatrix,
         Covariance,
         DomainError,
         E,
         Expectation,
         GaussianMatrix,
+        HermitianMatrix,
         MatrixExpectation,
         NoDerivation,
         OutOfReach,
@@ -38,11 +40,13 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "ComplexGaussianMatrix",
     "Covariance",
     "DomainError",
     "E",
     "Expectation",
     "GaussianMatrix",
+    "HermitianMatrix",
     "MatrixExpectation",
     "NoDerivation",
     "OutOfReach",

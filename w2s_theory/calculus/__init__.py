@@ -3,7 +3,13 @@
 from .canonical import canonical, is_same
 from .expansion import Expansion, by_traces, collected, expand, partial_fractions
 from .expectation import DomainError, E, Expectation, MatrixExpectation, expectation
-from .expression import GaussianMatrix, SymmetricMatrix, UnsupportedExpression
+from .expression import (
+    ComplexGaussianMatrix,
+    GaussianMatrix,
+    HermitianMatrix,
+    SymmetricMatrix,
+    UnsupportedExpression,
+)
 from .limits import NoDerivation, OutOfReach
 from .moments import Covariance, covariance, variance
 from .printing import to_latex, to_plain, to_text
@@ -11,12 +17,14 @@ from .progress import Progress, observe
 from .readable import readable
 
 __all__ = [
+    "ComplexGaussianMatrix",
     "Covariance",
     "DomainError",
     "E",
     "Expansion",
     "Expectation",
     "GaussianMatrix",
+    "HermitianMatrix",
     "MatrixExpectation",
     "NoDerivation",
     "OutOfReach",

@@ -3,6 +3,9 @@
 The input is any polynomial in traces of products of Gaussian matrices, constant matrices, their transposes and inverses
 of Gram matrices, with scalar symbols and dimensions as coefficients. Whatever else occurs is refused with the
 sub-expression that is the matter.
+
+An expression is over the complex numbers if a ComplexGaussianMatrix, a HermitianMatrix, or the conjugate of a matrix or
+trace is in it. Then the letter M' of the kernel is the conjugate transpose, and there are no transposes without it.
 """
 
 from __future__ import annotations
@@ -25,10 +28,14 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    adjoint,
+    conjugate,
     floor,
     postorder_traversal,
     preorder_traversal,
+    transpose,
 )
+from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
@@ -39,7 +46,17 @@ from sympy.matrices.expressions.special import GenericIdentity, Identity, ZeroMa
 from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Combination, Matrix, Monomial, Signature, Word
 from .limits import PRODUCTS, require_reach
-from .unsupported import DIVISION, ENTRY, MATRIX, SYMBOLIC_POWER, UnsupportedExpression, no_matrix, no_number
+from .unsupported import (
+    DIVISION,
+    ENTRY,
+    MATRIX,
+    MIXED,
+    SYMBOLIC_POWER,
+    TRANSPOSED,
+    UnsupportedExpression,
+    no_matrix,
+    no_number,
+)
 from .written import Written, product
 
 
@@ -60,6 +77,37 @@ class GaussianMatrix(Written, MatrixSymbol):
     """
 
 
+class ComplexGaussianMatrix(Written, MatrixSymbol):
+    """A random complex matrix Z, ``rows`` × ``cols``, with independent Gaussian entries z: E z = E z² = 0, E |z|² = 1.
+
+    Its adjoint is ``Z.H``, that of a constant A ``Adjoint(A)`` or ``A.adjoint()``; constants are complex, too. In an
+    expression all Gaussian matrices are complex, or all are real. A transpose that is no adjoint, and a conjugate of a
+    matrix, are refused, as they need other rules; SymPy's ``conjugate`` of a trace is known.
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> from w2s_theory import E
+    >>> n, d = symbols("n d", integer=True, positive=True)
+    >>> Z, A = ComplexGaussianMatrix("Z", n, d), MatrixSymbol("A", d, d)
+    >>> E(Trace(A * (Z.H * Z).inv())), E(Trace((Z.H * Z) ** 2))
+    (Trace(A)/(-d + n), d*n*(d + n))
+    >>> E(Trace(A * Z.H * Z) * Trace((A * Z.H * Z).adjoint()))
+    n*(n*Trace(Adjoint(A))*Trace(A) + Trace(A*Adjoint(A)))
+    """
+
+
+class HermitianMatrix(Written, MatrixSymbol):
+    """A constant complex d × d matrix that equals its adjoint: ``HermitianMatrix("A", d)``.
+
+    Its transpose is its conjugate, which is another matrix, and is refused as that of a ComplexGaussianMatrix is.
+    """
+
+    def __new__(cls, name: str, d: object, cols: object = None) -> HermitianMatrix:
+        return super().__new__(cls, name, d, _square("Hermitian", name, d, cols))
+
+    def _eval_adjoint(self) -> HermitianMatrix:
+        return self
+
+
 class SymmetricMatrix(Written, MatrixSymbol):
     """A constant d × d matrix that equals its transpose: ``SymmetricMatrix("A", d)``.
 
@@ -67,12 +115,36 @@ class SymmetricMatrix(Written, MatrixSymbol):
     """
 
     def __new__(cls, name: str, d: object, cols: object = None) -> SymmetricMatrix:
-        if cols is not None and cols != d:
-            raise ValueError(f"symmetric matrix {name}: {d} rows but {cols} columns; give one dimension")
-        return super().__new__(cls, name, d, d)
+        return super().__new__(cls, name, d, _square("symmetric", name, d, cols))
 
     def _eval_transpose(self) -> SymmetricMatrix:
         return self
+
+
+def _square(kind: str, name: str, d: object, cols: object) -> object:
+    if cols is not None and cols != d:
+        raise ValueError(f"{kind} matrix {name}: {d} rows but {cols} columns; give one dimension")
+    return d
+
+
+KINDS: dict[int, dict[type, str]] = {
+    1: {GaussianMatrix: "gaussian", SymmetricMatrix: "symmetric", MatrixSymbol: "constant"},
+    2: {ComplexGaussianMatrix: "gaussian", HermitianMatrix: "symmetric", MatrixSymbol: "constant"},
+}
+"""What the kernel calls our matrices, by β."""
+
+
+def is_complex(expression: Any) -> bool:
+    """Whether an expression is over the complex numbers; of constants that are in no adjoint it does not matter."""
+    return any(map(_makes_complex, preorder_traversal(expression)))
+
+
+def _makes_complex(part: Any) -> bool:
+    return isinstance(part, (ComplexGaussianMatrix, HermitianMatrix, Adjoint)) or _is_conjugate(part)
+
+
+def _is_conjugate(part: Any) -> bool:
+    return isinstance(part, conjugate) and part.has(MatrixExpr)
 
 
 @dataclass
@@ -136,17 +208,20 @@ class Translator:
         """Gaussian matrices whose Gram matrix is inverted somewhere, even where the inverse cancels."""
         self.divisors: list[Polynomial] = []
         """What is divided by somewhere, even where it cancels."""
+        self.beta = 1
         for expression in expressions:
             self._declare(expression)
-        self.signature = Signature(self._matrix(m) for m in self.matrices.values())
+        self.signature = self._signature()
         self._orient(expressions)
         if self.wide:  # declare these as their transposes
-            self.signature = Signature(self._matrix(m) for m in self.matrices.values())
+            self.signature = self._signature()
 
     # -- declarations ------------------------------------------------------------------------------------------------
 
     def _declare(self, expression: Any) -> None:
         for part in preorder_traversal(expression):
+            if _makes_complex(part):
+                self.beta = 2
             if not isinstance(part, MatrixSymbol):
                 continue
             if set(part.name) & set("[]' "):
@@ -154,13 +229,18 @@ class Translator:
             if self.matrices.setdefault(part.name, part) != part:
                 raise UnsupportedExpression(part, f"two different matrices are called {part.name}")
 
+    def _signature(self) -> Signature:
+        return Signature((self._matrix(m) for m in self.matrices.values()), beta=self.beta)
+
     def _matrix(self, symbol: MatrixSymbol) -> Matrix:
         rows, cols = (self._dimension(dimension) for dimension in symbol.shape)
         if symbol.name in self.wide:
             rows, cols = cols, rows
-        kinds = {GaussianMatrix: "gaussian", SymmetricMatrix: "symmetric", MatrixSymbol: "constant"}
+        kinds = KINDS[self.beta]
         if type(symbol) not in kinds:
-            raise UnsupportedExpression(symbol, f"{type(symbol).__name__} is not a kind of matrix that is known here")
+            is_real = type(symbol) in KINDS[1]
+            unknown = f"{type(symbol).__name__} is not a kind of matrix that is known here"
+            raise UnsupportedExpression(symbol, MIXED if is_real else unknown)
         return Matrix(symbol.name, rows, cols, kinds[type(symbol)])
 
     def _dimension(self, dimension: Any) -> Polynomial:
@@ -216,6 +296,8 @@ class Translator:
             return self._scalar(e.base**whole) * self._atom(e.base ** (e.exp - whole))
         if isinstance(e, Trace):
             return self._trace(self.matrix(e.arg), e)
+        if _is_conjugate(e):
+            return self._conjugate(self._scalar(e.args[0]), e)
         if isinstance(e, MatrixElement):
             if e.parent.shape != (1, 1):
                 raise UnsupportedExpression(e, ENTRY)
@@ -280,8 +362,26 @@ class Translator:
         return Value({}, ONE, (self._dimension(e.rows), self._dimension(e.cols)))
 
     def _transposed(self, e: Transpose) -> Value:
+        if self.beta == 2:
+            raise UnsupportedExpression(e, TRANSPOSED)
         value = self.matrix(e.arg)
         terms = {self.signature.transpose(word): c for word, c in value.terms.items()}
+        return Value(terms, value.denominator, value.shape and value.shape[::-1])
+
+    def _adjoint(self, e: Adjoint) -> Value:
+        return self._conjugate(self.matrix(e.arg), e)
+
+    def _conjugate(self, value: Value, e: Any) -> Value:
+        """The adjoint, of numbers the conjugate; of a trace that is the trace of the adjoint. Scalars must be real."""
+        polynomials = [value.denominator, *(p for c in value.terms.values() for p in c.values())]
+        names = {s for p in polynomials for powers in p for s in powers}
+        if vague := sorted(s for s in names if not self.atoms[s].is_real):
+            needed = f'{vague[0]} is conjugated, but not declared real: make it Symbol("{vague[0]}", real=True)'
+            raise UnsupportedExpression(e, needed)
+        transposed, terms = self.signature.transpose, dict[Word, Combination]()
+        for word, combination in value.terms.items():
+            conjugated = {tuple(sorted(map(transposed, monomial))): p for monomial, p in combination.items()}
+            terms[transposed(word)] = Combination(conjugated)
         return Value(terms, value.denominator, value.shape and value.shape[::-1])
 
     def _sum(self, e: MatAdd) -> Value:
@@ -350,6 +450,7 @@ class Translator:
         (Identity, _identity),
         (ZeroMatrix, _zero),
         (Transpose, _transposed),
+        (Adjoint, _adjoint),
         (MatAdd, _sum),
         (MatMul, _mul),
     )
@@ -359,10 +460,11 @@ class Translator:
     def letter(self, letter: str) -> MatrixExpr:
         """The SymPy matrix that a letter stands for."""
         name = letter.strip("[']")
-        symbol = self.matrices[name].T if name in self.wide else self.matrices[name]
+        turned = transpose if self.beta == 1 else adjoint
+        symbol = turned(self.matrices[name]) if name in self.wide else self.matrices[name]
         if letter[0] == "[":
-            return (symbol.T * symbol).inv()
-        return symbol.T if letter[-1] == "'" else symbol
+            return (turned(symbol) * symbol).inv()
+        return turned(symbol) if letter[-1] == "'" else symbol
 
     def word(self, word: Word) -> MatrixExpr:
         """A word as a product; a cyclic word is turned so that a dimension of 1 is at its ends."""
@@ -389,4 +491,12 @@ def _shape(value: Value) -> str:
     return " × ".join(map(str, value.shape or ()))
 
 
-__all__ = ["GaussianMatrix", "SymmetricMatrix", "Translator", "UnsupportedExpression", "Value"]
+__all__ = [
+    "ComplexGaussianMatrix",
+    "GaussianMatrix",
+    "HermitianMatrix",
+    "SymmetricMatrix",
+    "Translator",
+    "UnsupportedExpression",
+    "Value",
+]
