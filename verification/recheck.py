@@ -479,7 +479,8 @@ def verdict(document: Any) -> str:
         recheck_sign(document)
         return sign_claim(document)
     domain = recheck(document)
-    needs = [f"rows - cols >= {k} for {g}" for g, k in domain.excess.items()]
+    needs = ["all matrices are complex and ' means the conjugate transpose"] * (FORMATS[document["format"]] == 2)
+    needs += [f"rows - cols >= {k} for {g}" for g, k in domain.excess.items()]
     return f"{claim(document)}, if {'; '.join([*needs, f'{domain.denominator} is not 0'])}"
 
 

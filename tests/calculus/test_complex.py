@@ -21,9 +21,12 @@ from w2s_theory import (
     SymmetricMatrix,
     UnsupportedExpression,
     canonical,
+    covariance,
     expectation,
+    variance,
 )
 from w2s_theory.calculus.written import product
+from w2s_theory.claim import Declared
 from w2s_theory.kernel.serialization import dumps
 from w2s_theory.setting.evaluate import evaluate
 
@@ -392,6 +395,32 @@ def test_hypotheses_hold_of_adjoints_too():
     recheck(dumps(r.certificate))
 
 
+# -- covariances: E[ab̄] − E[a]·E[b̄] ----------------------------------------------------------------------------------
+
+
+def test_covariances_of_numbers_vectors_and_matrices():
+    """Tr W is Gamma(nd); the entries of W are uncorrelated (Goodman 1963); the rest as for real matrices."""
+    assert variance(Trace(W)).value == n * d
+    assert variance(Trace(A * W)).value == n * Trace(A * Adjoint(A))
+    assert covariance(y, y).value == Identity(n)
+    s, c = Symbol("s", real=True), MatrixSymbol("c", d, 1)
+    estimate = variance(S * Z.H * (Z * c + s * y))
+    assert (estimate.value, estimate.domain) == (canonical(s**2 / q * Identity(d)), n > d)
+    r = covariance(W, W)
+    assert (r.entry(0, 1, 0, 1), r.entry(0, 1, 1, 0), r.entry(0, 0, 0, 0)) == (n, 0, n)
+    assert covariance(Z, Z * A).entry(0, 1, 0, 2) == conjugate(A[1, 2])
+    assert all(each.check() for each in (estimate, r, covariance(Trace(A * S), Trace(B * S))))
+
+
+def test_a_covariance_of_traces_against_literal_draws():
+    one, other = tr(FIXED["A"] @ gram_inverse(LITERAL["Z"])), tr(FIXED["B"] @ gram_inverse(LITERAL["Z"]))
+    drawn = (one - one.mean()) * (other - other.mean()).conj()
+    exact = evaluate(covariance(Trace(A * S), Trace(B * S)).value, FIXED | SIZES)
+    assert abs(drawn.mean() - exact) < 5 * drawn.std() / np.sqrt(DRAWS)
+
+
+# -- what is refused -------------------------------------------------------------------------------------------------
+
 G, T = GaussianMatrix("G", n, d), SymmetricMatrix("T", d)
 UNSUPPORTED = {
     "a transpose": (lambda: Trace(Z.T * F * Z), r"Z\.T\s.*adjoint Z\.H"),
@@ -410,6 +439,12 @@ UNSUPPORTED = {
 def test_unsupported_input_is_shown_and_explained(make, message):
     with pytest.raises(UnsupportedExpression, match=f"(?s){message}.*supported:"):
         E(make())
+
+
+def test_claims_are_about_real_matrices():
+    """Their evidence draws real numbers, and would refute what is true."""
+    with pytest.raises(UnsupportedExpression, match="real data"):
+        _ = Declared(id="complex", expression=Trace(S)).formula
 
 
 def test_a_hermitian_matrix_is_square():
