@@ -1,8 +1,10 @@
-"""Complex Gaussian matrices: published values, sums over permutations, literal draws, and what must be refused."""
+"""Complex Gaussian matrices: published values, sums over permutations, integrals, literal draws, what is refused."""
 
+from collections import Counter
 from dataclasses import replace
 from functools import reduce
 from itertools import permutations
+from itertools import product as product_of
 from math import factorial, prod
 
 import numpy as np
@@ -176,6 +178,50 @@ class TestPermutations:
         weight = {p: sum(wg[r] * 3.0 ** len(cycles(after(p, np.argsort(r)))) for r in group) for p in group}
         found = evaluate(alternating(names, n, P), values | {"n": 7, "d": 3})
         assert np.isclose(found, paired(weight, list(values.values())))
+
+
+# -- integrals over the eigenvalues ----------------------------------------------------------------------------------
+
+
+def power_sums(powers, columns):
+    """The product of Σ λᵢ^k over all k, as exponents of λ₁, …, λ_d with their coefficients."""
+    return Counter(
+        tuple(sum(k for k, j in zip(powers, chosen, strict=True) if j == i) for i in range(columns))
+        for chosen in product_of(range(columns), repeat=len(powers))
+    )
+
+
+def integral(terms, columns, room):
+    """Of Σ coefficient · Π λᵢ^aᵢ times Π λᵢ^room e^−λᵢ · Π (λᵢ − λⱼ)², the eigenvalues' density, by gamma functions."""
+    group, total = list(permutations(range(columns))), 0
+    for exponents, coefficient in terms.items():
+        for one, other in product_of(group, repeat=2):
+            arguments = [room + i + j + k for i, j, k in zip(one, other, exponents, strict=True)]
+            total += coefficient * sign(one) * sign(other) * prod(map(factorial, arguments))
+    return total
+
+
+def sign(permutation):
+    return (-1) ** (len(permutation) - len(cycles(permutation)))
+
+
+@pytest.mark.parametrize("columns", [2, 3])
+@pytest.mark.parametrize(
+    "powers", [(-1,), (-2,), (-3,), (-1, -1), (-1, 1), (-2, 1), (-1, -1, -1), (-1, -2, 1), (2, 1), (-1, 2, -1)], ids=str
+)
+def test_against_integrals_over_the_eigenvalues(powers, columns):
+    """E Π tr Wᵏ exactly, from where the integral converges on; there the domain begins, too."""
+    least = max(0, -sum(k for k in powers if k < 0))
+    r = expectation(prod(Trace(W**k) if k > 0 else Trace(S**-k) for k in powers))
+    assert r.domain.subs({n: d + least}) == True  # noqa: E712 - a SymPy truth value
+    assert not least or r.domain.subs({n: d + least - 1}) == False  # noqa: E712
+    terms = power_sums(powers, columns)
+    for room in (least, least + 1, least + 4):
+        exact = Rational(integral(terms, columns, room), integral(power_sums((), columns), columns, room))
+        assert r.value.subs({n: columns + room, d: columns}) == exact
+    if least:
+        with pytest.raises(ValueError, match="negative"):
+            integral(terms, columns, least - 1)
 
 
 @given(st.integers(0, 3), st.integers(0, 3), st.integers(-3, 3), st.integers(2, 6))

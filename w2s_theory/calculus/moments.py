@@ -185,7 +185,10 @@ def _is_vector(matrix: MatrixExpr) -> bool:
 
 
 def _factors(left: Any, right: Any, tests: tuple[MatrixSymbol, ...]) -> tuple[Any, Any]:
-    """What is multiplied: numbers; a number and a matrix; of vectors a column and a row. Complex ones are conjugated."""
+    """What is multiplied: numbers; a number and a matrix; of two vectors a column and a row.
+
+    Of complex ones the right is conjugated.
+    """
     if tests:
         left, right = traced(tests[0], left), traced(tests[1], right)
     if is_complex(sympify((left, right))):
