@@ -153,7 +153,7 @@ def constants(names, size, seed=2):
     return {c: rng.normal(size=(size, size)) + 1j * rng.normal(size=(size, size)) for c in names}
 
 
-@pytest.mark.parametrize("names", ["A", "AB", "ABC"])
+@pytest.mark.parametrize("names", ["A", "AB", "ABC", "ABCD"])
 class TestPermutations:
     """Graczyk, Letac and Massam (2003), Collins (2003): all orders are class functions on permutations."""
 
@@ -426,6 +426,15 @@ def test_wide_matrices_and_scalings():
     assert E(Trace((z * Z).adjoint() * z * Z)) == canonical(z * conjugate(z) * n * d)
 
 
+def test_one_row_and_one_column():
+    g, c = ComplexGaussianMatrix("g", 1, 1), MatrixSymbol("c", 1, 1)
+    assert E(g * c * g.inv()) == Trace(c)
+    assert E(Trace(g) * conjugate(Trace(g)) * Trace(inverse(g))) == 1
+    assert E(Trace(g) ** 2) == 0
+    with pytest.raises(DomainError, match="more rows"):
+        E(inverse(g))
+
+
 def test_hypotheses_hold_of_adjoints_too():
     """AB = C says B'A' = C'; tr(AB) = s says tr(B'A') = s for a real s; A'A = I for unitary A."""
     s = Symbol("s", real=True)
@@ -439,6 +448,13 @@ def test_hypotheses_hold_of_adjoints_too():
     r = expectation(Trace(W * Adjoint(A * B)) + Trace(W * A * B), Eq(Trace(A * B), s))
     assert r.value == 2 * n * s
     recheck(dumps(r.certificate))
+
+
+def test_hypotheses_that_never_end_are_refused_with_advice():
+    with pytest.raises(UnsupportedExpression, match=r'declare A as HermitianMatrix\("A", d\)'):
+        E(Trace(A * W), Eq(Adjoint(A), A))
+    with pytest.raises(UnsupportedExpression, match="never comes to an end"):
+        E(Trace(A * W), Eq(Trace(A), Trace(Adjoint(A))))
 
 
 # -- covariances: E[ab̄] − E[a]·E[b̄] ----------------------------------------------------------------------------------
@@ -476,7 +492,7 @@ UNSUPPORTED = {
     "a real and a complex matrix": (lambda: Trace(G.T * G) * Trace(W), r"ComplexGaussianMatrix\s*for GaussianMatrix"),
     "a symmetric matrix among complex ones": (lambda: Trace(T * W), r"HermitianMatrix for SymmetricMatrix"),
     "an adjoint of a real matrix": (lambda: Trace(G.H * G), r"\.T for \.H"),
-    "a conjugate of a symbol of unknown kind": (lambda: Trace(Adjoint(Symbol("s") * A) * W), "real=True"),
+    "a conjugate of a symbol of unknown kind": (lambda: Trace(Adjoint(Symbol("s") * A) * W), "declared real"),
     "both Gram matrices inverted": (lambda: Trace(S) + Trace((Z * Z.H).inv()), "both Gram"),
 }
 

@@ -376,7 +376,7 @@ class Translator:
         polynomials = [value.denominator, *(p for c in value.terms.values() for p in c.values())]
         names = {s for p in polynomials for powers in p for s in powers}
         if vague := sorted(s for s in names if not self.atoms[s].is_real):
-            needed = f'{vague[0]} is conjugated, but not declared real: make it Symbol("{vague[0]}", real=True)'
+            needed = f"{vague[0]} is conjugated, but not declared real (real=True): .adjoint() would take it out"
             raise UnsupportedExpression(e, needed)
         transposed, terms = self.signature.transpose, dict[Word, Combination]()
         for word, combination in value.terms.items():

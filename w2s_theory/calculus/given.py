@@ -123,9 +123,10 @@ def _advice(translator: Translator, signature: Signature, equation: Eq, k: int) 
     (left, _), *right = hypothesis.terms
     if len(right) == len(left) == 1 and right[0][0] == signature.transpose(left):
         name, sign = left[0].rstrip("'"), right[0][1]
+        kind, other = ("SymmetricMatrix", "Y.T") if signature.beta == 1 else ("HermitianMatrix", "Adjoint(Y)")
         if sign == -ONE:
-            return f'declare {name} as SymmetricMatrix("{name}", {translator.polynomial(hypothesis.rows)})'
-        return f"write {name} as Y - Y.T with a MatrixSymbol Y"
+            return f'declare {name} as {kind}("{name}", {translator.polynomial(hypothesis.rows)})'
+        return f"write {name} as Y - {other} with a MatrixSymbol Y"
     for j, (word, coefficient) in enumerate(hypothesis.terms[1:], 1):
         others = hypothesis.terms[:j] + hypothesis.terms[j + 1 :]
         turned = replace(hypothesis, terms=((word, coefficient), *others))

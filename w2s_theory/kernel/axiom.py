@@ -91,12 +91,11 @@ class Stein:
             coefficient, monomial = signature.product([*words, *((word, ONE) for word in others)])
             terms.append((coefficient if sign > 0 else -coefficient, monomial))
 
-        add(+1, rest, ((g, *x), n))
-
         def add_transposed(sign: int, others: Monomial, left: Word, right: Word) -> None:
             if signature.beta == 1:
                 add(sign, others, (left + signature.transpose(right), d))
 
+        add(+1, rest, ((g, *x), n))
         for i, letter in enumerate(x):  # a letter of X = P·letter·Q
             p, q = x[:i], x[i + 1 :]
             if letter == g:
