@@ -23,7 +23,7 @@ from rich.progress import track
 from rich.table import Table
 from sympy import MatrixSymbol, Trace, symbols
 
-from w2s_theory import GaussianMatrix, SymmetricMatrix, expectation
+from w2s_theory import ComplexGaussianMatrix, GaussianMatrix, SymmetricMatrix, expectation
 from w2s_theory.setting.estimators import FOURTH_POWERS, SUBSPACES, V, squared_norm, student_noise
 from w2s_theory.setting.symbols import N
 
@@ -34,6 +34,8 @@ P = G * S * G.T
 A, B, C, D = (MatrixSymbol(c, d, d) for c in "ABCD")
 As, Bs, Cs = (SymmetricMatrix(c, d) for c in "ABC")
 An, Bn, Cn = (MatrixSymbol(c, n, n) for c in "ABC")
+Z = ComplexGaussianMatrix("Z", n, d)
+U = (Z.H * Z).inv()
 
 CASES: dict[str, tuple[Any, tuple, float]] = {
     "E tr(AS)": (Trace(A * S), (), 5),
@@ -41,6 +43,8 @@ CASES: dict[str, tuple[Any, tuple, float]] = {
     "E tr(ASBSCS), symmetric": (Trace(As * S * Bs * S * Cs * S), (), 100),
     "E tr(ASBSCS), arbitrary": (Trace(A * S * B * S * C * S), (), 1000),
     "E tr(ASBSCSDS), arbitrary": (Trace(A * S * B * S * C * S * D * S), (), float("nan")),
+    "E tr(AUBUCU), complex": (Trace(A * U * B * U * C * U), (), float("nan")),
+    "E tr(AUBUCUDU), complex": (Trace(A * U * B * U * C * U * D * U), (), float("nan")),
     "E tr(APBP), arbitrary": (Trace(An * P * Bn * P), (), 20),
     "E tr(APBPCP), arbitrary": (Trace(An * P * Bn * P * Cn * P), (), 2000),
     "E tr S^4": (Trace(S**4), (), 100),

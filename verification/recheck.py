@@ -22,7 +22,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT = "w2s-theory certificate 1"
+FORMATS = {"w2s-theory certificate 1": 1, "w2s-theory complex certificate 1": 2}
+"""What they say of β: 1 for real matrices, 2 for complex ones."""
 SIGN_FORMAT = "w2s-theory sign certificate 1"
 HIGHEST = 1000
 KINDS = ("real", "nonnegative", "positive", "integer", "nonnegative integer", "positive integer")
@@ -99,10 +100,11 @@ class Checker(Point):
     """One document: its letters with their shapes."""
 
     def __init__(self, document: dict[str, Any]) -> None:
-        if document["format"] != FORMAT:
-            raise Rejected(f"format {document['format']!r}, but {FORMAT!r} is needed")
+        if document["format"] not in FORMATS:
+            raise Rejected(f"format {document['format']!r}, but {' or '.join(map(repr, FORMATS))} is needed")
         super().__init__(document)
         self.document = document
+        self.beta = FORMATS[document["format"]]
         self.shape: dict[str, tuple[Polynomial, Polynomial]] = {}
         self.partner: dict[str, str] = {}
         self.gaussian: list[str] = []
@@ -143,6 +145,7 @@ class Checker(Point):
         return tuple(letters)
 
     def flip(self, word: Word) -> Word:
+        """The transpose; of complex matrices the conjugate transpose, whose trace is another one."""
         return tuple(self.partner[c] for c in word[::-1])
 
     def gram(self, a: str, b: str, c: str) -> str | None:
@@ -172,38 +175,40 @@ class Checker(Point):
         return 1, tuple(sorted(self.least(part) for part in parts))
 
     def least(self, word: Word) -> Word:
-        doubled, mirrored = word * 2, self.flip(word) * 2
-        k = len(word)
-        return min(d[i : i + k] for d in (doubled, mirrored) for i in range(k))
+        doubled, k = [word * 2, self.flip(word) * 2], len(word)
+        return min(d[i : i + k] for d in doubled[: 3 - self.beta] for i in range(k))
 
     # -- instances ---------------------------------------------------------------------------------------------------
 
     def stein(self, g: str, x: Word, rest: list[Word]) -> Iterator[tuple[int, list[tuple[Word, Polynomial]]]]:
-        """The terms of tr(GX)·Y − Σ ∂(X_ji·Y)/∂G_ij: a sign and the words under the traces."""
-        (n, d), gt, s = self.shape[g], g + "'", f"[{g}]"
+        """The terms of tr(GX)·Y − Σ ∂(X_ji·Y)/∂G_ij: a sign and the words under the traces.
+
+        A complex derivative is by the conjugate of G_ij and sees G' only: terms with something flipped have sign 0.
+        """
+        (n, d), gt, s, half = self.shape[g], g + "'", f"[{g}]", 2 - self.beta
         y = [(w, d) for w in rest]  # not empty, so that the size does not matter
         yield 1, [((g, *x), n), *y]
         for i, c in enumerate(x):
             before, after = x[:i], x[i + 1 :]
             # ∂(before·c·after)_ji: the two indices of the varied entry meet the ends of X
             if c == g:
-                yield -1, [(before + self.flip(after), d), *y]
+                yield -half, [(before + self.flip(after), d), *y]
             elif c == gt:
                 yield -1, [(before, d), (after, n), *y]
             elif c == s:
                 yield 1, [((*before, s), d), ((g, s, *after), n), *y]
-                yield 1, [((*before, s, gt, *self.flip(after), s), d), *y]
+                yield half, [((*before, s, gt, *self.flip(after), s), d), *y]
         for k, w in enumerate(rest):
             others = y[:k] + y[k + 1 :]
             for i, c in enumerate(w):
                 around = w[i + 1 :] + w[:i]
                 if c == g:
-                    yield -1, [(x + self.flip(around), d), *others]
+                    yield -half, [(x + self.flip(around), d), *others]
                 elif c == gt:
                     yield -1, [(x + around, d), *others]
                 elif c == s:
                     yield 1, [((*x, g, s, *around, s), d), *others]
-                    yield 1, [((*x, g, s, *self.flip(around), s), d), *others]
+                    yield half, [((*x, g, s, *self.flip(around), s), d), *others]
 
     def instance(self, instance: dict[str, Any]) -> dict[tuple[Word, ...], int]:
         """The instance as numbers by trace monomial; what it needs is noted in ``excess``."""
@@ -215,12 +220,13 @@ class Checker(Point):
             n, d = self.shape[g]
             x = self.word(instance["word"], d, n)
             self.boundary(g, x, rest)
-            terms: Iterator = ((sign, words) for sign, words in self.stein(g, x, rest))
+            terms: Iterator = (term for term in self.stein(g, x, rest) if term[0])
         else:
             terms = self.given(instance, rest)
         total: Counter[tuple[Word, ...]] = Counter()
+        conjugate = of(instance.get("conjugate", False), bool)
         for coefficient, words in terms:
-            number, monomial = self.product(words)
+            number, monomial = self.product([(self.flip(w) if conjugate else w, size) for w, size in words])
             total[monomial] += coefficient * number
         return total
 
@@ -250,7 +256,8 @@ class Checker(Point):
     def strike(self, g: str, monomial: list[Word]) -> None:
         """Take out factors [G] and G'G together: for one column they are numbers with product 1."""
         left, inverse = Counter(monomial), (f"[{g}]",)
-        square = Counter([self.least((g,))] * 2 if self.shape[g][0] == {(): 1} else [self.least((g + "'", g))])
+        pair = g, g + "'"
+        square = Counter([self.least((c,)) for c in pair] if self.shape[g][0] == {(): 1} else [self.least(pair[::-1])])
         while left[inverse] and square <= left:
             left -= square + Counter([inverse])
         monomial[:] = left.elements()
@@ -283,7 +290,8 @@ class Checker(Point):
             self.need(g, order + 1 - relief)
 
     def need(self, g: str, order: int) -> None:
-        self.excess[g] = max(self.excess.get(g, 0), order)
+        """rows − cols so large that β(rows − cols + 1) > order."""
+        self.excess[g] = max(self.excess.get(g, 0), order // self.beta)
 
     # -- the check ---------------------------------------------------------------------------------------------------
 
@@ -471,7 +479,8 @@ def verdict(document: Any) -> str:
         recheck_sign(document)
         return sign_claim(document)
     domain = recheck(document)
-    needs = [f"rows - cols >= {k} for {g}" for g, k in domain.excess.items()]
+    needs = ["all matrices are complex and ' means the conjugate transpose"] * (FORMATS[document["format"]] == 2)
+    needs += [f"rows - cols >= {k} for {g}" for g, k in domain.excess.items()]
     return f"{claim(document)}, if {'; '.join([*needs, f'{domain.denominator} is not 0'])}"
 
 

@@ -18,11 +18,15 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .calculus import (
+        ComplexGaussianMatrix,
+        ComplexInverseWishart,
+        ComplexWishart,
         Covariance,
         DomainError,
         E,
         Expectation,
         GaussianMatrix,
+        HermitianMatrix,
         InverseWishart,
         MatrixExpectation,
         NoDerivation,
@@ -40,11 +44,15 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "ComplexGaussianMatrix",
+    "ComplexInverseWishart",
+    "ComplexWishart",
     "Covariance",
     "DomainError",
     "E",
     "Expectation",
     "GaussianMatrix",
+    "HermitianMatrix",
     "InverseWishart",
     "MatrixExpectation",
     "NoDerivation",

@@ -55,7 +55,7 @@ def test_the_size_that_is_foretold_is_a_lower_bound(expression, bound):
 
 
 def test_what_is_out_of_reach_is_refused_before_any_work(monkeypatch):
-    monkeypatch.setattr(reduction, "instance_for", lambda *_: pytest.fail("work was done"))
+    monkeypatch.setattr(reduction, "instances_for", lambda *_: pytest.fail("work was done"))
     with pytest.raises(OutOfReach, match=r"out of reach: 34,459,425 monomials .* limit is 100,000"):
         E(alternating(arbitrary(9), S))
 

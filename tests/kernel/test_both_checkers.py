@@ -1,4 +1,5 @@
-"""Kernel and second checker give the same terms and ask for the same room, instance by instance; for d = 1, too."""
+"""Kernel and second checker give the same terms and ask for the same room, instance by instance; for d = 1,
+too, and for complex matrices."""
 
 import json
 from collections import Counter
@@ -7,7 +8,7 @@ from random import Random
 import pytest
 
 from verification.recheck import Checker
-from w2s_theory.kernel.axiom import Stein, existence, join
+from w2s_theory.kernel.axiom import Conjugate, Stein, existence, join
 from w2s_theory.kernel.certificate import Certificate, Line
 from w2s_theory.kernel.polynomial import ONE, Polynomial
 from w2s_theory.kernel.serialization import dumps
@@ -17,7 +18,7 @@ n, d = Polynomial.symbol("n"), Polynomial.symbol("d")
 COLUMNS = {"one column": ONE, "many columns": d}
 
 
-def signature(cols):
+def signature(cols, beta):
     return Signature(
         [
             Matrix("G", n, cols, "gaussian"),
@@ -26,7 +27,8 @@ def signature(cols):
             Matrix("B", n, n, "symmetric"),
             Matrix("K", cols, d, "constant"),
             Matrix("v", n, ONE, "constant"),
-        ]
+        ],
+        beta=beta,
     )
 
 
@@ -46,12 +48,14 @@ def instances(declared, count):
         traces = [word(declared, rng, size, size) for size in rng.choices([n, cols], k=rng.randint(0, 2))]
         if x is not None and None not in traces:
             count -= 1
-            yield Stein("G", x, tuple(traces))
+            instance = Stein("G", x, tuple(traces))
+            yield Conjugate(instance) if rng.random() < 0.3 else instance
 
 
+@pytest.mark.parametrize("beta", [1, 2])
 @pytest.mark.parametrize("name", COLUMNS)
-def test_the_checkers_agree_on_random_instances(name):
-    declared, inverted = signature(COLUMNS[name]), 0
+def test_the_checkers_agree_on_random_instances(name, beta):
+    declared, inverted = signature(COLUMNS[name], beta), 0
     for instance in instances(declared, 3000):
         document = dumps(Certificate(declared, Combination(), Combination(), ONE, (Line(ONE, (instance,)),)))
         checker = Checker(json.loads(document))

@@ -5,15 +5,15 @@ from functools import cache
 from random import Random
 
 import pytest
-from sympy import MatrixSymbol, Trace, symbols
+from sympy import Adjoint, Eq, MatrixSymbol, Trace, symbols
 
 from derivations import catalogue
 from verification.recheck import Rejected, recheck
-from w2s_theory import GaussianMatrix, SymmetricMatrix, expectation
+from w2s_theory import ComplexGaussianMatrix, GaussianMatrix, HermitianMatrix, SymmetricMatrix, expectation
 from w2s_theory.claim import Expected
 from w2s_theory.kernel.certificate import Certificate, Line
 from w2s_theory.kernel.polynomial import ONE
-from w2s_theory.kernel.serialization import dumps, loads
+from w2s_theory.kernel.serialization import FORMATS, dumps, loads
 from w2s_theory.kernel.words import CertificateError, Combination
 
 n, d = symbols("n d", integer=True, positive=True)
@@ -22,6 +22,9 @@ S = (G.T * G).inv()
 A, B = MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
 K, x = SymmetricMatrix("K", n), MatrixSymbol("x", d, 1)
 y, z = GaussianMatrix("y", n, 1), GaussianMatrix("z", n, 1)
+Z, H = ComplexGaussianMatrix("Z", n, d), HermitianMatrix("H", n)
+U, w = (Z.H * Z).inv(), ComplexGaussianMatrix("w", n, 1)
+F, Q = MatrixSymbol("F", n, n), MatrixSymbol("Q", d, n)
 
 
 EXPRESSIONS = {
@@ -33,14 +36,20 @@ EXPRESSIONS = {
     "a Rayleigh quotient": Trace(y * (y.T * y).inv() * y.T * K) ** 2,
     "a correlation": Trace(y * (y.T * y).inv() * y.T * z * (z.T * z).inv() * z.T),
     "a square beside its inverse": Trace(z.T * y) ** 2 * Trace(y.T * y) * Trace((y.T * y).inv()) ** 2,
+    "two complex inverses": Trace(A * U * Adjoint(A) * U),
+    "two complex projections": Trace(F * Z * U * Z.H * H * Z * U * Z.H),
+    "a phase": Trace(Q * Z) * Trace(A * U),
+    "a conjugate letter in front": Trace(Z * U * Q) * Trace(Z.H * Adjoint(Q)),
+    "a complex Rayleigh quotient": Trace(w * (w.H * w).inv() * w.H * F) ** 2,
 }
+GIVEN = {"two complex inverses": Eq(A * Adjoint(A), B)}
 NAMES = [*EXPRESSIONS, *(id for id, claim in catalogue().items() if isinstance(claim, Expected))]
 """Certificates of some breadth."""
 
 
 @cache
 def text(name):
-    proof = expectation(EXPRESSIONS[name]) if name in EXPRESSIONS else catalogue()[name].proof
+    proof = expectation(EXPRESSIONS[name], GIVEN.get(name, ())) if name in EXPRESSIONS else catalogue()[name].proof
     return dumps(proof.certificate)
 
 
@@ -86,8 +95,11 @@ def words(document):
 
 
 def corrupt(document, rng):
-    """Change one thing: a coefficient, a symbol, a letter, an instance, a line, a dimension or a value."""
-    kind = rng.randrange(8)
+    """Change one thing: a coefficient, a symbol, a letter, an instance, a line, a dimension or a value.
+
+    Of a complex one also which instances are conjugated; of real ones that makes no difference.
+    """
+    kind = rng.randrange(9 if document["format"] == FORMATS[2] else 8)
     if kind <= 2:
         polynomial = rng.choice([p for p in polynomials(document) if p])
         term = rng.choice(polynomial)
@@ -114,6 +126,9 @@ def corrupt(document, rng):
     elif kind == 6:
         instances = rng.choice(document["lines"])["instances"]
         rng.choice([instances.remove, instances.append])(rng.choice(instances))
+    elif kind == 8:
+        instance = rng.choice([i for line in document["lines"] for i in line["instances"]])
+        instance["conjugate"] = not instance.get("conjugate", False)
     else:
         instance = rng.choice([i for line in document["lines"] for i in line["instances"]])
         key = "stein" if "stein" in instance else "given"
@@ -179,7 +194,7 @@ def test_ten_thousand_corruptions(name):
     assert accepted < count / 10  # words written another way, or cancelling additions; most are refused
 
 
-@pytest.mark.parametrize("name", NAMES[:16])
+@pytest.mark.parametrize("name", NAMES[: len(EXPRESSIONS) + 8])
 def test_the_checkers_accept_what_is_proved_and_agree_on_the_domain(name):
     assert loads(text(name)).domain().excess == dict(recheck(read(name)).excess)
 

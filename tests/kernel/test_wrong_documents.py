@@ -1,8 +1,8 @@
 """Documents made up at random, and changed in their structure: the checkers agree, and what they accept is true.
 
 A true document states that a random combination of instances of the axiom, and of hypotheses that hold for the
-constants of one fixed world, has expectation zero. What both checkers accept is simulated in this world, if its
-hypotheses hold there and its moments are tame enough.
+constants of one fixed world, real or complex, has expectation zero. What both checkers accept is simulated in this
+world, if its hypotheses hold there and its moments are tame enough.
 """
 
 import json
@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from verification.recheck import Rejected, main, recheck
-from w2s_theory.kernel.axiom import Given, Stein
+from w2s_theory.kernel.axiom import Conjugate, Given, Stein
 from w2s_theory.kernel.certificate import Certificate, Line
 from w2s_theory.kernel.polynomial import ONE, Polynomial
-from w2s_theory.kernel.serialization import dumps, loads
+from w2s_theory.kernel.serialization import FORMATS, dumps, loads
 from w2s_theory.kernel.words import CertificateError, Combination, Hypothesis, Matrix, Signature
 
 from .test_both_checkers import word
@@ -39,22 +39,29 @@ HYPOTHESES = [
 """B'B = I, tr A = k, Av = (k − 1)v."""
 
 
-def world():
-    """Numbers for the symbols, and matrices, for which the hypotheses hold."""
+NUMBERS = {**SIZES, "k": 3.0}
+
+
+def world(beta):
+    """Matrices for which the hypotheses hold, and draws of G."""
     rng = np.random.default_rng(7)
-    basis = np.linalg.qr(rng.normal(size=(2, 2)))[0]
-    A = basis @ np.array([[2.0, 0.7], [0.0, 1.0]]) @ basis.T
-    K = rng.normal(size=(2, 2))
-    constants = {"A": A, "K": K + K.T, "B": np.linalg.qr(rng.normal(size=(3, 2)))[0], "v": basis[:, :1]}
-    return {**SIZES, "k": 3.0}, constants, rng.normal(size=(4000, SIZES["n"], SIZES["d"]))
+
+    def normal(*shape):
+        return rng.normal(size=shape) if beta == 1 else (rng.normal(size=shape) + 1j * rng.normal(size=shape)) / 2**0.5
+
+    basis = np.linalg.qr(normal(2, 2))[0]
+    A = basis @ np.array([[2.0, 0.7], [0.0, 1.0]]) @ basis.conj().T
+    K = normal(2, 2)
+    constants = {"A": A, "K": K + K.conj().T, "B": np.linalg.qr(normal(3, 2))[0], "v": basis[:, :1]}
+    return {**constants, "G": normal(4000, SIZES["n"], SIZES["d"])}
 
 
-NUMBERS, CONSTANTS, DRAWS = world()
+WORLDS = {FORMATS[beta]: world(beta) for beta in (1, 2)}
 
 
-def true_document(rng):
+def true_document(rng, beta):
     """The JSON of a certificate whose target is what its lines leave of random monomials."""
-    signature, lines, total = Signature(MATRICES, HYPOTHESES), [], Combination()
+    signature, lines, total = Signature(MATRICES, HYPOTHESES, beta), [], Combination()
     while len(lines) < rng.randint(1, 3):
         if rng.random() < 0.5:
             number = rng.randrange(3)
@@ -64,6 +71,7 @@ def true_document(rng):
         else:
             inner = word(signature, rng, d, n, most=4)
             instance = Stein("G", inner or (), _traces(signature, rng))
+        instance = Conjugate(instance) if rng.random() < 0.2 else instance
         try:
             terms = instance.terms(signature)
         except CertificateError:
@@ -136,9 +144,12 @@ def change(document, rng):
         one, other = rng.sample(document["matrices"], 2)
         one["name"], other["name"] = other["name"], one["name"]
 
+    def world():
+        document["format"] = rng.choice(list(WORLDS))
+
     rng.choice(
         [
-            letter, letter, swapped, odd, names, lambda: dropped(0), lambda: dropped(2), lambda: dropped(0),
+            letter, letter, world, swapped, odd, names, lambda: dropped(0), lambda: dropped(2), lambda: dropped(0),
             lambda: hypothesis("trace", [True, False]),
             lambda: hypothesis("rows", POLYNOMIALS), lambda: hypothesis("cols", POLYNOMIALS),
             lambda: rng.choice(document["matrices"]).update(rows=rng.choice(POLYNOMIALS)),
@@ -172,60 +183,62 @@ def number(polynomial):
     return float(sum(c * np.prod([NUMBERS.get(s, 0.37) for s in powers]) for c, powers in polynomial))
 
 
-def letter_value(letter):
-    name = letter.strip("[']")
-    matrix = DRAWS if name == "G" else CONSTANTS[name]
+def letter_value(world, letter):
+    matrix = world[letter.strip("[']")]
+    transposed = np.swapaxes(matrix, -1, -2).conj()
     if letter[0] == "[":
-        return np.linalg.inv(np.swapaxes(matrix, -1, -2) @ matrix)
-    return np.swapaxes(matrix, -1, -2) if letter.endswith("'") else matrix
+        return np.linalg.inv(transposed @ matrix)
+    return transposed if letter.endswith("'") else matrix
 
 
-def product(letters, size=None):
-    value = np.eye(size) if not letters else letter_value(letters[0])
+def product(world, letters, size=None):
+    value = np.eye(size) if not letters else letter_value(world, letters[0])
     for letter in letters[1:]:
-        value = value @ letter_value(letter)
+        value = value @ letter_value(world, letter)
     return value
 
 
-def trace(letters):
-    return np.trace(product(letters), axis1=-2, axis2=-1) if letters else 1.0
+def trace(world, letters):
+    return np.trace(product(world, letters), axis1=-2, axis2=-1) if letters else 1.0
 
 
-def combination(terms):
+def combination(world, terms):
     total = np.zeros(1)
     for coefficient, monomial in terms:
-        total = total + number(coefficient) * np.prod(np.broadcast_arrays(1.0, *map(trace, monomial)), axis=0)
+        traces = [trace(world, word) for word in monomial]
+        total = total + number(coefficient) * np.prod(np.broadcast_arrays(1.0, *traces), axis=0)
     return total
 
 
 def holds_here(document):
     """Whether the declarations are those of the world, as it draws them, and the hypotheses hold in it."""
-    kinds = {matrix.name: matrix.kind for matrix in MATRICES}
+    kinds, world = {matrix.name: matrix.kind for matrix in MATRICES}, WORLDS[document["format"]]
     if not {matrix["name"] for matrix in document["matrices"]} <= set(kinds):
         return False
     for matrix in document["matrices"]:
         shape = tuple(int(number(matrix[side])) for side in ("rows", "cols"))
-        known = DRAWS.shape[1:] if matrix["name"] == "G" else CONSTANTS[matrix["name"]].shape
-        if shape != known or kinds[matrix["name"]] != matrix["kind"] != "constant":
+        if shape != world[matrix["name"]].shape[-2:] or kinds[matrix["name"]] != matrix["kind"] != "constant":
             return False
     for h in document["hypotheses"]:
-        left = sum(number(c) * (trace(w) if h["trace"] else product(w, int(number(h["rows"])))) for c, w in h["terms"])
+        size = int(number(h["rows"]))
+        left = sum(number(c) * (trace(world, w) if h["trace"] else product(world, w, size)) for c, w in h["terms"])
         if np.abs(left).max() > 1e-9:
             return False
     return True
 
 
 def is_refuted_by_simulation(document):
-    values = number(document["denominator"]) * combination(document["target"]) - combination(document["value"])
+    target, value = (combination(WORLDS[document["format"]], document[side]) for side in ("target", "value"))
+    values = number(document["denominator"]) * target - value
     error = values.std() / np.sqrt(len(values)) if len(values) > 1 else 0.0
     return abs(values.mean()) > 6 * error + 1e-8 * (1 + np.abs(values).max())
 
 
-def census(seed, count):
+def census(seed, count, beta):
     """Documents by fate; asserts that the checkers agree, and that what they accept is not false."""
     rng, fates = Random(seed), Counter()
     for i in range(count):
-        document = true_document(rng)
+        document = true_document(rng, beta)
         for _ in range(min(i % 4, 2)):
             document = changed(document, rng)
         kernel, second = verdicts(document)
@@ -241,17 +254,19 @@ def census(seed, count):
     return fates
 
 
-def test_the_checkers_agree_on_made_up_documents_and_what_they_accept_is_true():
-    fates = census(0, 1500)
+@pytest.mark.parametrize("beta", [1, 2])
+def test_the_checkers_agree_on_made_up_documents_and_what_they_accept_is_true(beta):
+    fates = census(0, 1500, beta)
     assert fates["refused"] > 600
     assert fates["accepted, and simulated"] > 300
 
 
-def test_a_false_document_would_be_seen():
+@pytest.mark.parametrize("beta", [1, 2])
+def test_a_false_document_would_be_seen(beta):
     """The simulation refutes true documents whose value is off by one."""
     rng, seen = Random(1), 0
     for _ in range(40):
-        document = true_document(rng)
+        document = true_document(rng, beta)
         document["value"].append([[[1, []]], []])
         seen += is_refuted_by_simulation(document)
     assert seen > 10

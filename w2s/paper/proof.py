@@ -10,7 +10,7 @@ from sympy import Add, Expr, Mul, Symbol
 from w2s_theory.calculus import to_latex, to_text
 from w2s_theory.calculus.canonical import fraction
 from w2s_theory.calculus.expectation import Expectation
-from w2s_theory.kernel.axiom import Given, Stein, Terms
+from w2s_theory.kernel.axiom import Conjugate, Given, Stein, Terms
 from w2s_theory.kernel.certificate import Instance
 from w2s_theory.kernel.polynomial import ONE, Polynomial
 from w2s_theory.kernel.words import Combination, Monomial, Word
@@ -101,6 +101,8 @@ def _sides(terms: Terms) -> tuple[Combination, Combination]:
 
 
 def _reason(instance: Instance, renderer: Renderer) -> str:
+    if isinstance(instance, Conjugate):
+        return f"{_reason(instance.of, renderer)}, conjugated"
     if isinstance(instance, Given):
         return HYPOTHESIS
     assert isinstance(instance, Stein)

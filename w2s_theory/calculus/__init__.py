@@ -3,21 +3,34 @@
 from .canonical import canonical, is_same
 from .expansion import Expansion, by_traces, collected, expand, partial_fractions
 from .expectation import DomainError, E, Expectation, MatrixExpectation, expectation
-from .expression import UnsupportedExpression
 from .limits import NoDerivation, OutOfReach
 from .moments import Covariance, covariance, variance
 from .printing import to_latex, to_plain, to_text
 from .progress import Progress, observe
 from .readable import readable
-from .symbols import GaussianMatrix, InverseWishart, SymmetricMatrix, Wishart
+from .symbols import (
+    ComplexGaussianMatrix,
+    ComplexInverseWishart,
+    ComplexWishart,
+    GaussianMatrix,
+    HermitianMatrix,
+    InverseWishart,
+    SymmetricMatrix,
+    Wishart,
+)
+from .unsupported import UnsupportedExpression
 
 __all__ = [
+    "ComplexGaussianMatrix",
+    "ComplexInverseWishart",
+    "ComplexWishart",
     "Covariance",
     "DomainError",
     "E",
     "Expansion",
     "Expectation",
     "GaussianMatrix",
+    "HermitianMatrix",
     "InverseWishart",
     "MatrixExpectation",
     "NoDerivation",

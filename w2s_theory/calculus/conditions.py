@@ -11,9 +11,9 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from .canonical import canonical
-from .expression import UnsupportedExpression
 from .numbers import Columns
 from .numeric import Bounds, Rational
+from .unsupported import UnsupportedExpression
 
 DECIDED = 0.5
 """Relative error of a value below which its sign is right."""

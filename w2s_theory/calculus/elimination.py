@@ -14,6 +14,8 @@ solve yᵀM = target. Three things make this cheap.
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from sympy.polys.fields import FracElement
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
@@ -22,7 +24,7 @@ from sympy.utilities.iterables import strongly_connected_components
 
 from ..kernel.axiom import singularity
 from ..kernel.certificate import Certificate, Line
-from ..kernel.polynomial import ZERO, Polynomial
+from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Combination, Monomial, Signature
 from .canonical import factor
 from .coordinates import Coordinates
@@ -54,13 +56,14 @@ def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[
     denominator = coordinates.ring.one
     for y in solution.values():
         denominator = denominator.lcm(y.denom)
-    instances = [instance for instance, _ in rows.values()]
+    instances = [each for each, _ in rows.values()]
     d, lines, value = coordinates.leave(denominator), [], Combination()
     value.add(_constant_part(signature, target), d)
     for c in order:
         if solution[c]:
             coefficient = coordinates.leave(solution[c].numer * denominator.exquo(solution[c].denom))
-            lines.append(Line(coefficient, tuple(instances[i] for i in classes[c])))
+            for sign, used in zip((ONE, -ONE), zip_longest(*(instances[i] for i in classes[c])), strict=False):
+                lines.append(Line(sign * coefficient, tuple(instance for instance in used if instance)))
             for i in classes[c]:
                 value.add(_constant_part(signature, relations[i]), -coefficient)
     content, factors = factor(denominator)

@@ -17,7 +17,7 @@ from ..kernel.words import CertificateError, Combination, Signature
 from .canonical import canonical, facing, fraction, is_same
 from .domain import condition, obstacles
 from .elimination import prove
-from .expression import Translator, UnsupportedExpression
+from .expression import Translator
 from .given import assumed, equations, sides
 from .hypotheses import prune, substitute
 from .kronecker import as_kronecker, factors_of, has_kronecker, traced_by
@@ -25,7 +25,7 @@ from .matrix import fresh, is_matrix, traced
 from .printing import to_latex, to_text
 from .progress import derivation, tell
 from .readable import readable
-from .symbols import GaussianMatrix, SymmetricMatrix
+from .unsupported import UnsupportedExpression
 
 
 class DomainError(ValueError):
@@ -102,6 +102,7 @@ class MatrixExpectation(Expectation):
         """E Trace(T·M), of which the certificate is.
 
         >>> from sympy import symbols
+        >>> from w2s_theory import GaussianMatrix
         >>> n, d = symbols("n d", integer=True, positive=True)
         >>> G = GaussianMatrix("G", n, d)
         >>> print(expectation(G.T * G).traced)
@@ -187,6 +188,7 @@ def E(expression: Any, given: Sequence[Any] = ()) -> Expr:
     """The expectation of a matrix, or of a polynomial in traces; short for ``expectation(expression, given).value``.
 
     >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> from w2s_theory import GaussianMatrix
     >>> n, d = symbols("n d", integer=True, positive=True)
     >>> G, A = GaussianMatrix("G", n, d), MatrixSymbol("A", d, d)
     >>> E(Trace(A * (G.T * G).inv())) == Trace(A)/(n - d - 1)
@@ -285,15 +287,3 @@ def _require_nonempty(
         reasons = "; ".join(obstacles(translator, signature, excess, divisors))
         raise DomainError(f"the expectation of {_shown(expression)} {complaint}: {reasons}")
     return domain
-
-
-__all__ = [
-    "DomainError",
-    "E",
-    "Expectation",
-    "GaussianMatrix",
-    "MatrixExpectation",
-    "SymmetricMatrix",
-    "UnsupportedExpression",
-    "expectation",
-]

@@ -3,6 +3,9 @@
 The input is any polynomial in traces of products of random matrices, constant matrices, their transposes and inverses
 of Gram matrices, with scalar symbols and dimensions as coefficients. Whatever else occurs is refused with the
 sub-expression that is the matter.
+
+An expression is over the complex numbers if a ComplexGaussianMatrix, a HermitianMatrix, or the conjugate of a matrix or
+trace is in it. Then the letter M' of the kernel is the conjugate transpose, and there are no transposes without it.
 """
 
 from __future__ import annotations
@@ -30,10 +33,13 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    adjoint,
     floor,
     preorder_traversal,
+    transpose,
 )
 from sympy.logic.boolalg import Boolean
+from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.hadamard import HadamardProduct
@@ -65,8 +71,17 @@ from .special import (
     trace_of_numbers,
     without_entrywise,
 )
-from .symbols import GaussianMatrix, SymmetricMatrix
-from .unsupported import DIVISION, MATRIX, ROOT, SYMBOLIC_POWER, UnsupportedExpression, no_matrix, no_number
+from .symbols import is_conjugate, makes_complex
+from .unsupported import (
+    DIVISION,
+    MATRIX,
+    ROOT,
+    SYMBOLIC_POWER,
+    TRANSPOSED,
+    UnsupportedExpression,
+    no_matrix,
+    no_number,
+)
 from .value import Value, multiplied, numbers, of_word, quotient, scalar, transposed
 from .written import product, total
 
@@ -94,8 +109,7 @@ class Translator:
         self.explicit: set[str] = set()
         """Letters of matrices of numbers."""
         self.images = Images(self)
-        for expression in expressions:
-            self._declare(expression)
+        self._declare(expressions)
         if assumed:
             self.letters.assume_given(assumed(self))
         for expression in expressions:
@@ -107,9 +121,11 @@ class Translator:
 
     # -- declarations ------------------------------------------------------------------------------------------------
 
-    def _declare(self, expression: Any) -> None:
-        """Letters for the matrices that it names."""
-        for part in preorder_traversal(expression):
+    def _declare(self, expressions: Iterable[Any]) -> None:
+        """Letters for the matrices that they name."""
+        for part in itertools.chain.from_iterable(map(preorder_traversal, expressions)):
+            if makes_complex(part):
+                self.letters.beta = 2
             if not isinstance(part, MatrixSymbol) or self.matrices.get(part.name) == part:
                 continue
             if set(part.name) & set("[]' "):
@@ -117,9 +133,8 @@ class Translator:
             if part.name in self.matrices:
                 raise UnsupportedExpression(part, f"two different matrices are called {part.name}")
             self.matrices[part.name] = part
-        for name, symbol in self.matrices.items():
-            if name not in self.letters.matrices:
-                self.images.declare(symbol)
+        for symbol in self.matrices.values():
+            self.images.declare(symbol)
 
     def dimension(self, dimension: Any) -> Polynomial:
         value = self._scalar(dimension)
@@ -202,6 +217,8 @@ class Translator:
         if isinstance(e, Trace):
             arg = without_entrywise(self, e.arg) if e.has(HadamardProduct) else e.arg
             return self.traced(self.matrix(arg), e)
+        if is_conjugate(e):
+            return self._conjugate(self._scalar(e.args[0]), e)
         if isinstance(e, MatrixElement):
             return entry(self, e)
         if isinstance(e, Determinant):
@@ -288,8 +305,26 @@ class Translator:
         return Value({}, ONE, (self.dimension(e.rows), self.dimension(e.cols)))
 
     def _transposed(self, e: Transpose) -> Value:
+        if self.signature.beta == 2:
+            raise UnsupportedExpression(e, TRANSPOSED)
         value = self.matrix(e.arg)  # which may need letters that are not there yet
         return transposed(self.signature, value)
+
+    def _adjoint(self, e: Adjoint) -> Value:
+        return self._conjugate(self.matrix(e.arg), e)
+
+    def _conjugate(self, value: Value, e: Any) -> Value:
+        """The adjoint, of numbers the conjugate; of a trace that is the trace of the adjoint. Scalars must be real."""
+        polynomials = [value.denominator, *(p for c in value.terms.values() for p in c.values())]
+        names = {s for p in polynomials for powers in p for s in powers} & set(self.atoms)
+        if vague := sorted(s for s in names if not self.atoms[s].is_real):
+            needed = f"{vague[0]} is conjugated, but not declared real (real=True): .adjoint() would take it out"
+            raise UnsupportedExpression(e, needed)
+        turned, terms = self.signature.transpose, dict[Word, Combination]()
+        for word, combination in value.terms.items():
+            conjugated = {tuple(sorted(map(turned, monomial))): p for monomial, p in combination.items()}
+            terms[turned(word)] = Combination(conjugated)
+        return Value(terms, value.denominator, value.shape and value.shape[::-1])
 
     def _sum(self, e: MatAdd) -> Value:
         values = [self.matrix(arg) for arg in e.args]
@@ -373,6 +408,7 @@ class Translator:
         (Identity, _identity),
         (ZeroMatrix, _zero),
         (Transpose, _transposed),
+        (Adjoint, _adjoint),
         (MatAdd, _sum),
         (MatMul, _mul),
         (OneMatrix, ones),
@@ -388,13 +424,14 @@ class Translator:
     def letter(self, letter: str) -> MatrixExpr:
         """The SymPy matrix that a letter stands for."""
         name = letter.strip("[']")
+        turned = transpose if self.signature.beta == 1 else adjoint
         symbol = self.letters.meaning.get(name)
         if symbol is None:
             matrix = self.signature.gaussian.get(name) or self.letters.matrices[name]
             symbol = MatrixSymbol(name, self.polynomial(matrix.rows), self.polynomial(matrix.cols))
         if letter[0] == "[":
-            return (symbol.T * symbol).inv()
-        return symbol.T if letter[-1] == "'" else symbol
+            return (turned(symbol) * symbol).inv()
+        return turned(symbol) if letter[-1] == "'" else symbol
 
     def word(self, word: Word) -> MatrixExpr:
         """A word as a product; a cyclic word is turned so that a dimension of 1 is at its ends."""
@@ -429,6 +466,3 @@ class Translator:
 
 def _shape(value: Value) -> str:
     return " × ".join(map(str, value.shape or ()))
-
-
-__all__ = ["GaussianMatrix", "SymmetricMatrix", "Translator", "UnsupportedExpression", "Value"]

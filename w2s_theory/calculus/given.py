@@ -13,9 +13,11 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from ..kernel.polynomial import ONE, Polynomial
 from ..kernel.words import Combination, Hypothesis, Signature, Word
 from .canonical import fraction
-from .expression import Assumed, Translator, UnsupportedExpression, Value
+from .expression import Assumed, Translator
 from .hypotheses import contradiction
 from .order import endless
+from .unsupported import UnsupportedExpression
+from .value import Value
 
 NEEDED = (
     "a hypothesis is an equation Eq(left, right) between constants; several are a list: [Eq(A*A, A), Eq(Trace(A), k)]"
@@ -50,7 +52,7 @@ def assumed(given: Sequence[Eq]) -> Assumed:
 
     def read(translator: Translator) -> list[Hypothesis]:
         hypotheses = [_hypothesis(translator, equation) for equation in given]
-        signature = Signature(translator.signature.matrices, [*hypotheses, *translator.letters.hypotheses])
+        signature = _with(translator.signature, [*hypotheses, *translator.letters.hypotheses])
         everyone = range(len(given))
         for k in everyone:
             _require_consistent(translator, signature, given, k, [])
@@ -132,9 +134,10 @@ def _advice(translator: Translator, signature: Signature, equation: Eq, k: int) 
     (left, _), *right = hypothesis.terms
     if len(right) == len(left) == 1 and right[0][0] == signature.transpose(left):
         name, sign = left[0].rstrip("'"), right[0][1]
+        kind, other = ("SymmetricMatrix", "Y.T") if signature.beta == 1 else ("HermitianMatrix", "Adjoint(Y)")
         if sign == -ONE:
-            return f'declare {name} as SymmetricMatrix("{name}", {translator.polynomial(hypothesis.rows)})'
-        return f"write {name} as Y - Y.T with a MatrixSymbol Y"
+            return f'declare {name} as {kind}("{name}", {translator.polynomial(hypothesis.rows)})'
+        return f"write {name} as Y - {other} with a MatrixSymbol Y"
     for j, (word, coefficient) in enumerate(hypothesis.terms[1:], 1):
         others = hypothesis.terms[:j] + hypothesis.terms[j + 1 :]
         turned = replace(hypothesis, terms=((word, coefficient), *others))
@@ -147,4 +150,4 @@ def _advice(translator: Translator, signature: Signature, equation: Eq, k: int) 
 
 
 def _with(signature: Signature, hypotheses: list[Hypothesis]) -> Signature:
-    return Signature(signature.matrices, hypotheses)
+    return Signature(signature.matrices, hypotheses, signature.beta)

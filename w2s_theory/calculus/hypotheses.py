@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ..kernel.axiom import Given, Stein
+from ..kernel.axiom import Conjugate, Given, Stein
 from ..kernel.certificate import Certificate, Instance, Line
 from ..kernel.polynomial import ONE, Polynomial
 from ..kernel.words import Combination, Hypothesis, Monomial, Signature, Word
@@ -30,8 +30,8 @@ def _rewritten(signature: Signature, start: Combination, numbers: Sequence[int])
     """What these hypotheses make of an integer multiple of ``start``, the lines by which they do, and the integer."""
     value, lines, multiple = Combination(start), list[Line](), 1
     while found := _applicable(signature, value, numbers):
-        monomial, instance = found
-        (leading,) = signature.hypotheses[instance.hypothesis].terms[0][1].values()
+        monomial, number, instance = found
+        (leading,) = signature.hypotheses[number].terms[0][1].values()
         if any(c % leading for c in value[monomial].values()):  # multiply everything, so that the division is exact
             scale = Polynomial.constant(leading)
             lines = [Line(scale * line.coefficient, line.instances) for line in lines]
@@ -99,7 +99,7 @@ def contradiction(signature: Signature, number: int, others: Sequence[int]) -> t
     Not all contradictions are seen: of matrices the traces of both sides are compared, if they are square.
     """
     value, lines, _ = _rewritten(signature, _traced(signature, signature.hypotheses[number]), others)
-    used = sorted({line.instances[0].hypothesis for line in lines if isinstance(line.instances[0], Given)})
+    used = _used(lines)
     return (value[()], used) if set(value) == {()} else None
 
 
@@ -114,9 +114,8 @@ def _traced(signature: Signature, hypothesis: Hypothesis) -> Combination:
 
 def prune(certificate: Certificate) -> Certificate:
     """The certificate without declarations and hypotheses that it does not use."""
-    old = certificate.signature
-    instances = [instance for line in certificate.lines for instance in line.instances]
-    used = sorted({instance.hypothesis for instance in instances if isinstance(instance, Given)})
+    old, used = certificate.signature, _used(certificate.lines)
+    instances = [_plain(instance) for line in certificate.lines for instance in line.instances]
     words = [word for monomial in (*certificate.target, *certificate.value) for word in monomial]
     words += [word for instance in instances for word in (instance.word, *instance.traces)]
     words += [word for k in used for word, _ in old.hypotheses[k].terms]
@@ -124,30 +123,49 @@ def prune(certificate: Certificate) -> Certificate:
     names |= {instance.matrix for instance in instances if isinstance(instance, Stein)}
 
     def renumbered(instance: Instance) -> Instance:
-        return (
-            replace(instance, hypothesis=used.index(instance.hypothesis)) if isinstance(instance, Given) else instance
-        )
+        plain = _plain(instance)
+        if isinstance(plain, Given):
+            plain = replace(plain, hypothesis=used.index(plain.hypothesis))
+        return Conjugate(plain) if isinstance(instance, Conjugate) else plain
 
-    signature = Signature([m for m in old.matrices if m.name in names], [old.hypotheses[k] for k in used])
+    matrices = [m for m in old.matrices if m.name in names]
+    signature = Signature(matrices, [old.hypotheses[k] for k in used], old.beta)
     lines = tuple(Line(line.coefficient, tuple(map(renumbered, line.instances))) for line in certificate.lines)
     return replace(certificate, signature=signature, lines=lines)
 
 
-def _applicable(signature: Signature, value: Combination, numbers: Sequence[int]) -> tuple[Monomial, Given] | None:
-    """A monomial of the value to which one of these hypotheses applies, and how."""
+def _plain(instance: Instance) -> Stein | Given:
+    return instance.of if isinstance(instance, Conjugate) else instance
+
+
+def _used(lines: Iterable[Line]) -> list[int]:
+    """The numbers of the hypotheses that these lines use."""
+    instances = [_plain(instance) for line in lines for instance in line.instances]
+    return sorted({instance.hypothesis for instance in instances if isinstance(instance, Given)})
+
+
+def _applicable(
+    signature: Signature, value: Combination, numbers: Sequence[int]
+) -> tuple[Monomial, int, Given | Conjugate] | None:
+    """A monomial of the value to which one of these hypotheses applies, its number, and how."""
     for number in numbers:
-        hypothesis = signature.hypotheses[number]
-        first = hypothesis.terms[0][0]
         for monomial in value:
             for k, word in enumerate(monomial):
                 others = monomial[:k] + monomial[k + 1 :]
-                if hypothesis.trace:
-                    if word == first:
-                        return monomial, Given(number, (), others)
-                    continue
-                for cyclic in (word, signature.transpose(word)):
-                    for i in range(len(cyclic)):
-                        turned = cyclic[i:] + cyclic[:i]
-                        if turned[: len(first)] == first:
-                            return monomial, Given(number, turned[len(first) :], others)
+                if (rest := _within(signature, number, word)) is not None:
+                    return monomial, number, Given(number, rest, others)
+                if (rest := _within(signature, number, signature.transpose(word))) is not None:
+                    if signature.beta == 1:
+                        return monomial, number, Given(number, rest, others)
+                    return monomial, number, Conjugate(Given(number, rest, tuple(map(signature.transpose, others))))
     return None
+
+
+def _within(signature: Signature, number: int, cyclic: Word) -> Word | None:
+    """What follows the left side of the hypothesis in this cyclic word; None if that is not in it."""
+    hypothesis = signature.hypotheses[number]
+    first = hypothesis.terms[0][0]
+    if hypothesis.trace:
+        return () if signature.trace(cyclic, ONE) == signature.trace(first, ONE) else None
+    turns = (cyclic[i:] + cyclic[:i] for i in range(len(cyclic)))
+    return next((turned[len(first) :] for turned in turns if turned[: len(first)] == first), None)

@@ -8,19 +8,20 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from sympy import MatrixSymbol, ZeroMatrix
+from sympy import MatrixSymbol, ZeroMatrix, adjoint, transpose
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..kernel.polynomial import ONE
 from .hypotheses import reduced
 from .letters import AUXILIARY
-from .symbols import GaussianMatrix, InverseWishart, SymmetricMatrix, Wishart
-from .unsupported import UnsupportedExpression
+from .symbols import KINDS, ComplexInverseWishart, Gaussian, InverseWishart, Scaled, is_standard
+from .unsupported import MIXED, UnsupportedExpression
 from .value import Shape, Value, numbers, of_word, transposed
 
 if TYPE_CHECKING:
     from .expression import Translator
 
-RANDOM = GaussianMatrix, Wishart, InverseWishart
+RANDOM = Gaussian, Scaled
 
 
 class Images:
@@ -29,26 +30,29 @@ class Images:
         self._of: dict[str, Value] = {}
 
     def declare(self, symbol: MatrixSymbol) -> None:
-        kinds = {GaussianMatrix: "gaussian", SymmetricMatrix: "symmetric", MatrixSymbol: "constant"}
-        if isinstance(symbol, RANDOM) and not (isinstance(symbol, GaussianMatrix) and symbol.is_standard):
-            return  # when all of which it is made are declared
-        if type(symbol) not in kinds:
-            raise UnsupportedExpression(symbol, f"{type(symbol).__name__} is not a kind of matrix that is known here")
-        self._reading.letters.declare(symbol.name, self._shape(symbol), kinds[type(symbol)], symbol)
+        """A letter for a matrix that is one; others wait until those are declared that they are made of."""
+        beta = self._reading.letters.beta
+        if type(symbol) not in KINDS[beta]:
+            is_real = type(symbol) in KINDS[1]
+            unknown = f"{type(symbol).__name__} is not a kind of matrix that is known here"
+            raise UnsupportedExpression(symbol, MIXED if is_real else unknown)
+        kind = KINDS[beta][type(symbol)]
+        if symbol.name not in self._reading.letters.matrices and (kind != "gaussian" or is_standard(symbol)):
+            self._reading.letters.declare(symbol.name, self._shape(symbol), kind, symbol)
 
     def of(self, symbol: MatrixSymbol) -> Value:
         """What a random matrix is, made of standard ones."""
         if symbol.name not in self._of:
             if symbol.name in self._reading.letters.matrices:
                 image = of_word((symbol.name,), self._shape(symbol))
-            elif isinstance(symbol, GaussianMatrix):
+            elif isinstance(symbol, Gaussian):
                 image = self._correlated(symbol)
             else:
                 image = self._scaled(symbol)
             self._of[symbol.name] = image
         return self._of[symbol.name]
 
-    def _correlated(self, symbol: GaussianMatrix) -> Value:
+    def _correlated(self, symbol: Gaussian) -> Value:
         across, along = self._covariance_root(symbol, symbol.row_cov), self._covariance_root(symbol, symbol.cov)
         assert across.shape
         assert along.shape
@@ -66,10 +70,10 @@ class Images:
         assert root.shape is not None
         shape = self._reading.dimension(symbol.degrees), root.shape[0]
         name = self._reading.letters.declare(symbol.name + AUXILIARY, shape, "gaussian")
-        if isinstance(symbol, InverseWishart):
+        if isinstance(symbol, (InverseWishart, ComplexInverseWishart)):
             self._reading.inverted.add(name)
             self._reading.known.add(name)
-        word = (f"[{name}]",) if isinstance(symbol, InverseWishart) else (name + "'", name)
+        word = (f"[{name}]",) if isinstance(symbol, (InverseWishart, ComplexInverseWishart)) else (name + "'", name)
         return transposed(self._reading.signature, root) * of_word(word, (shape[1], shape[1])) * root
 
     def _covariance_root(self, symbol: Any, matrix: Any) -> Value:
@@ -106,9 +110,8 @@ class Images:
         self._complete()
         matrix = self._reading.letters.matrices[name]
         meaning = self._reading.letters.meaning.get(name)
-        self._reading.letters.declare(
-            name, (matrix.cols, matrix.rows), "gaussian", None if meaning is None else meaning.T
-        )
+        turned = None if meaning is None else self._turned(meaning)
+        self._reading.letters.declare(name, (matrix.cols, matrix.rows), "gaussian", turned)
         other = {name: name + "'", name + "'": name}
         for image in self._of.values():
             image.terms = {tuple(other.get(letter, letter) for letter in word): c for word, c in image.terms.items()}
@@ -129,12 +132,15 @@ class Images:
         random = self._reading.signature.gaussian
         self._reading.known |= {letter for word in image.terms for letter in word if letter in random}
 
+    def _turned(self, matrix: MatrixExpr) -> MatrixExpr:
+        return transpose(matrix) if self._reading.letters.beta == 1 else adjoint(matrix)
+
     def _shape(self, symbol: MatrixSymbol) -> Shape:
         return self._reading.dimension(symbol.rows), self._reading.dimension(symbol.cols)
 
     def _complete(self) -> None:
         for symbol in self._reading.matrices.values():
-            if type(symbol) in RANDOM:
+            if isinstance(symbol, RANDOM):
                 self.of(symbol)
 
     def _of_letter(self, letter: str) -> Value:

@@ -20,7 +20,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from ..kernel.words import Combination, Monomial, Word
 from .expression import Translator
 from .matrix import open_word
-from .unsupported import UnsupportedExpression
+from .unsupported import TRANSPOSED, UnsupportedExpression
 from .written import product, total
 
 PLACED = "a Kronecker product that is a factor of something else; known are sums of Kronecker products of two matrices"
@@ -92,6 +92,8 @@ def terms_of(value: Expr, tests: tuple[MatrixSymbol, MatrixSymbol]) -> Iterator[
     from .canonical import fraction  # which needs the forms of matrices
 
     translator = Translator(*tests, value)
+    if translator.letters.beta == 2:
+        raise UnsupportedExpression(value, TRANSPOSED)
     read = translator.scalar(value)
     found: dict[tuple[str, Word, Word], Combination] = {}
     for monomial, p in read.terms.get((), Combination()).items():

@@ -22,6 +22,8 @@ Sum = Iterable[tuple[Word, Polynomial]]
 
 class Letters:
     def __init__(self) -> None:
+        self.beta = 1
+        """1 over the real numbers, 2 over the complex ones."""
         self.matrices: dict[str, Matrix] = {}
         self.hypotheses: list[Hypothesis] = []
         self.given: list[Hypothesis] = []
@@ -42,7 +44,7 @@ class Letters:
     @property
     def signature(self) -> Signature:
         if self._signature is None:
-            self._signature = Signature(self.matrices.values(), [*self.given, *self.hypotheses])
+            self._signature = Signature(self.matrices.values(), [*self.given, *self.hypotheses], self.beta)
         return self._signature
 
     # -- declarations ------------------------------------------------------------------------------------------------

@@ -1,13 +1,16 @@
-"""Variances and covariances, of numbers, of vectors and of matrices: E[ab] − E[a]·E[b], each part with its proof."""
+"""Variances and covariances, of numbers, of vectors and of matrices: E[ab] − E[a]·E[b], each part with its proof.
+
+Of complex numbers b is conjugated in both: Cov(a, b) = E[ab̄] − E[a]·E[b̄], so that a variance is one of a modulus.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Dummy, Expr, Identity, MatMul, Matrix, MatrixSymbol, S, Trace, sympify, transpose
+from sympy import Dummy, Expr, Identity, MatMul, Matrix, MatrixSymbol, S, Trace, adjoint, conjugate, sympify, transpose
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -21,6 +24,7 @@ from .kronecker import as_covariance
 from .matrix import fresh, is_matrix, traced
 from .printing import to_latex, to_text
 from .readable import readable
+from .symbols import is_complex
 from .written import product, total
 
 
@@ -32,7 +36,8 @@ class Covariance:
     vectors (one column or one row) the matrix Cov(left_i, right_j). Of two matrices it is the covariance of two
     numbers, Trace(T·left) and Trace(U·right) for the constant ``tests`` T and U, which are arbitrary; `entry` reads off
     it that of two entries. ``domain``: the condition under which it holds. ``parts``: the expectations of the product,
-    of the left and of the right, of which each has its certificate.
+    of the left and of the right, of which each has its certificate. Of complex numbers, vectors and matrices the right
+    one is conjugated in the product and alone, entry by entry.
     """
 
     left: Expr
@@ -120,16 +125,19 @@ class Covariance:
         for size in sizes:
             unit = fresh((S.One, size), self.value, *units, name="e")
             units.append(Identity(1) if size == 1 else unit)
-        outer = MatMul(units[1], units[0].T), MatMul(units[3], units[2].T)
+        turned = adjoint if is_complex(self.value) else transpose
+        outer = MatMul(units[1], turned(units[0])), MatMul(units[3], turned(units[2]))
         value = readable(self.value.xreplace(dict(zip(self.tests, outer, strict=True))))
         index = dict(zip(units, self._indices, strict=True))
-        return value.xreplace({trace: _read(trace.arg, index) for trace in value.atoms(Trace)})
+        return value.xreplace({trace: _read(trace.arg, index, turned) for trace in value.atoms(Trace)})
 
     @property
     def _subject(self) -> str:
         if self.left == self.right and not self.tests:
             return f"Var[{to_text(self.left)}]"
-        left, right = _factors(self.left, self.right, self.tests) if self.tests else (self.left, self.right)
+        left, right = self.left, self.right
+        if self.tests:
+            left, right = traced(self.tests[0], left), traced(self.tests[1], right)
         return f"Cov[{to_text(left)}, {to_text(right)}]"
 
     def __str__(self) -> str:
@@ -185,9 +193,14 @@ def _is_vector(matrix: MatrixExpr) -> bool:
 
 
 def _factors(left: Any, right: Any, tests: tuple[MatrixSymbol, ...]) -> tuple[Any, Any]:
-    """What is multiplied: numbers; a number and a matrix; of two vectors a column and a row."""
+    """What is multiplied: numbers; a number and a matrix; of two vectors a column and a row.
+
+    Of complex ones the right is conjugated.
+    """
     if tests:
-        return traced(tests[0], left), traced(tests[1], right)
+        left, right = traced(tests[0], left), traced(tests[1], right)
+    if is_complex(sympify((left, right))):
+        right = conjugate(_number(right))
     if is_matrix(left) and is_matrix(right):
         return left if left.cols == 1 else transpose(left), right if right.rows == 1 else transpose(right)
     return _number(left), _number(right)
@@ -216,10 +229,10 @@ def _cells(matrix: Any) -> list[tuple[int, int]]:
     return [(i, j) for j in range(int(cols)) for i in range(int(rows))]
 
 
-def _read(word: MatrixExpr, index: dict[MatrixExpr, Dummy]) -> Expr:
+def _read(word: MatrixExpr, index: dict[MatrixExpr, Dummy], turned: Callable[[Any], MatrixExpr]) -> Expr:
     """e_i'·M·e_j as M[i, j]; a vector at an end of it, which is no unit vector, belongs to M."""
     factors = list(word.args) if isinstance(word, MatMul) else [word]
-    left, right = transpose(factors[0]), factors[-1]
+    left, right = turned(factors[0]), factors[-1]
     matrices = factors[left in index : len(factors) - (right in index)]
     if len(matrices) == len(factors):
         return Trace(word)

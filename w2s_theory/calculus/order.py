@@ -2,9 +2,9 @@
 
 A step puts in a monomial the right side of a hypothesis for its left side, term by term. What is counted: all letters,
 those of one matrix M (M' is one, too, so that rotations, transposes and cuts of traces change nothing), and the traces
-that are the left side of a hypothesis on traces as a whole. If no step raises a count, steps that lower it are finitely
-many, and the others can be judged alone, by another count: a lexicographic order. What no count is left for may go on
-for ever, as X → X' or AB → BA do.
+that are the left side of a hypothesis on traces as a whole, or its transpose. If no step raises a count, steps that
+lower it are finitely many, and the others can be judged alone, by another count: a lexicographic order. What no count
+is left for may go on for ever, as X → X' or AB → BA do.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ def _falls(count: str | Word, changes: list[Change]) -> bool:
 def _changes(signature: Signature, hypothesis: Hypothesis) -> Iterator[Change]:
     """What a step does with each term of the right side."""
     (left, _), *right = hypothesis.terms
-    whole = {one.terms[0][0] for one in signature.hypotheses if one.trace}
+    whole = {_least(signature, one.terms[0][0]) for one in signature.hypotheses if one.trace}
     for word, _ in right:
         change = _count(word)
         change.subtract(_count(left))
         for trace in whole:
             if hypothesis.trace:
-                change[trace] = (word == trace) - (left == trace)
+                change[trace] = (_least(signature, word) == trace) - (_least(signature, left) == trace)
             else:
                 change[trace] = sum(_is_within(signature, part, trace) for part in _parts(signature, word))
         yield change
@@ -70,5 +70,13 @@ def _parts(signature: Signature, word: Word) -> list[Word]:
 
 def _is_within(signature: Signature, part: Word, trace: Word) -> bool:
     """Whether the part can be one of a cyclic word, or of its transpose."""
-    turned = (w[i:] + w[:i] for w in (trace, signature.transpose(trace)) for i in range(len(w)))
-    return any(word[: len(part)] == part for word in turned)
+    return any(word[: len(part)] == part for word in _turned(signature, trace))
+
+
+def _least(signature: Signature, trace: Word) -> Word:
+    """One for all rotations of a word and of its transpose."""
+    return min(_turned(signature, trace), default=())
+
+
+def _turned(signature: Signature, trace: Word) -> Iterator[Word]:
+    return (w[i:] + w[:i] for w in (trace, signature.transpose(trace)) for i in range(len(w)))

@@ -20,6 +20,7 @@ from sympy import (
     Sum,
     Trace,
     ZeroMatrix,
+    conjugate,
     default_sort_key,
     transpose,
 )
@@ -169,6 +170,8 @@ def as_entry(reading: Translator, word: Word) -> Expr | None:
             if matrices and not any(m.rstrip("'") in indices for m in matrices):
                 place = indices[letter[:-1]], column or S.Zero
                 shown = MatrixElement(product(*map(reading.letter, matrices)), *place)
+                if w != word and reading.letters.beta == 2:
+                    shown = conjugate(shown)
                 found.append((sum(m.endswith("'") for m in matrices), list(map(default_sort_key, place)), shown))
     return min(found, key=lambda one: one[:2])[2] if found else None
 
@@ -186,11 +189,12 @@ def explicit(reading: Translator, e: Any) -> Value:
     if e.is_square and (e - e.eye(e.rows)).is_zero_matrix:
         return of_word((), (rows, cols))
     e = e.as_immutable()
-    chosen = min(e, e.T, key=str)  # one letter for a matrix and its transpose
+    turned = e.T if reading.letters.beta == 1 else e.H
+    chosen = min(e, turned, key=str)  # one letter for a matrix and its transpose
     name = str(chosen.tolist()).translate(PLAIN)
     if name not in reading.letters.matrices:
         shape = (rows, cols) if chosen == e else (cols, rows)
-        reading.letters.declare(name, shape, "symmetric" if e == e.T else "constant", chosen)
+        reading.letters.declare(name, shape, "symmetric" if e == turned else "constant", chosen)
         reading.explicit.add(name)
     return of_word((name if chosen == e else name + "'",), (rows, cols))
 

@@ -4,43 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Identity, MatrixSymbol, ZeroMatrix, sympify
+from sympy import Basic, Expr, Identity, MatrixSymbol, ZeroMatrix, conjugate, preorder_traversal, sympify
+from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from .written import Written
 
 
-class GaussianMatrix(Written, MatrixSymbol):
-    """A random matrix G, ``rows`` × ``cols``, with independent N(0, 1) entries, independent of all other matrices.
-
-    With ``cov``, a cols × cols matrix Σ, its rows have this covariance; with ``row_cov``, a rows × rows matrix Ω, its
-    columns have, so that Cov(G_ij, G_kl) = Ω_ik Σ_jl; with ``mean``, rows × cols, it is mean + what has mean 0. These
-    are made of constants, symmetric and positive semidefinite; positive definite, if an inverse asks for that.
-
-    Two GaussianMatrix objects of the same name are the same matrix, as for any SymPy symbol. The dimensions are
-    positive integers or polynomials in symbols that stand for such.
-
-    What operators make of it stays as it is written: SymPy would cancel (G.T*G).inv()*(G.T*G), which is the identity
-    only where G.T*G has an inverse. What is made without our matrices, SymPy simplifies before it is seen here:
-    ``Trace(S) - Trace(S)`` is 0, ``Inverse(W)**0`` (for ``W.inv()**0``) the identity, and ``A.inv()*A`` for a
-    MatrixSymbol A, too; ``Expectation.expression`` shows what was left to ask about.
-
-    Raises ValueError for a mean or a covariance of another shape.
-
-    >>> G = GaussianMatrix("G", 2, 3)
-    >>> (G.T * G).inv() * G.T * G
-    (G.T*G)**(-1)*G.T*G
-    >>> from sympy import symbols
-    >>> from w2s_theory import E
-    >>> n, d = symbols("n d", integer=True, positive=True)
-    >>> X = GaussianMatrix("X", n, d, cov=SymmetricMatrix("Sigma", d))
-    >>> E(X.T * X), E((X.T * X).inv())
-    (n*Sigma, 1/(-d + n - 1)*Sigma**(-1))
-    """
+class Gaussian(Written, MatrixSymbol):
+    """A Gaussian matrix with a mean and with covariances of its rows and of its columns."""
 
     def __new__(
         cls, name: str, rows: object, cols: object, mean: Any = None, cov: Any = None, row_cov: Any = None
-    ) -> GaussianMatrix:
+    ) -> Gaussian:
         standard = super().__new__(cls, name, rows, cols)
         rows, cols = standard.shape
         told = (
@@ -76,6 +52,55 @@ class GaussianMatrix(Written, MatrixSymbol):
         return {self}.union(*(part.free_symbols for part in self.args[3:]))
 
 
+class GaussianMatrix(Gaussian):
+    """A random matrix G, ``rows`` × ``cols``, with independent N(0, 1) entries, independent of all other matrices.
+
+    With ``cov``, a cols × cols matrix Σ, its rows have this covariance; with ``row_cov``, a rows × rows matrix Ω, its
+    columns have, so that Cov(G_ij, G_kl) = Ω_ik Σ_jl; with ``mean``, rows × cols, it is mean + what has mean 0. These
+    are made of constants, symmetric and positive semidefinite; positive definite, if an inverse asks for that.
+
+    Two GaussianMatrix objects of the same name are the same matrix, as for any SymPy symbol. The dimensions are
+    positive integers or polynomials in symbols that stand for such.
+
+    What operators make of it stays as it is written: SymPy would cancel (G.T*G).inv()*(G.T*G), which is the identity
+    only where G.T*G has an inverse. What is made without our matrices, SymPy simplifies before it is seen here:
+    ``Trace(S) - Trace(S)`` is 0, ``Inverse(W)**0`` (for ``W.inv()**0``) the identity, and ``A.inv()*A`` for a
+    MatrixSymbol A, too; ``Expectation.expression`` shows what was left to ask about.
+
+    Raises ValueError for a mean or a covariance of another shape.
+
+    >>> G = GaussianMatrix("G", 2, 3)
+    >>> (G.T * G).inv() * G.T * G
+    (G.T*G)**(-1)*G.T*G
+    >>> from sympy import symbols
+    >>> from w2s_theory import E
+    >>> n, d = symbols("n d", integer=True, positive=True)
+    >>> X = GaussianMatrix("X", n, d, cov=SymmetricMatrix("Sigma", d))
+    >>> E(X.T * X), E((X.T * X).inv())
+    (n*Sigma, 1/(-d + n - 1)*Sigma**(-1))
+    """
+
+
+class ComplexGaussianMatrix(Gaussian):
+    """A random complex matrix Z, ``rows`` × ``cols``, with independent Gaussian entries z: E z = E z² = 0, E |z|² = 1.
+
+    ``mean``, ``cov`` and ``row_cov`` as of a GaussianMatrix; a covariance Σ_jl = E z̄_ij·z_il is Hermitian.
+
+    Its adjoint is ``Z.H``, that of a constant A ``Adjoint(A)`` or ``A.adjoint()``; constants are complex, too. In an
+    expression all random matrices are complex, or all are real. A transpose that is no adjoint, and a conjugate of a
+    matrix, are refused, as they need other rules; SymPy's ``conjugate`` of a trace is known.
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> from w2s_theory import E
+    >>> n, d = symbols("n d", integer=True, positive=True)
+    >>> Z, A = ComplexGaussianMatrix("Z", n, d), MatrixSymbol("A", d, d)
+    >>> E(Trace(A * (Z.H * Z).inv())), E(Trace((Z.H * Z) ** 2))
+    (Trace(A)/(-d + n), d*n*(d + n))
+    >>> E(Trace(A * Z.H * Z) * Trace((A * Z.H * Z).adjoint()))
+    n*(n*Trace(Adjoint(A))*Trace(A) + Trace(A*Adjoint(A)))
+    """
+
+
 class SymmetricMatrix(Written, MatrixSymbol):
     """A constant d × d matrix that equals its transpose: ``SymmetricMatrix("A", d)``.
 
@@ -83,16 +108,33 @@ class SymmetricMatrix(Written, MatrixSymbol):
     """
 
     def __new__(cls, name: str, d: object, cols: object = None) -> SymmetricMatrix:
-        if cols is not None and cols != d:
-            raise ValueError(f"symmetric matrix {name}: {d} rows but {cols} columns; give one dimension")
-        return super().__new__(cls, name, d, d)
+        return super().__new__(cls, name, d, _square("symmetric", name, d, cols))
 
     def _eval_transpose(self) -> SymmetricMatrix:
         return self
 
 
-class _Scaled(Written, MatrixSymbol):
-    """A random symmetric matrix with a number of degrees of freedom and a matrix of scale."""
+class HermitianMatrix(Written, MatrixSymbol):
+    """A constant complex d × d matrix that equals its adjoint: ``HermitianMatrix("A", d)``.
+
+    Its transpose is its conjugate, which is another matrix, and is refused as that of a ComplexGaussianMatrix is.
+    """
+
+    def __new__(cls, name: str, d: object, cols: object = None) -> HermitianMatrix:
+        return super().__new__(cls, name, d, _square("Hermitian", name, d, cols))
+
+    def _eval_adjoint(self) -> HermitianMatrix:
+        return self
+
+
+def _square(kind: str, name: str, d: object, cols: object) -> object:
+    if cols is not None and cols != d:
+        raise ValueError(f"{kind} matrix {name}: {d} rows but {cols} columns; give one dimension")
+    return d
+
+
+class Scaled(Written, MatrixSymbol):
+    """A random matrix with a number of degrees of freedom and a scale; it equals its transpose, or its adjoint."""
 
     def __new__(cls, name: str, degrees: object, scale: Any) -> Any:
         scale = sympify(scale)
@@ -122,10 +164,13 @@ class _Scaled(Written, MatrixSymbol):
         return {self} | self.scale.free_symbols
 
     def _eval_transpose(self) -> Any:
+        return self if KINDS[1].get(type(self)) else super()._eval_transpose()
+
+    def _eval_adjoint(self) -> Any:
         return self
 
 
-class Wishart(_Scaled):
+class Wishart(Scaled):
     """W = X'X for X with n independent rows N(0, Σ): ``Wishart("W", n, Sigma)``; ``Wishart("W", n, Identity(d))``.
 
     Σ is symmetric and positive semidefinite, d × d; positive definite, if an inverse asks for that.
@@ -141,7 +186,7 @@ class Wishart(_Scaled):
     """
 
 
-class InverseWishart(_Scaled):
+class InverseWishart(Scaled):
     """The inverse of a Wishart matrix with ν degrees of freedom and scale Ψ⁻¹: ``InverseWishart("V", nu, Psi)``.
 
     So its mean is Ψ/(ν − d − 1). Ψ is symmetric and positive definite, d × d.
@@ -155,6 +200,67 @@ class InverseWishart(_Scaled):
     >>> E(V), E(V.inv())
     (1/(-d + nu - 1)*Psi, nu*Psi**(-1))
     """
+
+
+class ComplexWishart(Scaled):
+    """W = XᴴX for complex X with n independent rows of covariance Σ, which is Hermitian: as `Wishart`.
+
+    >>> from sympy import symbols
+    >>> from w2s_theory import E
+    >>> n, d = symbols("n d", integer=True, positive=True)
+    >>> W = ComplexWishart("W", n, HermitianMatrix("Sigma", d))
+    >>> E(W * W), E(W.inv())
+    (n**2*Sigma**2 + (n*Trace(Sigma))*Sigma, 1/(-d + n)*Sigma**(-1))
+    """
+
+
+class ComplexInverseWishart(Scaled):
+    """The inverse of a complex Wishart matrix with ν degrees of freedom and scale Ψ⁻¹: as `InverseWishart`.
+
+    >>> from sympy import symbols
+    >>> from w2s_theory import E
+    >>> nu, d = symbols("nu d", integer=True, positive=True)
+    >>> E(ComplexInverseWishart("V", nu, HermitianMatrix("Psi", d)))
+    1/(-d + nu)*Psi
+    """
+
+
+KINDS: dict[int, dict[type, str]] = {
+    1: {
+        GaussianMatrix: "gaussian",
+        Wishart: "gaussian",
+        InverseWishart: "gaussian",
+        SymmetricMatrix: "symmetric",
+        MatrixSymbol: "constant",
+    },
+    2: {
+        ComplexGaussianMatrix: "gaussian",
+        ComplexWishart: "gaussian",
+        ComplexInverseWishart: "gaussian",
+        HermitianMatrix: "symmetric",
+        MatrixSymbol: "constant",
+    },
+}
+"""What the kernel calls our matrices, or what they are made of, by β."""
+COMPLEX = (ComplexGaussianMatrix, ComplexWishart, ComplexInverseWishart, HermitianMatrix, Adjoint)
+
+
+def is_standard(symbol: MatrixSymbol) -> bool:
+    """Whether it is a Gaussian matrix with independent N(0, 1) entries."""
+    return isinstance(symbol, Gaussian) and symbol.is_standard
+
+
+def is_complex(expression: Any) -> bool:
+    """Whether an expression is over the complex numbers; of constants that are in no adjoint it does not matter."""
+    return any(map(makes_complex, preorder_traversal(expression)))
+
+
+def makes_complex(part: Any) -> bool:
+    return isinstance(part, COMPLEX) or is_conjugate(part)
+
+
+def is_conjugate(part: Any) -> bool:
+    return isinstance(part, conjugate) and part.has(MatrixExpr)
 
 
 def _of_shape(name: str, what: str, given: Any, default: MatrixExpr) -> Any:

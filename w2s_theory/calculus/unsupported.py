@@ -10,10 +10,18 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 SUPPORTED = """supported: polynomials in traces, entries and determinants of products of GaussianMatrix (with mean, cov,
 row_cov), Wishart, InverseWishart and constant matrices (MatrixSymbol, SymmetricMatrix, Identity, ZeroMatrix, OneMatrix,
 DiagMatrix, BlockMatrix, Matrix of numbers), their transposes, sums and integer powers, inverses of Gram matrices and of
-constants, and matrices made of these; the coefficients are rational in scalar symbols and dimensions."""
+constants, and matrices made of these; the coefficients are rational in scalar symbols and dimensions. Over the complex
+numbers: ComplexGaussianMatrix, ComplexWishart, ComplexInverseWishart, MatrixSymbol and HermitianMatrix, with adjoints
+Z.H, Adjoint(A) in the place of transposes."""
 
 MATRIX = """a matrix where a number is needed: ask for its Trace, or for the matrix alone, as E takes both"""
 SUM = """a sum over an index that is not one of products of entries over all of it, as in a product of matrices"""
+MIXED = """a real matrix in an expression over the complex numbers, which is one with a ComplexGaussianMatrix, a
+HermitianMatrix, or an adjoint or conjugate. They follow different rules, and cannot be asked together: write
+ComplexGaussianMatrix for GaussianMatrix and HermitianMatrix for SymmetricMatrix, or, if all are real, .T for .H"""
+TRANSPOSED = """a transpose without conjugation, in an expression over the complex numbers: its expectation needs rules
+for conjugate matrices, which are not here. Write the adjoint Z.H, of a constant Adjoint(A); for a constant transpose or
+conjugate declare a matrix of its own"""
 SYMBOLIC_POWER = "a power with a symbol in it: ask for one number at a time, as each has its own proof"
 DIVISION = """a division by something random; its expectation is known only for Trace(y.T*y), the squared length of a
 GaussianMatrix y of one column with independent entries. A ratio x'Ax/x'Bx of two quadratic forms has no closed

@@ -1,4 +1,4 @@
-"""Matrices whose products, sums, powers, transposes and inverses stay as they are written.
+"""Matrices whose products, sums, powers, transposes, adjoints and inverses stay as they are written.
 
 SymPy cancels while an expression is typed: with S = (GᵀG)⁻¹ nothing is left of S in S·GᵀG, S − S, 0·S or S⁰. But that
 S is written there says that GᵀG has an inverse, n ≥ d, and so must its expectation say. Each class here is SymPy's of
@@ -13,14 +13,16 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any, ClassVar
 
-from sympy import Add, Expr, Mul, S, default_sort_key
+from sympy import Add, Expr, Mul, S, adjoint, conjugate, default_sort_key
 from sympy.core.sympify import SympifyError, _sympify
+from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.transpose import Transpose, transpose
+from sympy.printing.precedence import PRECEDENCE
 
 
 def _operator(method: Callable[[Any, Expr], MatrixExpr]) -> Callable[[Any, Any], Any]:
@@ -89,6 +91,14 @@ class Written(MatrixExpr):
     def _eval_transpose(self) -> MatrixExpr:
         return WrittenTranspose(self)
 
+    def _eval_adjoint(self) -> MatrixExpr:
+        return WrittenAdjoint(self)
+
+    @property
+    def H(self) -> MatrixExpr:
+        """The conjugate transpose."""
+        return self.adjoint()
+
     def _eval_trace(self) -> None:
         """SymPy would take the trace apart, and cancel."""
 
@@ -119,6 +129,10 @@ class WrittenProduct(Made, MatMul):
         number, matrices = self.as_coeff_matrices()
         return product(number, *map(transpose, reversed(matrices)))
 
+    def _eval_adjoint(self) -> MatrixExpr:
+        number, matrices = self.as_coeff_matrices()
+        return product(conjugate(number), *map(adjoint, reversed(matrices)))
+
     def _eval_expand_mul(self, **hints: Any) -> MatrixExpr:
         """Multiplied out, and nothing else."""
         choices = [factor.args if isinstance(factor, MatAdd) else (factor,) for factor in self.args]
@@ -133,12 +147,18 @@ class WrittenSum(Made, MatAdd):
     def _eval_transpose(self) -> MatrixExpr:
         return total(*map(transpose, self.args))
 
+    def _eval_adjoint(self) -> MatrixExpr:
+        return total(*map(adjoint, self.args))
+
 
 class WrittenPower(Made, MatPow):
     _build = staticmethod(lambda base, exponent: base**exponent)
 
     def _eval_transpose(self) -> MatrixExpr:
         return transpose(self.base) ** self.exp
+
+    def _eval_adjoint(self) -> MatrixExpr:
+        return adjoint(self.base) ** self.exp
 
 
 class WrittenInverse(Made, Inverse):
@@ -147,12 +167,25 @@ class WrittenInverse(Made, Inverse):
     def _eval_transpose(self) -> MatrixExpr:
         return transpose(self.arg).inverse()
 
+    def _eval_adjoint(self) -> MatrixExpr:
+        return adjoint(self.arg).inverse()
+
 
 class WrittenTranspose(Made, Transpose):
     _build = staticmethod(transpose)
 
     def _eval_transpose(self) -> MatrixExpr:
         return self.arg
+
+
+class WrittenAdjoint(Made, Adjoint):
+    _build = staticmethod(adjoint)
+
+    def _eval_adjoint(self) -> MatrixExpr:
+        return self.arg
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{printer.parenthesize(self.arg, PRECEDENCE['Pow'])}.H"
 
 
 def product(*factors: Expr) -> MatrixExpr:

@@ -17,11 +17,16 @@ from sympy import Eq, Expr, MatrixSymbol
 
 from ..calculus import Expectation, UnsupportedExpression, expectation
 from ..calculus.matrix import is_matrix
+from ..calculus.symbols import is_complex
 from ..calculus.unsupported import MATRIX
 from ..setting.situations import REGRESSION, Situation
 
 ITSELF = "expression"
 """What a simulation calls a quantity that is none of the setting's risks, but what its expression says."""
+
+
+COMPLEX = """over the complex numbers: what is claimed is about real data, and all evidence for it is drawn or computed
+so. E, expectation, variance and covariance take it, and prove what they find"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +36,7 @@ class Drawn:
     ``measure``: the same by its literal definition, as the sum of risks simulated in this ``situation`` with these
     coefficients. ``heavy``: whether its second moment takes the calculus minutes.
 
-    Raises UnsupportedExpression if it is a matrix.
+    Raises UnsupportedExpression if it is a matrix, or over the complex numbers.
     """
 
     expression: Expr
@@ -43,6 +48,8 @@ class Drawn:
     def __post_init__(self) -> None:
         if is_matrix(self.expression):
             raise UnsupportedExpression(self.expression, MATRIX)
+        if is_complex(self.expression):
+            raise UnsupportedExpression(self.expression, COMPLEX)
 
     @cached_property
     def proof(self) -> Expectation:

@@ -2,15 +2,17 @@
 
 Stein's lemma: for G with independent N(0, 1) entries, E Σ_ij G_ij F_ij(G) = E Σ_ij ∂F_ij/∂G_ij. Here F is the transpose
 of a word X of shape cols(G) × rows(G) times a product Y of traces, so that the left side is E tr(GX)·Y. The right side
-follows from the product rule and ∂(G'G)⁻¹ = −(G'G)⁻¹(∂G'G + G'∂G)(G'G)⁻¹.
+follows from the product rule and ∂(G'G)⁻¹ = −(G'G)⁻¹(∂G'G + G'∂G)(G'G)⁻¹. For complex G (β = 2) derivatives are by the
+conjugates of the G_ij, on which G' depends and G does not: the terms remain in which no word is transposed.
 
 Condition. Let σ be the least singular value of G (n × d) and S = [G]. Then |S| = σ⁻², |GS| = σ⁻¹, |GSG'| = 1, and
 every other letter is bounded but for Gaussian tails: a monomial is O(σ⁻ᵏ) where k counts 2 for each S, less 1 for each
-G or G' that touches it. Since P(σ < r) = O(rⁿ⁻ᵈ⁺¹), the monomial is integrable if n − d ≥ k. (A letter G that touches
-no S gives no relief: E tr(S)·tr(G'G) is infinite at n = d + 1 > 2.) Integration by parts outside the tube σ < r leaves
-a boundary term of order rⁿ⁻ᵈ⁻ᵏ where k is now that of v'Xu·Y with Gv = σu, the direction in which σ grows; it vanishes
-with r if n − d ≥ k + 1. In v'Xu a G' at either end of X that touches no S counts one less, as v'G' = σu' and G'u = σv.
-For d = 1 all letters scale with σ, and all count.
+G or G' that touches it. Since P(σ < r) = O(r^β(n−d+1)), the monomial is integrable if β(n − d + 1) > k, which is
+n − d ≥ ⌊k/β⌋. (A letter G that touches no S gives no relief: E tr(S)·tr(G'G) is infinite at n = d + 1 > 2 for β = 1.)
+Integration by parts outside the tube σ < r leaves a boundary term of order r^(β(n−d+1)−k−1) where k is now that of
+v'Xu·Y with Gv = σu, the direction in which σ grows; it vanishes with r if n − d ≥ ⌊(k + 1)/β⌋. In v'Xu a G' at either
+end of X that touches no S counts one less, as v'G' = σu' and G'u = σv. For d = 1 all letters scale with σ, and all
+count.
 """
 
 from __future__ import annotations
@@ -51,7 +53,12 @@ def _inverted(name: str, words: Monomial) -> bool:
 def existence(signature: Signature, monomial: Monomial) -> Excess:
     """What makes a trace monomial integrable."""
     orders = {name: singularity(signature, name, monomial) for name in signature.gaussian}
-    return {name: max(order, 0) for name, order in orders.items() if order is not None}
+    return {name: _room(signature, order) for name, order in orders.items() if order is not None}
+
+
+def _room(signature: Signature, order: int) -> int:
+    """The least rows − cols ≥ 0 with β(rows − cols + 1) > order."""
+    return max(order // signature.beta, 0)
 
 
 def join(*needs: Excess) -> Excess:
@@ -78,33 +85,37 @@ class Stein:
         signature.require_shape(x, d, n)
         for word in rest:
             signature.require_shape(word)
-        transpose, terms = signature.transpose, Terms()
+        terms = Terms()
 
         def add(sign: int, others: Monomial, *words: tuple[Word, Polynomial]) -> None:
             coefficient, monomial = signature.product([*words, *((word, ONE) for word in others)])
             terms.append((coefficient if sign > 0 else -coefficient, monomial))
 
+        def add_transposed(sign: int, others: Monomial, left: Word, right: Word) -> None:
+            if signature.beta == 1:
+                add(sign, others, (left + signature.transpose(right), d))
+
         add(+1, rest, ((g, *x), n))
         for i, letter in enumerate(x):  # a letter of X = P·letter·Q
             p, q = x[:i], x[i + 1 :]
             if letter == g:
-                add(-1, rest, (p + transpose(q), d))
+                add_transposed(-1, rest, p, q)
             elif letter == gt:
                 add(-1, rest, (p, d), (q, n))
             elif letter == s:
                 add(+1, rest, ((*p, s), d), ((g, s, *q), n))
-                add(+1, rest, ((*p, s, gt, *transpose(q), s), d))
+                add_transposed(+1, rest, (*p, s, gt), (s, *q))
         for k, word in enumerate(rest):  # a letter of a factor tr(letter·Q) of Y
             others = rest[:k] + rest[k + 1 :]
             for i, letter in enumerate(word):
                 q = word[i + 1 :] + word[:i]
                 if letter == g:
-                    add(-1, others, (x + transpose(q), d))
+                    add_transposed(-1, others, x, q)
                 elif letter == gt:
                     add(-1, others, (x + q, d))
                 elif letter == s:
                     add(+1, others, ((*x, g, s, *q, s), d))
-                    add(+1, others, ((*x, g, s, *transpose(q), s), d))
+                    add_transposed(+1, others, (*x, g, s), (s, *q))
         return terms
 
     def boundary(self, signature: Signature) -> Excess:
@@ -114,7 +125,7 @@ class Stein:
         inside = pole(signature, self.matrix, (self.word,), cyclic=False)
         outside = pole(signature, self.matrix, self.traces)
         relief = 0 if signature.cols[self.matrix] == ONE else self._relief()
-        return {self.matrix: max(inside + outside - relief + 1, 0)}
+        return {self.matrix: _room(signature, inside + outside - relief + 1)}
 
     def _relief(self) -> int:
         """The number of letters G' at the ends of X that touch no S: v'G' = σu' and G'u = σv."""
@@ -146,3 +157,20 @@ class Given:
 
     def boundary(self, signature: Signature) -> Excess:
         return {}
+
+
+@dataclass(frozen=True)
+class Conjugate:
+    """The complex conjugate of an instance: every word transposed. Of real matrices it says the same again."""
+
+    of: Stein | Given
+
+    def terms(self, signature: Signature) -> Terms:
+        terms = Terms()
+        for c, m in self.of.terms(signature):
+            coefficient, monomial = signature.product((signature.transpose(word), ONE) for word in m)
+            terms.append((c * coefficient, monomial))
+        return terms
+
+    def boundary(self, signature: Signature) -> Excess:
+        return self.of.boundary(signature)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .axiom import Excess, Given, Stein, existence, join
+from .axiom import Conjugate, Excess, Given, Stein, existence, join
 from .polynomial import ONE, Polynomial
 from .words import CertificateError, Combination, Signature
 
-Instance = Stein | Given
+Instance = Stein | Given | Conjugate
 
 
 @dataclass(frozen=True)

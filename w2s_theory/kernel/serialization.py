@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .axiom import Given, Stein
+from .axiom import Conjugate, Given, Stein
 from .certificate import Certificate, Instance, Line
 from .polynomial import Polynomial
 from .positivity import FromCondition, FromKind, Inequality, Positivity, Product, SignCertificate, Step
 from .words import CertificateError, Combination, Hypothesis, Matrix, Signature, Word
 
-FORMAT = "w2s-theory certificate 1"
+FORMATS = {1: "w2s-theory certificate 1", 2: "w2s-theory complex certificate 1"}
+"""By β."""
 SIGN_FORMAT = "w2s-theory sign certificate 1"
 
 
@@ -19,7 +20,7 @@ def dumps(certificate: Certificate) -> str:
     """The certificate as a JSON document, the same for the same certificate."""
     signature = certificate.signature
     document = {
-        "format": FORMAT,
+        "format": FORMATS[signature.beta],
         "matrices": [
             {"name": m.name, "rows": _polynomial(m.rows), "cols": _polynomial(m.cols), "kind": m.kind}
             for m in signature.matrices
@@ -48,8 +49,10 @@ def loads(text: str) -> Certificate:
     """The certificate that a JSON document holds; not checked. Raises CertificateError if it is not one."""
     try:
         document = json.loads(text)
-        if document["format"] != FORMAT:
-            raise CertificateError(f"the document says {document['format']!r}, not {FORMAT!r}")
+        beta = next((b for b, name in FORMATS.items() if document["format"] == name), None)
+        if beta is None:
+            known = " or ".join(map(repr, FORMATS.values()))
+            raise CertificateError(f"the document says {document['format']!r}, not {known}")
         matrices = [
             Matrix(_typed(m["name"], str), _read_polynomial(m["rows"]), _read_polynomial(m["cols"]), m["kind"])
             for m in document["matrices"]
@@ -64,7 +67,7 @@ def loads(text: str) -> Certificate:
             for h in document["hypotheses"]
         ]
         return Certificate(
-            Signature(matrices, hypotheses),
+            Signature(matrices, hypotheses, beta),
             _read_combination(document["target"]),
             _read_combination(document["value"]),
             _read_polynomial(document["denominator"]),
@@ -190,6 +193,8 @@ def _combination(combination: Combination) -> list:
 
 
 def _instance(instance: Instance) -> dict[str, Any]:
+    if isinstance(instance, Conjugate):
+        return {**_instance(instance.of), "conjugate": True}
     kind = {"stein": instance.matrix} if isinstance(instance, Stein) else {"given": instance.hypothesis}
     return {**kind, "word": list(instance.word), "traces": [list(word) for word in instance.traces]}
 
@@ -215,6 +220,9 @@ def _read_combination(terms: list) -> Combination:
 
 def _read_instance(instance: dict[str, Any]) -> Instance:
     word, traces = _word(instance["word"]), tuple(_word(w) for w in instance["traces"])
+    made: Stein | Given
     if "stein" in instance:
-        return Stein(_typed(instance["stein"], str), word, traces)
-    return Given(_typed(instance["given"], int), word, traces)
+        made = Stein(_typed(instance["stein"], str), word, traces)
+    else:
+        made = Given(_typed(instance["given"], int), word, traces)
+    return Conjugate(made) if _typed(instance.get("conjugate", False), bool) else made

@@ -9,6 +9,9 @@ Normal form of tr(word): strike out [G] G' G and G' G [G] wherever they stand in
 cut the word where its running dimension is 1 (there the trace is a product of traces), and take the least among the
 rotations of the word and of its transpose (a matrix and its transpose have the same trace). In a product of traces, for
 G of one column, strike out the factors [G] and G'G together: they are numbers, and their product is 1.
+
+All this is over the real numbers (β = 1) or the complex ones (β = 2), where M' is the conjugate transpose, so that
+*symmetric* means Hermitian. The traces of a word and of its transpose are conjugates then, and not identified.
 """
 
 from __future__ import annotations
@@ -45,7 +48,7 @@ class Matrix:
     """A declared matrix of shape ``rows`` × ``cols``, polynomials in the dimensions.
 
     ``kind`` is ``gaussian`` (independent N(0, 1) entries, independent of every other matrix), ``constant``, or
-    ``symmetric`` (constant and equal to its transpose).
+    ``symmetric`` (constant and equal to its transpose). Complex N(0, 1): E z = E z² = 0 and E |z|² = 1.
     """
 
     name: str
@@ -59,7 +62,7 @@ class Hypothesis:
     """An assumption on constant matrices: Σ coefficient · word = 0.
 
     Without ``trace`` the words are ``rows`` × ``cols`` matrices, and the empty word is the identity. With it,
-    each word stands for its trace, and the empty word for the number 1.
+    each word stands for its trace, and the empty word for the number 1. The symbols in coefficients are real numbers.
     """
 
     terms: tuple[tuple[Word, Polynomial], ...]
@@ -69,10 +72,12 @@ class Hypothesis:
 
 
 class Signature:
-    """What a word may contain: the declared matrices, and the hypotheses on the constant ones."""
+    """What a word may contain: the declared matrices, real or complex, and the hypotheses on the constant ones."""
 
-    def __init__(self, matrices: Iterable[Matrix], hypotheses: Iterable[Hypothesis] = ()) -> None:
-        self.matrices, self.hypotheses = tuple(matrices), tuple(hypotheses)
+    def __init__(self, matrices: Iterable[Matrix], hypotheses: Iterable[Hypothesis] = (), beta: int = 1) -> None:
+        if beta not in (1, 2):
+            raise CertificateError(f"β is 1 for real matrices and 2 for complex ones, not {beta!r}")
+        self.matrices, self.hypotheses, self.beta = tuple(matrices), tuple(hypotheses), beta
         self.gaussian = {m.name: m for m in self.matrices if m.kind == "gaussian"}
         self.rows: dict[str, Polynomial] = {}
         self.cols: dict[str, Polynomial] = {}
@@ -109,6 +114,7 @@ class Signature:
                 self._numbers[(inverse,)] = self._normal((other, m.name))[1]
 
     def transpose(self, word: Word) -> Word:
+        """The word for the transpose; for the conjugate transpose, if β = 2."""
         return tuple(self.transposed[letter] for letter in reversed(word))
 
     def require_shape(self, word: Word, rows: Polynomial | None = None, cols: Polynomial | None = None) -> None:
@@ -158,4 +164,5 @@ class Signature:
         return ONE, tuple(sorted(self._least(word[i:j]) for i, j in zip([0, *ends], ends, strict=False)))
 
     def _least(self, word: Word) -> Word:
-        return min(w[i:] + w[:i] for w in (word, self.transpose(word)) for i in range(len(w)))
+        equal = (word, self.transpose(word)) if self.beta == 1 else (word,)
+        return min(w[i:] + w[:i] for w in equal for i in range(len(w)))

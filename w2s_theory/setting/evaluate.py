@@ -11,7 +11,21 @@ from functools import partial, reduce
 from typing import Any, Protocol
 
 import numpy as np
-from sympy import Add, MatAdd, MatMul, MatPow, MatrixSymbol, Mul, Number, Pow, Symbol, Trace, Transpose
+from sympy import (
+    Add,
+    Adjoint,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Mul,
+    Number,
+    Pow,
+    Symbol,
+    Trace,
+    Transpose,
+    conjugate,
+)
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.special import Identity
 
@@ -48,7 +62,7 @@ def evaluate(expression: Any, values: Mapping[str, Any], arithmetic: Arithmetic 
 
     Inverses are computed as such: this is the definition, not a fast or a stable way. Raises KeyError, naming the
     symbol, if a value is missing, and TypeError for an expression that is not made of sums, products, powers, traces,
-    transposes and inverses.
+    transposes, adjoints and inverses.
     """
 
     def value(part: Any) -> Any:
@@ -65,6 +79,10 @@ def evaluate(expression: Any, values: Mapping[str, Any], arithmetic: Arithmetic 
             return arithmetic.identity(int(value(expression.rows)))
         case Transpose():
             return arithmetic.transpose(value(expression.arg))
+        case Adjoint():
+            return np.conj(arithmetic.transpose(value(expression.arg)))
+        case conjugate():
+            return np.conj(value(expression.args[0]))
         case Inverse():
             return arithmetic.inverse(value(expression.arg))
         case MatPow():
