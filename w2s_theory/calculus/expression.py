@@ -98,8 +98,8 @@ class ComplexGaussianMatrix(Written, MatrixSymbol):
 class HermitianMatrix(Written, MatrixSymbol):
     """A constant complex d × d matrix that equals its adjoint: ``HermitianMatrix("A", d)``.
 
-    Its transpose is its conjugate, which is another matrix, and is refused as that of a ComplexGaussianMatrix is. A real
-    symmetric matrix is one; as a SymmetricMatrix it is refused beside complex ones, where its transpose would be itself.
+    Its transpose is its conjugate, which is another matrix, and is refused as that of a ComplexGaussianMatrix is. A
+    SymmetricMatrix, which is its own transpose, is refused beside complex ones: write this for it.
 
     >>> from sympy import Trace, symbols
     >>> from w2s_theory import E

@@ -20,9 +20,9 @@ Trace(b.T*b), and for Trace(a.T*b) 1 if i = j, else 0"""
 MIXED = """a real matrix in an expression over the complex numbers, which is one with a ComplexGaussianMatrix, a
 HermitianMatrix, or an adjoint or conjugate. They follow different rules, and cannot be asked together: write
 ComplexGaussianMatrix for GaussianMatrix and HermitianMatrix for SymmetricMatrix, or, if all are real, .T for .H"""
-TRANSPOSED = """a transpose without conjugation, or in a conjugate, in an expression over the complex numbers: what is not
-conjugated and transposed at once needs rules that are not here. Write the adjoint Z.H, of a constant Adjoint(A); for a
-constant transpose or conjugate declare a matrix of its own"""
+TRANSPOSED = """a transpose without conjugation, or in a conjugate, in an expression over the complex numbers: what is
+not conjugated and transposed at once needs rules that are not here. Write the adjoint Z.H, of a constant Adjoint(A);
+for a constant transpose or conjugate declare a matrix of its own"""
 SYMBOLIC_POWER = "a power with a symbol in it: ask for one number at a time, as each has its own proof"
 DIVISION = """a division by something with matrices in it; only for y of one column is there the inverse of
 Trace(y.T*y), which is written (y.T*y).inv()"""
