@@ -117,7 +117,15 @@ class SymmetricMatrix(Written, MatrixSymbol):
 class HermitianMatrix(Written, MatrixSymbol):
     """A constant complex d × d matrix that equals its adjoint: ``HermitianMatrix("A", d)``.
 
-    Its transpose is its conjugate, which is another matrix, and is refused as that of a ComplexGaussianMatrix is.
+    Its transpose is its conjugate, which is another matrix, and is refused as that of a ComplexGaussianMatrix is. A
+    SymmetricMatrix, which is its own transpose, is refused beside complex ones: write this for it.
+
+    >>> from sympy import Trace, symbols
+    >>> from w2s_theory import E
+    >>> n, d = symbols("n d", integer=True, positive=True)
+    >>> Z, K = ComplexGaussianMatrix("Z", n, d), HermitianMatrix("K", d)
+    >>> K.H == K, E(Trace(K * (Z.H * Z).inv() * K * (Z.H * Z).inv())) == E(Trace((K * (Z.H * Z).inv()) ** 2))
+    (True, True)
     """
 
     def __new__(cls, name: str, d: object, cols: object = None) -> HermitianMatrix:

@@ -19,9 +19,9 @@ SUM = """a sum over an index that is not one of products of entries over all of 
 MIXED = """a real matrix in an expression over the complex numbers, which is one with a ComplexGaussianMatrix, a
 HermitianMatrix, or an adjoint or conjugate. They follow different rules, and cannot be asked together: write
 ComplexGaussianMatrix for GaussianMatrix and HermitianMatrix for SymmetricMatrix, or, if all are real, .T for .H"""
-TRANSPOSED = """a transpose without conjugation, in an expression over the complex numbers: its expectation needs rules
-for conjugate matrices, which are not here. Write the adjoint Z.H, of a constant Adjoint(A); for a constant transpose or
-conjugate declare a matrix of its own"""
+TRANSPOSED = """a transpose without conjugation, or in a conjugate, in an expression over the complex numbers: what is
+not conjugated and transposed at once needs rules that are not here. Write the adjoint Z.H, of a constant Adjoint(A);
+for a constant transpose or conjugate declare a matrix of its own"""
 SYMBOLIC_POWER = "a power with a symbol in it: ask for one number at a time, as each has its own proof"
 DIVISION = """a division by something random; its expectation is known only for Trace(y.T*y), the squared length of a
 GaussianMatrix y of one column with independent entries. A ratio x'Ax/x'Bx of two quadratic forms has no closed
