@@ -16,12 +16,15 @@ from sympy import (
     Sum,
     Symbol,
     Trace,
+    conjugate,
     sympify,
 )
+from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.matmul import MatMul
@@ -30,11 +33,31 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
-from w2s_theory import GaussianMatrix, InverseWishart
+from w2s_theory import ComplexInverseWishart, InverseWishart
+from w2s_theory.calculus.kronecker import Commutation, Vec
+from w2s_theory.calculus.symbols import COMPLEX, Gaussian
 
 
 def transposed(matrix):
     return np.swapaxes(matrix, -1, -2)
+
+
+def kron(a, b):
+    shape = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    full = np.einsum("...ij,...kl->...ikjl", np.broadcast_to(a, shape + a.shape[-2:]), b)
+    return full.reshape(*shape, a.shape[-2] * b.shape[-2], -1)
+
+
+def vec(a):
+    return np.swapaxes(a, -1, -2).reshape(*a.shape[:-2], -1, 1)
+
+
+def commutation(m, n):
+    result = np.zeros((m * n, m * n))
+    for i in range(m):
+        for j in range(n):
+            result[i * n + j, j * m + i] = 1  # vec(A')[i·n + j] = A[i, j] = vec(A)[j·m + i]
+    return result
 
 
 class Drawn:
@@ -51,17 +74,21 @@ class Drawn:
 
     def draw(self, m):
         """A random matrix by its definition: rows or columns from their covariances' roots, Wishart as X'X."""
-        if isinstance(m, GaussianMatrix):
-            z = self.rng.normal(size=(self.count, self.size(m.rows), self.size(m.cols)))
+        if isinstance(m, Gaussian):
+            z = self.standard(m, self.size(m.rows), self.size(m.cols))
             across, along = (np.linalg.cholesky(self(c)) for c in (m.row_cov, m.cov))
-            return self(m.mean) + across @ z @ along.T
-        scale = self(m.scale)
-        if isinstance(m, InverseWishart):
+            return self(m.mean) + across @ z @ along.T.conj()
+        scale, is_inverse = self(m.scale), isinstance(m, (InverseWishart, ComplexInverseWishart))
+        if is_inverse:
             scale = np.linalg.inv(scale)
-        z = self.rng.normal(size=(self.count, self.size(m.degrees), len(scale)))
-        x = z @ np.linalg.cholesky(scale).T
-        w = transposed(x) @ x
-        return np.linalg.inv(w) if isinstance(m, InverseWishart) else w
+        x = self.standard(m, self.size(m.degrees), len(scale)) @ np.linalg.cholesky(scale).T.conj()
+        w = transposed(x).conj() @ x
+        return np.linalg.inv(w) if is_inverse else w
+
+    def standard(self, m, rows, cols):
+        """Independent entries N(0, 1); complex ones with E z² = 0 and E |z|² = 1."""
+        z = self.rng.normal(size=(self.count, rows, cols))
+        return (z + 1j * self.rng.normal(size=z.shape)) / np.sqrt(2) if isinstance(m, COMPLEX) else z
 
     def __call__(self, e):
         if isinstance(e, (MatrixSymbol, Symbol)):
@@ -110,6 +137,11 @@ class Drawn:
         Inverse: lambda self, e: np.linalg.inv(self(e.arg)),
         MatPow: power,
         Transpose: lambda self, e: transposed(self(e.arg)),
+        Adjoint: lambda self, e: transposed(self(e.arg)).conj(),
+        conjugate: lambda self, e: np.conj(self(e.args[0])),
+        KroneckerProduct: lambda self, e: kron(*map(self, e.args)),
+        Vec: lambda self, e: vec(self(e.args[0])),
+        Commutation: lambda self, e: commutation(*map(self.size, e.args)),
         MatrixElement: entry,
         Sum: summed,
         MatrixSlice: part,
@@ -137,10 +169,13 @@ def constants(shapes, rng):
     return values
 
 
-def compare(expression, value, known, count=20_000, seed=1):
-    """By how many standard errors the mean of the draws differs from the value, at most over all entries."""
-    drawn = Drawn(known, count, seed)(expression)
-    drawn = np.broadcast_to(drawn, (count, *np.shape(drawn)[1:])) if np.shape(drawn)[:1] == (count,) else drawn
-    claimed = Drawn(known, 1)(value)
-    error = drawn.std(axis=0) / np.sqrt(count) + 1e-9 * (1 + np.abs(claimed))
+def standard_errors(drawn, claimed):
+    """By how many standard errors the mean of draws differs from what is claimed, at most over all entries."""
+    drawn = np.asarray(drawn)
+    error = drawn.std(axis=0) / np.sqrt(max(len(drawn), 1)) + 1e-9 * (1 + np.abs(claimed))
     return float(np.max(np.abs(drawn.mean(axis=0) - claimed) / error))
+
+
+def compare(expression, value, known, count=20_000, seed=1):
+    """The same for the draws of an expression and a value of it."""
+    return standard_errors(Drawn(known, count, seed)(expression), Drawn(known, 1)(value))

@@ -18,10 +18,9 @@ from w2s_theory import (
     expectation,
     variance,
 )
-from w2s_theory.calculus.kronecker import Commutation, Vec
 from w2s_theory.kernel.words import CertificateError
 
-from .drawn import Drawn, constants
+from .drawn import Drawn, commutation, constants, standard_errors, vec
 
 n, d, k, nu = symbols("n d k nu", integer=True, positive=True)
 Sigma, Omega = SymmetricMatrix("Sigma", d), SymmetricMatrix("Omega", n)
@@ -32,37 +31,6 @@ W, S, Y = Wishart("W", n, Sigma), InverseWishart("S", nu, Sigma), GaussianMatrix
 SIZES = {"n": 6, "d": 3, "k": 2, "nu": 12}
 SHAPES = {"Sigma": (3, 3), "Omega": (6, 6), "A": (3, 3), "B": (3, 2), "M": (6, 3)}
 KNOWN = SIZES | constants(SHAPES, np.random.default_rng(4))
-
-
-def kron(a, b):
-    shape = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-    full = np.einsum("...ij,...kl->...ikjl", np.broadcast_to(a, shape + a.shape[-2:]), b)
-    return full.reshape(*shape, a.shape[-2] * b.shape[-2], -1)
-
-
-def vec(a):
-    return np.swapaxes(a, -1, -2).reshape(*a.shape[:-2], -1, 1)
-
-
-def commutation(m, n):
-    result = np.zeros((m * n, m * n))
-    for i in range(m):
-        for j in range(n):
-            result[i * n + j, j * m + i] = 1  # vec(A')[i·n + j] = A[i, j] = vec(A)[j·m + i]
-    return result
-
-
-class Literal(Drawn):
-    KINDS = {
-        KroneckerProduct: lambda self, e: kron(*map(self, e.args)),
-        Vec: lambda self, e: vec(self(e.args[0])),
-        Commutation: lambda self, e: commutation(*map(self.size, e.args)),
-    } | Drawn.KINDS
-
-
-def differs(drawn, claimed):
-    error = drawn.std(axis=0) / np.sqrt(len(drawn)) + 1e-9
-    return np.max(np.abs(drawn.mean(axis=0) - claimed) / error)
 
 
 CASES = {
@@ -82,7 +50,7 @@ CASES = {
 def test_against_draws(expression):
     r = expectation(expression)
     assert r.check()
-    assert differs(Literal(KNOWN, 20_000, 2)(expression), Literal(KNOWN, 1)(r.value)) < 5
+    assert standard_errors(Drawn(KNOWN, 20_000, 2)(expression), Drawn(KNOWN, 1)(r.value)) < 5
 
 
 PAIRS = {
@@ -97,16 +65,16 @@ PAIRS = {
 
 @pytest.mark.parametrize(("left", "right"), PAIRS.values(), ids=PAIRS)
 def test_covariances_of_vec_against_draws(left, right):
-    drawn = Literal(KNOWN, 20_000, 2)
+    drawn = Drawn(KNOWN, 20_000, 2)
     one, other = (vec(drawn(side)) for side in (left, right))
     products = (one - one.mean(axis=0)) @ np.swapaxes(other - other.mean(axis=0), -1, -2)
-    assert differs(products, Literal(KNOWN, 1)(covariance(left, right).vec())) < 5
+    assert standard_errors(products, Drawn(KNOWN, 1)(covariance(left, right).vec())) < 5
 
 
 def test_published():
     """Magnus and Neudecker (1979), theorem 4.3: Cov(vec W) = n(I + K)(Σ⊗Σ); Cov(vec Y) = Σ⊗Ω for a matrix normal."""
     assert variance(Y).vec() == KroneckerProduct(Sigma, Omega)
-    whole = Literal(KNOWN, 1)
+    whole = Drawn(KNOWN, 1)
     expected = 6 * (np.eye(9) + commutation(3, 3)) @ np.kron(KNOWN["Sigma"], KNOWN["Sigma"])
     assert np.allclose(whole(variance(W).vec()), expected)
     assert str(E(KroneckerProduct(Y, Y))) == "KroneckerProduct(M, M) + vec(Omega)*vec(Sigma).T"
