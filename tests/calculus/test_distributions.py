@@ -228,3 +228,15 @@ def test_domains():
     assert expectation(gram(X) * X.T * X).domain == (n >= d)
     with pytest.raises(DomainError, match="W is 2 × 3, but must have at least 2 more rows than columns"):
         E(Wishart("W", 2, Identity(3)).inv())
+
+
+def test_names_that_our_letters_have_too():
+    """A matrix called S^-1 is not the inverse of S, nor one called W~ what W is made of."""
+    s, inverse, root, z = (SymmetricMatrix(name, d) for name in ("S", "S^-1", "S^1/2", "W~"))
+    w = Wishart("W", n, s)
+    assert is_same(E(Trace(inverse * w.inv())), Trace(inverse * s.inv()) / (n - d - 1))
+    assert is_same(E(Trace(root * z * w)), n * Trace(root * z * s))
+    v = MatrixSymbol("e_0:d", d, 1)
+    assert is_same(E(w[0, 1] * Trace(v.T * v)), n * s[0, 1] * Trace(v.T * v))
+    with pytest.raises(UnsupportedExpression, match="two different symbols"):
+        E(Symbol("sqrt~(a)") ** 2 * gram(GaussianMatrix("Q", n, d, cov=a * Identity(d))))

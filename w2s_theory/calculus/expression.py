@@ -95,7 +95,7 @@ class Translator:
     def __init__(self, *expressions: Any, assumed: Assumed | None = None) -> None:
         self.letters = Letters()
         self.matrices: dict[str, MatrixSymbol] = {}
-        self.atoms: dict[str, Expr] = {}
+        self.atoms = self.letters.atoms
         self.wide: set[str] = set()
         self.inverted: set[str] = set()
         """Gaussian matrices whose Gram matrix is inverted somewhere, even where the inverse cancels."""
@@ -106,6 +106,8 @@ class Translator:
         self.means = False
         self.units: dict[Polynomial, dict[str, Expr]] = {}
         """Unit vectors by their size, each with the index where it is 1."""
+        self.ones: dict[Polynomial, str] = {}
+        """Columns of ones by their size."""
         self.explicit: set[str] = set()
         """Letters of matrices of numbers."""
         self.images = Images(self)
@@ -263,9 +265,7 @@ class Translator:
         """A number that is made of constant matrices, such as a determinant, as a symbol."""
         if (known := e.doit()).is_number:
             return self._scalar(known)
-        name = str(e)
-        self.atoms[name] = e
-        return scalar(Polynomial.symbol(name))
+        return self._named(str(e), e)
 
     def _atom(self, e: Any) -> Value:
         if isinstance(e, KroneckerDelta):
@@ -276,8 +276,11 @@ class Translator:
             raise UnsupportedExpression(e, "a random symbol that is not declared; use GaussianMatrix(name, n, 1)")
         if not e.is_commutative:
             raise UnsupportedExpression(e, "a symbol that does not commute; use MatrixSymbol")
-        name = e.name if isinstance(e, Symbol) else str(e)
-        if self.atoms.setdefault(name, e) != e:
+        return self._named(e.name if isinstance(e, Symbol) else str(e), e)
+
+    def _named(self, name: str, e: Expr) -> Value:
+        taken = name in self.letters.squares and not isinstance(e, KroneckerDelta)
+        if taken or self.atoms.setdefault(name, e) != e:
             raise UnsupportedExpression(e, f"two different symbols are called {name} (with different assumptions)")
         return scalar(Polynomial.symbol(name))
 

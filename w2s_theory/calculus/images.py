@@ -57,7 +57,7 @@ class Images:
         assert across.shape
         assert along.shape
         shape = across.shape[0], along.shape[0]
-        standard = of_word((self._reading.letters.declare(symbol.name + AUXILIARY, shape, "gaussian"),), shape)
+        standard = of_word((self._standard(symbol, shape),), shape)
         centred = transposed(self._reading.signature, across) * standard * along
         if isinstance(symbol.mean, ZeroMatrix):
             return centred
@@ -69,12 +69,16 @@ class Images:
         root = self._covariance_root(symbol, symbol.scale)
         assert root.shape is not None
         shape = self._reading.dimension(symbol.degrees), root.shape[0]
-        name = self._reading.letters.declare(symbol.name + AUXILIARY, shape, "gaussian")
+        name = self._standard(symbol, shape)
         if isinstance(symbol, (InverseWishart, ComplexInverseWishart)):
             self._reading.inverted.add(name)
             self._reading.known.add(name)
         word = (f"[{name}]",) if isinstance(symbol, (InverseWishart, ComplexInverseWishart)) else (name + "'", name)
         return transposed(self._reading.signature, root) * of_word(word, (shape[1], shape[1])) * root
+
+    def _standard(self, symbol: MatrixSymbol, shape: Shape) -> str:
+        """The letter of the standard Gaussian matrix that it is made of."""
+        return self._reading.letters.made(symbol, symbol.name + AUXILIARY, shape, "gaussian")[0]
 
     def _covariance_root(self, symbol: Any, matrix: Any) -> Value:
         """R with R'R = the covariance."""

@@ -7,8 +7,9 @@ only: what it stands for cannot be written, and it is in no answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
+from sympy import Expr
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..kernel.polynomial import ONE, ZERO, Polynomial
@@ -36,9 +37,12 @@ class Letters:
         """Fractions of which the root is taken."""
         self.divisors: list[Polynomial] = []
         """What is divided by for the inverse of a root."""
-        self._roots: dict[str, Value] = {}
+        self._made: dict[Hashable, str] = {}
+        self._roots: dict[str, str] = {}
         self._rooted: dict[str, str] = {}
         """For the letter of a root what it is the root of."""
+        self.atoms: dict[str, Expr] = {}
+        """Symbols of the expression."""
         self._signature: Signature | None = None
 
     @property
@@ -56,10 +60,22 @@ class Letters:
         self._signature = None
         return name
 
+    def made(
+        self, key: Hashable, name: str, shape: Shape, kind: str, meaning: MatrixExpr | None = None
+    ) -> tuple[str, bool]:
+        """The letter for what the key says, and whether it is new: of this name, or of one like it, if a matrix that
+        somebody declared has this."""
+        if key in self._made:
+            return self._made[key], False
+        while name in self.matrices:
+            name += "_"
+        self._made[key] = self.declare(name, shape, kind, meaning)
+        return name, True
+
     def auxiliary(self, stem: str, shape: Shape, kind: str = "constant") -> str:
-        """A letter for proofs, of a name that is not yet used."""
-        taken = sum(name.startswith(stem + AUXILIARY) for name in self.matrices)
-        return self.declare(f"{stem}{AUXILIARY}{taken + 1}", shape, kind)
+        """A new letter for proofs."""
+        number = 1 + sum(isinstance(key, tuple) and key[:1] == (AUXILIARY + stem,) for key in self._made)
+        return self.made((AUXILIARY + stem, number), f"{stem}{AUXILIARY}{number}", shape, kind)[0]
 
     def assume(self, *terms: tuple[Word, Polynomial], shape: Shape | None) -> None:
         """Σ coefficient · word = 0; the first is replaced by the others."""
@@ -109,9 +125,9 @@ class Letters:
         if letter not in self.inverses:
             matrix = self.matrices[letter]
             meaning = self.meaning[letter].inverse() if letter in self.meaning else None
-            name = f"{letter}^-1"
-            self.declare(name, (matrix.rows, matrix.cols), matrix.kind, meaning)
-            self._are_inverse(letter, name, (matrix.rows, matrix.cols))
+            shape = matrix.rows, matrix.cols
+            name, _ = self.made((letter, -1), f"{letter}^-1", shape, matrix.kind, meaning)
+            self._are_inverse(letter, name, shape)
         return self.inverses[letter]
 
     def inverse_of(self, value: Value, meaning: MatrixExpr) -> str:
@@ -119,10 +135,9 @@ class Letters:
         words = numbers(value)
         assert words is not None
         assert value.shape is not None
-        name = f"({_text(value)})^-1"
-        if name not in self.matrices:
-            symmetric = value.terms == {self.signature.transpose(w): c for w, c in value.terms.items()}
-            self.declare(name, value.shape, "symmetric" if symmetric else "constant", meaning)
+        key = (_key(value), -1)
+        name, is_new = self.made(key, f"({_text(value)})^-1", value.shape, self._kind(value), meaning)
+        if is_new:
             first, *rest = leading_first(words)
             identity = ((), -value.denominator)
             self.assume(*(((*w, name), c) for w, c in (first, *rest)), identity, shape=value.shape)
@@ -132,15 +147,13 @@ class Letters:
     def root(self, value: Value, meaning: MatrixExpr) -> Value:
         """T, k × k, with T'T = K for the symmetric and positive semidefinite k × k matrix ``value``."""
         number, _, letter = self._content(value, meaning)
-        if letter and letter not in self._roots:
-            root = f"{letter}^1/2"
-            shape = self.matrices[letter].rows, self.matrices[letter].cols
-            self.declare(root, shape, "constant")
-            self.assume(((root + "'", root), ONE), ((letter,), -ONE), shape=shape)
-            self._roots[letter] = of_word((root,), shape)
-            self._rooted[root] = letter
         assert value.shape is not None
-        return number * (self._roots[letter] if letter else of_word((), value.shape))
+        if letter and letter not in self._roots:
+            root, _ = self.made((letter, "root"), f"{letter}^1/2", value.shape, "constant")
+            self.assume(((root + "'", root), ONE), ((letter,), -ONE), shape=value.shape)
+            self._roots[letter] = root
+            self._rooted[root] = letter
+        return number * of_word((self._roots[letter],) if letter else (), value.shape)
 
     def root_inverse(self, value: Value, meaning: MatrixExpr) -> Value:
         """T⁻¹ for the root T; then ``value`` is positive definite."""
@@ -154,10 +167,10 @@ class Letters:
 
     def _invert_root(self, letter: str) -> str:
         """The letter of T⁻¹ for the root T of a letter."""
-        root, inverse = f"{letter}^1/2", self.inverse(letter)
+        root, inverse = self._roots[letter], self.inverse(letter)
         if root not in self.inverses:
             shape = self.matrices[letter].rows, self.matrices[letter].cols
-            name = self.declare(f"{letter}^-1/2", shape, "constant")
+            name, _ = self.made((letter, "inverse root"), f"{letter}^-1/2", shape, "constant")
             self._are_inverse(root, name, shape)
             self.assume(((name, name + "'"), ONE), ((inverse,), -ONE), shape=shape)
             self.assume(((root, inverse), ONE), ((name + "'",), -ONE), shape=shape)
@@ -185,10 +198,11 @@ class Letters:
             ((word, c),) = words.items()
             if c == ONE and len(word) == 1 and self.matrices[word[0].rstrip("'")].kind == "symmetric":
                 return word[0]
-        name = f"({_text(value)})"
+        return self.made(_key(value), f"({_text(value)})", value.shape, self._kind(value), meaning)[0]
+
+    def _kind(self, value: Value) -> str:
         is_symmetric = value.terms == {self.signature.transpose(word): c for word, c in value.terms.items()}
-        kind = "symmetric" if is_symmetric else "constant"
-        return name if name in self.matrices else self.declare(name, value.shape, kind, meaning)
+        return "symmetric" if is_symmetric else "constant"
 
     def square_root(self, c: Polynomial, denominator: Polynomial) -> tuple[Value, Value]:
         """√(c/denominator) and its reciprocal."""
@@ -196,8 +210,7 @@ class Letters:
             return scalar(ONE), scalar(ONE)
         self.nonnegative.append((c, denominator))
         square = c * denominator
-        name = f"sqrt{AUXILIARY}({square})".replace(" ", "")
-        self.squares[name] = square
+        name = self.number(f"sqrt{AUXILIARY}({square})", square)
         root = Polynomial.symbol(name)
         return scalar(root, denominator), scalar(root, c)
 
@@ -210,6 +223,14 @@ class Letters:
         if self.matrices[letter.rstrip("'")].kind == "symmetric":
             return letter
         return letter[:-1] if letter.endswith("'") else letter + "'"
+
+    def number(self, name: str, square: Polynomial) -> str:
+        """A symbol of which this is the square; no symbol of the expression has its name."""
+        name = name.replace(" ", "")
+        while name in self.atoms:
+            name += "_"
+        self.squares[name] = square
+        return name
 
     # -- squares -----------------------------------------------------------------------------------------------------
 
@@ -240,6 +261,12 @@ def _collected(terms: Sum) -> tuple[tuple[Word, Polynomial], ...]:
 def leading_first(words: dict[Word, Polynomial]) -> list[tuple[Word, Polynomial]]:
     """The terms, one first that is no identity and has a number as its coefficient."""
     return sorted(words.items(), key=lambda term: (not term[0] or set(term[1]) != {()}, -len(term[0]), term[0]))
+
+
+def _key(value: Value) -> Hashable:
+    words = numbers(value)
+    assert words is not None
+    return tuple(sorted(words.items(), key=lambda term: term[0])), value.denominator
 
 
 def _text(value: Value) -> str:

@@ -61,9 +61,9 @@ def _ones(reading: Translator, size: Expr) -> Value:
     shape = dimension, ONE
     if dimension == ONE:
         return of_word((), (ONE, ONE))
-    name = _named("1", size)
-    if name not in letters.matrices:
-        letters.declare(name, shape, "constant", OneMatrix(size, 1))
+    name, is_new = letters.made(("1", dimension), _named("1", size), shape, "constant", OneMatrix(size, 1))
+    if is_new:
+        reading.ones[dimension] = name
         letters.assume_trace((name + "'", name), dimension)
         for unit in reading.units.get(dimension, {}):
             letters.assume_trace((unit + "'", name), ONE)
@@ -76,14 +76,15 @@ def unit(reading: Translator, index: Expr, size: Expr) -> Value:
     shape = dimension, ONE
     if dimension == ONE:
         return of_word((), (ONE, ONE))
-    name, known = _named(f"e_{index}", size), reading.units.setdefault(dimension, {})
-    if name not in known:
+    meaning = MatrixSlice(Identity(size), (0, size, 1), (index, index + 1, 1))
+    name, is_new = letters.made((index, dimension), _named(f"e_{index}", size), shape, "constant", meaning)
+    if is_new:
+        known = reading.units.setdefault(dimension, {})
         known[name] = index
-        letters.declare(name, shape, "constant", MatrixSlice(Identity(size), (0, size, 1), (index, index + 1, 1)))
         for other, its in known.items():
             letters.assume_trace((other + "'", name), number_of(reading, KroneckerDelta(index, its)))
-        if (one := _named("1", size)) in letters.matrices:
-            letters.assume_trace((name + "'", one), ONE)
+        if dimension in reading.ones:
+            letters.assume_trace((name + "'", reading.ones[dimension]), ONE)
     return of_word((name,), shape)
 
 
@@ -191,11 +192,10 @@ def explicit(reading: Translator, e: Any) -> Value:
     e = e.as_immutable()
     turned = e.T if reading.letters.beta == 1 else e.H
     chosen = min(e, turned, key=str)  # one letter for a matrix and its transpose
-    name = str(chosen.tolist()).translate(PLAIN)
-    if name not in reading.letters.matrices:
-        shape = (rows, cols) if chosen == e else (cols, rows)
-        reading.letters.declare(name, shape, "symmetric" if e == turned else "constant", chosen)
-        reading.explicit.add(name)
+    shape = (rows, cols) if chosen == e else (cols, rows)
+    kind = "symmetric" if e == turned else "constant"
+    name, _ = reading.letters.made(chosen, str(chosen.tolist()).translate(PLAIN), shape, kind, chosen)
+    reading.explicit.add(name)
     return of_word((name if chosen == e else name + "'",), (rows, cols))
 
 
@@ -222,9 +222,7 @@ def entrywise(reading: Translator, e: HadamardProduct) -> Value:
 
 def _made(reading: Translator, e: MatrixExpr, kind: str) -> Value:
     shape = reading.dimension(e.rows), reading.dimension(e.cols)
-    name = str(e).translate(PLAIN)
-    if name not in reading.letters.matrices:
-        reading.letters.declare(name, shape, kind, e)
+    name, _ = reading.letters.made(e, str(e).translate(PLAIN), shape, kind, e)
     return of_word((name,), shape)
 
 
@@ -266,11 +264,13 @@ def _selectors(reading: Translator, sizes: list[Expr]) -> list[Value]:
     whole = sum(dimensions, ZERO)
     if len(sizes) == 1:
         return [of_word((), (whole, whole))]
-    names = [_named(f"block_{i}", "|".join(map(str, sizes))) for i in range(len(sizes))]
-    if names[0] not in letters.matrices:
-        for i, (name, own) in enumerate(zip(names, dimensions, strict=True)):
-            column = [[Identity(s) if i == j else ZeroMatrix(s, sizes[i])] for j, s in enumerate(sizes)]
-            letters.declare(name, (whole, own), "constant", BlockMatrix(column))
+    stem, names, is_new = "|".join(map(str, sizes)), list[str](), False
+    for i, own in enumerate(dimensions):
+        column = BlockMatrix([[Identity(s) if i == j else ZeroMatrix(s, sizes[i])] for j, s in enumerate(sizes)])
+        key = (tuple(dimensions), i)
+        name, is_new = letters.made(key, f"block_{i}:{stem}".translate(PLAIN), (whole, own), "constant", column)
+        names.append(name)
+    if is_new:
         letters.are_blocks(names)
     return [of_word((name,), (whole, own)) for name, own in zip(names, dimensions, strict=True)]
 
@@ -298,9 +298,7 @@ def _determinant(reading: Translator, e: Determinant, word: Word) -> Value:
     letter = word[0].rstrip("'")
     if of := letters.rooted(letter):
         square = number_of(reading, Determinant(letters.meaning[of]))
-        name = f"det~{letter}"
-        letters.squares[name] = square
-        return scalar(Polynomial.symbol(name))
+        return scalar(Polynomial.symbol(letters.number(f"det {letter}", square)))
     if letter in letters.inverses and letter.startswith(letters.inverses[letter]):
         p = _determinant(reading, e, (letters.inverses[letter],))
         return scalar(p.denominator, p.terms[()][()])
