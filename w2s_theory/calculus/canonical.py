@@ -7,14 +7,16 @@ n, N, m or M) come first and shorter names precede longer ones. So n − d − 1
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import reduce
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sympy import ZZ, Add, Expr, Integer, MatrixSymbol, Mul, Pow, Rational, Symbol, Trace, ZeroMatrix, together
+import flint
+from flint.utils.flint_exceptions import DomainError
+from sympy import ZZ, Add, Expr, Integer, MatrixSymbol, Mul, Pow, Rational, Trace, ZeroMatrix, together
 from sympy import fraction as sympy_fraction
 from sympy.matrices.expressions.matexpr import MatrixExpr
-from sympy.polys.rings import PolyElement, PolyRing
+from sympy.polys.polyutils import expr_from_dict
+from sympy.polys.rings import PolyElement
 
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import Combination, Monomial, Word
@@ -22,12 +24,8 @@ from .expression import Translator
 from .matrix import fresh, is_matrix, open_word, traced, untraced
 from .written import product, total
 
-try:
-    import flint
-except ImportError:  # it is optional
-    flint = None  # type: ignore[assignment]
-
 Factors = dict[PolyElement, int]
+Element = flint.fmpz_mpoly
 
 
 def canonical(expression: Any) -> Expr:
@@ -89,19 +87,19 @@ def fraction(translator: Translator, numerator: Combination, denominators: Itera
     top = ring.combination(numerator)
     if not top:
         return Integer(0)
-    below_content, below = 1, Factors()
+    below_content, below = 1, list[tuple[Element, int]]()
     for p in denominators:
-        content, factors = factor(ring.polynomial(p))
+        content, factors = irreducible(ring.polynomial(p))
         below_content *= content
-        for f, k in factors.items():
-            while k and not top.rem(f):
-                top, k = top.exquo(f), k - 1
-            below[f] = below.get(f, 0) + k
-    content, above = factor(top)
+        for f, k in factors:
+            while k and (quotient := divided(top, f)) is not None:
+                top, k = quotient, k - 1
+            below.append((f, k))
+    content, above = irreducible(top)
     return Mul(
         Rational(content, below_content),
-        *(ring.expression(f) ** k for f, k in above.items()),
-        *(ring.expression(f) ** -k for f, k in below.items()),
+        *(ring.expression(f) ** k for f, k in above),
+        *(ring.expression(f) ** -k for f, k in below if k),
     )
 
 
@@ -149,92 +147,81 @@ class Ring:
     def __init__(self, translator: Translator, symbols: Iterable[Polynomial], traces: Iterable[Monomial] = ()) -> None:
         self.names = sorted({s for p in symbols for powers in p for s in powers}, key=by_age)
         words: list[Word] = sorted({word for monomial in traces for word in monomial})
-        names = [*self.names, *(f"tr{i}" for i in range(len(words)))] or ["1"]
-        self.ring = PolyRing([Symbol(name) for name in names], ZZ, "lex")  # as text, f(n, d) would be two symbols
+        self.context = context(len(self.names) + len(words))
         self._symbols = {s: i for i, s in enumerate(self.names)}
         self._traces = {w: len(self.names) + i for i, w in enumerate(words)}
         self._images = [translator.atoms[s] for s in self.names] + [Trace(translator.word(w)) for w in words]
 
-    def polynomial(self, p: Polynomial, monomial: Monomial = ()) -> PolyElement:
+    def polynomial(self, p: Polynomial) -> Element:
+        return self.combination(Combination({(): p}))
+
+    def combination(self, combination: Combination) -> Element:
         terms: dict[tuple[int, ...], int] = {}
-        for powers, coefficient in p.items():
-            exponents = [0] * self.ring.ngens
-            for s in powers:
-                exponents[self._symbols[s]] += 1
-            for word in monomial:
-                exponents[self._traces[word]] += 1
-            terms[tuple(exponents)] = coefficient
-        return self.ring.from_dict(terms)
+        for monomial, p in combination.items():
+            traces = [self._traces[word] for word in monomial]
+            for powers, coefficient in p.items():
+                exponents = [0] * self.context.nvars()
+                for i in (*traces, *(self._symbols[s] for s in powers)):
+                    exponents[i] += 1
+                terms[tuple(exponents)] = coefficient
+        return self.context.from_dict(terms)
 
-    def combination(self, combination: Combination) -> PolyElement:
-        return reduce(PolyElement.__add__, (self.polynomial(p, m) for m, p in combination.items()), self.ring.zero)
+    def expression(self, element: Element) -> Expr:
+        terms = {exponents[: len(self._images)]: Integer(c) for exponents, c in terms_of(element)}
+        return expr_from_dict(terms, *self._images)
 
-    def expression(self, element: PolyElement) -> Expr:
-        return element.as_expr(*self._images) if self._images else Integer(int(element.LC) if element else 0)
+
+def context(variables: int) -> flint.fmpz_mpoly_ctx:
+    """Z[x0, x1, …] in the lexicographic order; of at least one variable, as FLINT does not take none."""
+    return flint.fmpz_mpoly_ctx.get([f"x{i}" for i in range(max(variables, 1))], "lex")
+
+
+def terms_of(element: Element) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Exponents and coefficients, as Python's integers."""
+    return ((tuple(map(int, exponents)), int(c)) for exponents, c in element.to_dict().items())
+
+
+def divided(element: Element, divisor: Element) -> Element | None:
+    """The quotient, if it is a polynomial."""
+    try:
+        return element / divisor
+    except DomainError:  # it is not
+        return None
 
 
 def factor(element: PolyElement) -> tuple[int, Factors]:
-    """The integer content (with the sign) and the irreducible factors, leading coefficients positive."""
-    content, element = element.primitive()
-    content = int(content)
-    factors = Factors()
-    for f, k in _irreducible(element):
-        f = f.copy()  # an element keeps the hash that it had before it was changed in place
-        if f.LC < 0:
-            f, content = -f, content * (-1) ** k
-        if f.is_ground:
-            content *= int(f.LC) ** k
-        else:
-            factors[f] = factors.get(f, 0) + k
-    return content, factors
+    """The integer content (with the sign) and the irreducible factors, leading coefficients positive.
+
+    >>> from sympy import ring, ZZ
+    >>> R, x, y = ring("x, y", ZZ)
+    >>> factor(2 * y**2 - 2 * x**2)
+    (-2, {x - y: 1, x + y: 1})
+    """
+    terms = {monomial: int(c) for monomial, c in element.iterterms()}
+    content, factors = irreducible(context(element.ring.ngens).from_dict(terms))
+    back = element.ring.from_dict
+    return content, {back({m: ZZ(c) for m, c in terms_of(f)}): k for f, k in factors}
 
 
-def _irreducible(element: PolyElement) -> list[tuple[PolyElement, int]]:
-    """The irreducible factors of a primitive polynomial.
+def irreducible(element: Element) -> tuple[int, list[tuple[Element, int]]]:
+    """Content and different irreducible factors, like ``factor``, of a polynomial of FLINT's that is not zero.
 
     A polynomial a·t + b of degree one in a variable t is irreducible but for the common factor of a and b. Most of what
-    occurs is of this kind, and a greatest common divisor is much cheaper than a multivariate factorization.
+    occurs is of this kind, in a hundred variables often, and a greatest common divisor is much cheaper than a
+    multivariate factorization.
     """
-    ring = element.ring
-    lowest = tuple(map(min, zip(*element.itermonoms(), strict=True)))
-    monomial = ring.from_dict({lowest: ZZ(1)})
-    powers = [(g, e) for g, e in zip(ring.gens, lowest, strict=True) if e]
-    element = element.exquo(monomial)
-    for i, degree in reversed([*enumerate(element.degrees())]):
-        if degree == 1:
-            a = ring.from_dict({(*m[:i], 0, *m[i + 1 :]): c for m, c in element.iterterms() if m[i]})
-            b = ring.from_dict({m: c for m, c in element.iterterms() if not m[i]})
-            common = _common(a, b)
-            return [*powers, *([] if common.is_ground else _irreducible(common)), (element.exquo(common), 1)]
-    if element.is_ground:
-        return [*powers, (element, 1)]
-    return [*powers, *_factored(element)]
-
-
-def _factored(element: PolyElement) -> list[tuple[PolyElement, int]]:
-    """Content and irreducible factors, up to signs: by FLINT, where it is installed, which is many times faster for
-    polynomials in ten variables; else by SymPy."""
-    ring = element.ring
-    if flint is None:
-        content, factors = element.factor_list()
-        return [(ring(content), 1), *factors]
-    context = flint.fmpz_mpoly_ctx.get([f"x{i}" for i in range(ring.ngens)], "lex")
-    content, found = context.from_dict({m: int(c) for m, c in element.iterterms()}).factor()
-    factors = [
-        (ring.from_dict({tuple(map(int, m)): ZZ(int(c)) for m, c in f.to_dict().items()}), int(k)) for f, k in found
-    ]
-    return [(ring(ZZ(int(content))), 1), *factors]
-
-
-def _common(a: PolyElement, b: PolyElement) -> PolyElement:
-    """gcd(a, b) up to integers, from the coefficients of b in the variables that do not occur in a."""
-    ring, present = a.ring, a.degrees()
-    parts: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}
-    for m, c in b.iterterms():
-        outer = tuple(0 if d > 0 else e for e, d in zip(m, present, strict=True))
-        parts.setdefault(outer, {})[tuple(e if d > 0 else 0 for e, d in zip(m, present, strict=True))] = c
-    for part in sorted(parts.values(), key=len):
-        if a.is_ground:
-            break
-        a = a.gcd(ring.from_dict(part))
-    return ring.one if a.is_ground else a
+    ring, monomial = element.context(), element.term_content()
+    element /= monomial
+    factors = [(x, int(e)) for x, e in zip(ring.gens(), monomial.degrees(), strict=True) if e]
+    content = int(monomial.leading_coefficient())
+    if element.leading_coefficient() < 0:
+        element, content = -element, -content
+    linear = next((i for i, degree in reversed([*enumerate(element.degrees())]) if degree == 1), None)
+    if linear is None:
+        _, rest = element.factor()
+        factors += [(-f if f.leading_coefficient() < 0 else f, int(k)) for f, k in rest]
+        return content, factors
+    common = element.gcd(element.derivative(linear))
+    if not common.is_constant():
+        factors += irreducible(common)[1]
+    return content, [*factors, (element / common, 1)]
