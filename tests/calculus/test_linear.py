@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from w2s_theory import NoDerivation
-from w2s_theory.calculus.coordinates import ring
 from w2s_theory.calculus.linear import solve
+from w2s_theory.calculus.polynomials import context
 
-RING = ring(2)
+RING = context(2)
 ZERO = RING.constant(0)
 x, y = RING.gens()
 elements = st.tuples(*[st.integers(-3, 3)] * 4).map(lambda c: c[0] + c[1] * x + c[2] * y + c[3] * x * y)

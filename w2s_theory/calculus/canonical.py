@@ -7,12 +7,11 @@ n, N, m or M) come first and shorter names precede longer ones. So n − d − 1
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
-import flint
-from flint.utils.flint_exceptions import DomainError
-from sympy import ZZ, Add, Expr, Integer, MatrixSymbol, Mul, Pow, Rational, Trace, ZeroMatrix, together
+from sympy import Add, Expr, Integer, MatrixSymbol, Mul, Pow, Rational, Trace, ZeroMatrix, together
 from sympy import fraction as sympy_fraction
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.polys.polyutils import expr_from_dict
@@ -22,10 +21,11 @@ from ..kernel.polynomial import Polynomial
 from ..kernel.words import Combination, Monomial, Word
 from .expression import Translator
 from .matrix import fresh, is_matrix, open_word, traced, untraced
+from .polynomials import Element, by_age, context, divided, from_sympy, irreducible, terms_of, to_sympy
+from .scalars import Scalars
 from .written import product, total
 
 Factors = dict[PolyElement, int]
-Element = flint.fmpz_mpoly
 
 
 def canonical(expression: Any) -> Expr:
@@ -44,6 +44,10 @@ def canonical(expression: Any) -> Expr:
     if is_matrix(expression):
         test = fresh(expression.shape, expression)
         return facing(test, traced(test, expression))
+    if (scalars := Scalars.of(expression)) is not None:
+        with suppress(ZeroDivisionError):  # told better below
+            top, bottom = scalars.quotient(expression)
+            return reduced(top, [bottom], scalars.expression)
     translator = Translator(expression)
     value = translator.scalar(expression)
     return fraction(translator, value.terms.get((), Combination()), [value.denominator])
@@ -60,6 +64,10 @@ def is_same(one: Any, other: Any) -> bool:
     if is_matrix(one) and is_matrix(other) and one.shape == other.shape:
         test = fresh(one.shape, one, other)
         one, other = traced(test, one), traced(test, other)
+    if (scalars := Scalars.of(one, other)) is not None:
+        with suppress(ZeroDivisionError):
+            (top, bottom), (over, under) = scalars.quotient(one), scalars.quotient(other)
+            return bool(top * under == over * bottom)
     translator = Translator(one, other)
     a, b = translator.scalar(one), translator.scalar(other)
     above, below = (value.terms.get((), Combination()) for value in (a, b))
@@ -84,12 +92,16 @@ def fraction(translator: Translator, numerator: Combination, denominators: Itera
     """numerator / product of the denominators, in canonical form."""
     denominators = list(denominators)
     ring = Ring(translator, [*denominators, *numerator.values()], numerator)
-    top = ring.combination(numerator)
+    return reduced(ring.combination(numerator), map(ring.polynomial, denominators), ring.expression)
+
+
+def reduced(top: Element, denominators: Iterable[Element], expression: Callable[[Element], Expr]) -> Expr:
+    """top / product of the denominators, in canonical form; ``expression`` says what a polynomial is."""
     if not top:
         return Integer(0)
     below_content, below = 1, list[tuple[Element, int]]()
     for p in denominators:
-        content, factors = irreducible(ring.polynomial(p))
+        content, factors = irreducible(p)
         below_content *= content
         for f, k in factors:
             while k and (quotient := divided(top, f)) is not None:
@@ -98,8 +110,8 @@ def fraction(translator: Translator, numerator: Combination, denominators: Itera
     content, above = irreducible(top)
     return Mul(
         Rational(content, below_content),
-        *(ring.expression(f) ** k for f, k in above),
-        *(ring.expression(f) ** -k for f, k in below if k),
+        *(expression(f) ** k for f, k in above),
+        *(expression(f) ** -k for f, k in below if k),
     )
 
 
@@ -136,11 +148,6 @@ def as_fraction(expression: Expr) -> tuple[Expr, Expr]:
     return sympy_fraction(together(expression) if divided else expression)
 
 
-def by_age(name: str) -> tuple[bool, int, str, str]:
-    """The fixed order of symbols: sample sizes first, then shorter names first."""
-    return name[:1].lower() not in "nm", len(name), name.lower(), name
-
-
 class Ring:
     """The polynomial ring over some symbols and traces, with the way back to SymPy."""
 
@@ -171,24 +178,6 @@ class Ring:
         return expr_from_dict(terms, *self._images)
 
 
-def context(variables: int) -> flint.fmpz_mpoly_ctx:
-    """Z[x0, x1, …] in the lexicographic order; of at least one variable, as FLINT does not take none."""
-    return flint.fmpz_mpoly_ctx.get([f"x{i}" for i in range(max(variables, 1))], "lex")
-
-
-def terms_of(element: Element) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Exponents and coefficients, as Python's integers."""
-    return ((tuple(map(int, exponents)), int(c)) for exponents, c in element.to_dict().items())
-
-
-def divided(element: Element, divisor: Element) -> Element | None:
-    """The quotient, if it is a polynomial."""
-    try:
-        return element / divisor
-    except DomainError:  # it is not
-        return None
-
-
 def factor(element: PolyElement) -> tuple[int, Factors]:
     """The integer content (with the sign) and the irreducible factors, leading coefficients positive.
 
@@ -197,31 +186,5 @@ def factor(element: PolyElement) -> tuple[int, Factors]:
     >>> factor(2 * y**2 - 2 * x**2)
     (-2, {x - y: 1, x + y: 1})
     """
-    terms = {monomial: int(c) for monomial, c in element.iterterms()}
-    content, factors = irreducible(context(element.ring.ngens).from_dict(terms))
-    back = element.ring.from_dict
-    return content, {back({m: ZZ(c) for m, c in terms_of(f)}): k for f, k in factors}
-
-
-def irreducible(element: Element) -> tuple[int, list[tuple[Element, int]]]:
-    """Content and different irreducible factors, like ``factor``, of a polynomial of FLINT's that is not zero.
-
-    A polynomial a·t + b of degree one in a variable t is irreducible but for the common factor of a and b. Most of what
-    occurs is of this kind, in a hundred variables often, and a greatest common divisor is much cheaper than a
-    multivariate factorization.
-    """
-    ring, monomial = element.context(), element.term_content()
-    element /= monomial
-    factors = [(x, int(e)) for x, e in zip(ring.gens(), monomial.degrees(), strict=True) if e]
-    content = int(monomial.leading_coefficient())
-    if element.leading_coefficient() < 0:
-        element, content = -element, -content
-    linear = next((i for i, degree in reversed([*enumerate(element.degrees())]) if degree == 1), None)
-    if linear is None:
-        _, rest = element.factor()
-        factors += [(-f if f.leading_coefficient() < 0 else f, int(k)) for f, k in rest]
-        return content, factors
-    common = element.gcd(element.derivative(linear))
-    if not common.is_constant():
-        factors += irreducible(common)[1]
-    return content, [*factors, (element / common, 1)]
+    content, factors = irreducible(from_sympy(element))
+    return content, {to_sympy(f, element.ring): k for f, k in factors}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-import flint
-
 from ..kernel.polynomial import ONE, Polynomial
 from ..kernel.words import Signature
+from .polynomials import Element, context
 
 
 class Coordinates:
@@ -35,17 +34,17 @@ class Coordinates:
             names |= {s for powers in p for s in powers}
         shifts = {s: p for s, p in shifts.items() if not any(t in shifts for powers in p for t in powers)}
         self.names = sorted(names | set(shifts))
-        self.ring = ring(len(self.names))
+        self.ring = context(len(self.names), "degrevlex")
         plain = dict(zip(self.names, self.ring.gens(), strict=False))
         self.one = self.ring.constant(1)
         self._places = {s: i for i, s in enumerate(self.names)}
         self._shifts = [self._plain(shifts[s]) if s in shifts else 0 for s in self.names]
         self._image = [x + shift for x, shift in zip(plain.values(), self._shifts, strict=True)]
         self._preimage = [x - shift for x, shift in zip(plain.values(), self._shifts, strict=True)]
-        self._images: dict[Polynomial, flint.fmpz_mpoly] = {}
+        self._images: dict[Polynomial, Element] = {}
         self._powers = cache(self._product)
 
-    def _plain(self, p: Polynomial) -> flint.fmpz_mpoly:
+    def _plain(self, p: Polynomial) -> Element:
         terms = {}
         for powers, coefficient in p.items():
             exponents = [0] * self.ring.nvars()
@@ -54,12 +53,12 @@ class Coordinates:
             terms[tuple(exponents)] = coefficient
         return self.ring.from_dict(terms)
 
-    def enter(self, p: Polynomial) -> flint.fmpz_mpoly:
+    def enter(self, p: Polynomial) -> Element:
         if p not in self._images:
             self._images[p] = _moved(self._plain(p), self._image)
         return self._images[p]
 
-    def leave(self, element: flint.fmpz_mpoly) -> Polynomial:
+    def leave(self, element: Element) -> Polynomial:
         terms = _moved(element, self._preimage).to_dict().items()
         return Polynomial({self._powers(exponents): int(coefficient) for exponents, coefficient in terms})
 
@@ -67,11 +66,5 @@ class Coordinates:
         return tuple(s for s, e in zip(self.names, exponents, strict=False) for _ in range(e))
 
 
-@cache
-def ring(variables: int) -> flint.fmpz_mpoly_ctx:
-    """Z[x0, x1, …], of at least one variable, as FLINT does not take none."""
-    return flint.fmpz_mpoly_ctx.get([f"x{i}" for i in range(max(variables, 1))], "degrevlex")
-
-
-def _moved(element: flint.fmpz_mpoly, images: list[flint.fmpz_mpoly]) -> flint.fmpz_mpoly:
+def _moved(element: Element, images: list[Element]) -> Element:
     return element.compose(*images) if images else element

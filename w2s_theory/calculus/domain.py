@@ -10,8 +10,9 @@ from sympy.logic.boolalg import Boolean
 from ..kernel.axiom import Excess
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import Signature
-from .canonical import Element, Ring, irreducible
+from .canonical import Ring
 from .expression import Translator
+from .polynomials import Element, irreducible
 
 
 def condition(translator: Translator, signature: Signature, excess: Excess, divisors: list[Polynomial]) -> Boolean:

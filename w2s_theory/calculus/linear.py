@@ -11,16 +11,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import flint
 from sympy.utilities.iterables import strongly_connected_components
 
 from .limits import COUPLED, NoDerivation, require_reach
+from .polynomials import Context, Element
 from .progress import tell
 
 UNDETERMINED = """the instances of the axiom that are chosen here do not determine this expectation. If dimensions are
 numbers, ask with symbols in their place: the domain of the answer says where it is proved"""
 
-Element = flint.fmpz_mpoly
 Row = dict[int, Element]
 RIGHT = -1
 """The column of the right side."""
@@ -49,14 +48,15 @@ def common_denominator(fractions: Iterable[Fraction], one: Element) -> Element:
     return common
 
 
-def solve(matrix: list[Row], wanted: list[Element], ring: flint.fmpz_mpoly_ctx) -> dict[int, Fraction]:
+def solve(matrix: list[Row], wanted: list[Element], ring: Context) -> dict[int, Fraction]:
     """y with Σ_i matrix[j][i]·y_i = wanted[j] for all j, in an order in which no y depends on a later one.
 
     Raises NoDerivation if the matrix is singular, OutOfReach if too many unknowns must be solved together.
 
-    >>> from .coordinates import ring
-    >>> one, (x,) = ring(1).constant(1), ring(1).gens()
-    >>> y = solve([{0: x, 1: one}, {1: x - 1}], [one, one], ring(1))
+    >>> from w2s_theory.calculus.polynomials import context
+    >>> ring = context(1)
+    >>> one, (x,) = ring.constant(1), ring.gens()
+    >>> y = solve([{0: x, 1: one}, {1: x - 1}], [one, one], ring)
     >>> y[0].numerator, y[0].denominator
     (x0 - 2, x0^2 - x0)
     """

@@ -26,7 +26,6 @@ from sympy import (
     Poly,
     Rational,
     Symbol,
-    cancel,
     count_ops,
     diff,
     fraction,
@@ -287,7 +286,7 @@ class BestSize(Size):
     @cached_property
     def decisive(self) -> tuple[Expr, Expr]:
         """Of the derivative."""
-        return fraction(cancel(diff(self.inserted_objective, self.variable)))
+        return fraction(canonical(diff(self.inserted_objective, self.variable)))
 
     def decide(self, polynomial: list[Fraction], start: int, numbers: dict[str, Fraction]) -> int | None:
         """Exact comparison of the integers around each sign change, and with the limit."""
