@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
+from sympy import Add, Expr, Integer, Mul, Poly, Pow, Rational, Symbol
 from sympy.polys.polyutils import expr_from_dict
 
 from .limits import PRODUCTS, require_reach
@@ -75,6 +75,25 @@ class Scalars:
     def expression(self, element: Element) -> Expr:
         terms = {exponents[: len(self.symbols)]: Integer(c) for exponents, c in terms_of(element)}
         return expr_from_dict(terms, *self.symbols)
+
+
+def coefficients(polynomial: Expr, variable: Symbol) -> list[Expr]:
+    """Of a polynomial in the variable, highest degree first, multiplied out.
+
+    >>> from sympy import symbols
+    >>> n, d = symbols("n d")
+    >>> coefficients((n - d) * (n + d) / 2, n)
+    [1/2, 0, -d**2/2]
+    """
+    scalars = Scalars.of(polynomial, variable)
+    if scalars is None or not (quotient := scalars.quotient(polynomial))[1].is_constant():
+        return list(Poly(polynomial, variable).all_coeffs())
+    top, bottom = quotient
+    place, divisor = scalars.symbols.index(variable), Integer(int(bottom.leading_coefficient()))
+    parts: list[dict[tuple[int, ...], int]] = [{} for _ in range(1 + max(int(top.degrees()[place]), 0))]
+    for exponents, c in terms_of(top):
+        parts[-1 - exponents[place]][(*exponents[:place], 0, *exponents[place + 1 :])] = c
+    return [scalars.expression(scalars.context.from_dict(part)) / divisor for part in parts]
 
 
 def _product(a: Element, b: Element) -> Element:

@@ -41,6 +41,7 @@ from ..calculus.numbers import EXACT_FLOATS, Exact, digits
 from ..calculus.numbers import exact as exact_number
 from ..calculus.positivity import NoSignProof, SignProof, SignSearch
 from ..calculus.roots import cells, least, sign, value
+from ..calculus.scalars import coefficients
 from ..setting.symbols import constraints, ordered
 from .base import Claim, Remark, parts
 from .change import Slope
@@ -110,7 +111,7 @@ class Size(Claim):
     @cached_property
     def coefficients(self) -> tuple[Expr, ...]:
         """Of the polynomial, highest degree first."""
-        return tuple(map(canonical, Poly(self.value, self.variable).all_coeffs()))
+        return tuple(map(canonical, coefficients(self.value, self.variable)))
 
     @property
     def named_polynomial(self) -> Expr:
