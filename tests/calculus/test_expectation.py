@@ -29,6 +29,7 @@ from w2s_theory import (
     expectation,
 )
 from w2s_theory.calculus import elimination
+from w2s_theory.calculus.linear import Fraction
 from w2s_theory.setting.evaluate import evaluate
 
 n, m, d = symbols("n m d", integer=True, positive=True)
@@ -197,10 +198,12 @@ def test_a_domain_is_only_simplified_by_what_it_implies():
 
 def test_nothing_is_returned_unproved(monkeypatch):
     """If the search went wrong, the kernel would refuse its certificate and E would raise."""
-    original = elimination._solve
-    monkeypatch.setattr(
-        elimination, "_solve", lambda *a: ({i: y + 1 for i, y in original(*a)[0].items()}, original(*a)[1])
-    )
+    original = elimination.solve
+
+    def wrong(*system):
+        return {i: Fraction(y.numerator + y.denominator, y.denominator) for i, y in original(*system).items()}
+
+    monkeypatch.setattr(elimination, "solve", wrong)
     with pytest.raises(ValueError, match="do not add up"):
         E(Trace(A * S))
 

@@ -8,7 +8,7 @@ import pytest
 from sympy import MatrixSymbol, Trace, symbols
 
 from w2s_theory import E, GaussianMatrix, NoDerivation, OutOfReach, SymmetricMatrix, observe
-from w2s_theory.calculus import elimination, limits, reduction
+from w2s_theory.calculus import limits, linear, reduction
 from w2s_theory.calculus.expression import Translator
 
 n, d = symbols("n d", integer=True, positive=True)
@@ -83,10 +83,10 @@ def test_what_is_in_reach_is_not_refused(monkeypatch):
     """The limits are inclusive; what is refused is a derivation that was not found."""
     expression = alternating(arbitrary(3), S)
     value = E(expression)
-    monkeypatch.setattr(elimination, "COUPLED", 4)
+    monkeypatch.setattr(linear, "COUPLED", 4)
     monkeypatch.setattr(reduction, "PAIRINGS", 15)
     assert E(expression) == value
-    monkeypatch.setattr(elimination, "COUPLED", 3)
+    monkeypatch.setattr(linear, "COUPLED", 3)
     with pytest.raises(NoDerivation, match="4 unknowns"):
         E(expression)
     assert limits.COUPLED > 4

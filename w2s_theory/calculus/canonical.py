@@ -7,12 +7,12 @@ n, N, m or M) come first and shorter names precede longer ones. So n − d − 1
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial, reduce
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from sympy import (
-    ZZ,
     Add,
     Expr,
     ImmutableMatrix,
@@ -28,18 +28,16 @@ from sympy import (
 )
 from sympy import fraction as sympy_fraction
 from sympy.matrices.expressions.matexpr import MatrixExpr
-from sympy.polys.rings import PolyElement, PolyRing
+from sympy.polys.polyutils import expr_from_dict
+from sympy.polys.rings import PolyElement
 
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import Combination, Monomial, Word
 from .expression import Translator
 from .matrix import fresh, is_matrix, open_word, traced, untraced
+from .polynomials import Element, by_age, context, divided, from_sympy, irreducible, terms_of, to_sympy
+from .scalars import Scalars
 from .written import product, total
-
-try:
-    import flint
-except ImportError:  # it is optional
-    flint = None  # type: ignore[assignment]
 
 Factors = dict[PolyElement, int]
 
@@ -60,6 +58,10 @@ def canonical(expression: Any) -> Expr:
     if is_matrix(expression):
         test = fresh(expression.shape, expression)
         return facing(test, traced(test, expression))
+    if (scalars := Scalars.of(expression)) is not None:
+        with suppress(ZeroDivisionError):  # told better below
+            top, bottom = scalars.quotient(expression)
+            return reduced(top, [bottom], scalars.expression)
     translator = Translator(expression)
     value = translator.scalar(expression)
     return fraction(translator, value.terms.get((), Combination()), [value.denominator])
@@ -78,6 +80,10 @@ def is_same(one: Any, other: Any) -> bool:
         one, other = traced(test, one), traced(test, other)
     if any(sympify(side).has(ImmutableMatrix) for side in (one, other)):
         one, other = in_entries(one), in_entries(other)
+    if (scalars := Scalars.of(one, other)) is not None:
+        with suppress(ZeroDivisionError):
+            (top, bottom), (over, under) = scalars.quotient(one), scalars.quotient(other)
+            return bool(top * under == over * bottom)
     translator = Translator(one, other)
     a, b = translator.scalar(one), translator.scalar(other)
     above, below = (value.terms.get((), Combination()) for value in (a, b))
@@ -120,22 +126,26 @@ def fraction(translator: Translator, numerator: Combination, denominators: Itera
     """numerator / product of the denominators, in canonical form."""
     denominators = list(denominators)
     ring = Ring(translator, [*denominators, *numerator.values()], numerator)
-    top = ring.combination(numerator)
+    return reduced(ring.combination(numerator), map(ring.polynomial, denominators), ring.expression)
+
+
+def reduced(top: Element, denominators: Iterable[Element], expression: Callable[[Element], Expr]) -> Expr:
+    """top / product of the denominators, in canonical form; ``expression`` says what a polynomial is."""
     if not top:
         return Integer(0)
-    below_content, below = 1, Factors()
+    below_content, below = 1, list[tuple[Element, int]]()
     for p in denominators:
-        content, factors = factor(ring.polynomial(p))
+        content, factors = irreducible(p)
         below_content *= content
-        for f, k in factors.items():
-            while k and not top.rem(f):
-                top, k = top.exquo(f), k - 1
-            below[f] = below.get(f, 0) + k
-    content, above = factor(top)
+        for f, k in factors:
+            while k and (quotient := divided(top, f)) is not None:
+                top, k = quotient, k - 1
+            below.append((f, k))
+    content, above = irreducible(top)
     return Mul(
         Rational(content, below_content),
-        *(ring.expression(f) ** k for f, k in above.items()),
-        *(ring.expression(f) ** -k for f, k in below.items()),
+        *(expression(f) ** k for f, k in above),
+        *(expression(f) ** -k for f, k in below if k),
     )
 
 
@@ -172,103 +182,43 @@ def as_fraction(expression: Expr) -> tuple[Expr, Expr]:
     return sympy_fraction(together(expression) if divided else expression)
 
 
-def by_age(name: str) -> tuple[bool, int, str, str]:
-    """The fixed order of symbols: sample sizes first, then shorter names first."""
-    return name[:1].lower() not in "nm", len(name), name.lower(), name
-
-
 class Ring:
     """The polynomial ring over some symbols and traces, with the way back to SymPy."""
 
     def __init__(self, translator: Translator, symbols: Iterable[Polynomial], traces: Iterable[Monomial] = ()) -> None:
         self.names = sorted({s for p in symbols for powers in p for s in powers}, key=by_age)
         words: list[Word] = sorted({word for monomial in traces for word in monomial})
-        names = [*self.names, *(f"tr{i}" for i in range(len(words)))] or ["1"]
-        self.ring = PolyRing([Symbol(name) for name in names], ZZ, "lex")  # as text, f(n, d) would be two symbols
+        self.context = context(len(self.names) + len(words))
         self._symbols = {s: i for i, s in enumerate(self.names)}
         self._traces = {w: len(self.names) + i for i, w in enumerate(words)}
         self._images = [translator.atoms[s] for s in self.names] + [translator.trace(w) for w in words]
 
-    def polynomial(self, p: Polynomial, monomial: Monomial = ()) -> PolyElement:
+    def polynomial(self, p: Polynomial) -> Element:
+        return self.combination(Combination({(): p}))
+
+    def combination(self, combination: Combination) -> Element:
         terms: dict[tuple[int, ...], int] = {}
-        for powers, coefficient in p.items():
-            exponents = [0] * self.ring.ngens
-            for s in powers:
-                exponents[self._symbols[s]] += 1
-            for word in monomial:
-                exponents[self._traces[word]] += 1
-            terms[tuple(exponents)] = coefficient
-        return self.ring.from_dict(terms)
+        for monomial, p in combination.items():
+            traces = [self._traces[word] for word in monomial]
+            for powers, coefficient in p.items():
+                exponents = [0] * self.context.nvars()
+                for i in (*traces, *(self._symbols[s] for s in powers)):
+                    exponents[i] += 1
+                terms[tuple(exponents)] = coefficient
+        return self.context.from_dict(terms)
 
-    def combination(self, combination: Combination) -> PolyElement:
-        return reduce(PolyElement.__add__, (self.polynomial(p, m) for m, p in combination.items()), self.ring.zero)
-
-    def expression(self, element: PolyElement) -> Expr:
-        return element.as_expr(*self._images) if self._images else Integer(int(element.LC) if element else 0)
+    def expression(self, element: Element) -> Expr:
+        terms = {exponents[: len(self._images)]: Integer(c) for exponents, c in terms_of(element)}
+        return expr_from_dict(terms, *self._images)
 
 
 def factor(element: PolyElement) -> tuple[int, Factors]:
-    """The integer content (with the sign) and the irreducible factors, leading coefficients positive."""
-    content, element = element.primitive()
-    content = int(content)
-    factors = Factors()
-    for f, k in _irreducible(element):
-        f = f.copy()  # an element keeps the hash that it had before it was changed in place
-        if f.LC < 0:
-            f, content = -f, content * (-1) ** k
-        if f.is_ground:
-            content *= int(f.LC) ** k
-        else:
-            factors[f] = factors.get(f, 0) + k
-    return content, factors
+    """The integer content (with the sign) and the irreducible factors, leading coefficients positive.
 
-
-def _irreducible(element: PolyElement) -> list[tuple[PolyElement, int]]:
-    """The irreducible factors of a primitive polynomial.
-
-    A polynomial a·t + b of degree one in a variable t is irreducible but for the common factor of a and b. Most of what
-    occurs is of this kind, and a greatest common divisor is much cheaper than a multivariate factorization.
+    >>> from sympy import ring, ZZ
+    >>> R, x, y = ring("x, y", ZZ)
+    >>> factor(2 * y**2 - 2 * x**2)
+    (-2, {x - y: 1, x + y: 1})
     """
-    ring = element.ring
-    lowest = tuple(map(min, zip(*element.itermonoms(), strict=True)))
-    monomial = ring.from_dict({lowest: ZZ(1)})
-    powers = [(g, e) for g, e in zip(ring.gens, lowest, strict=True) if e]
-    element = element.exquo(monomial)
-    for i, degree in reversed([*enumerate(element.degrees())]):
-        if degree == 1:
-            a = ring.from_dict({(*m[:i], 0, *m[i + 1 :]): c for m, c in element.iterterms() if m[i]})
-            b = ring.from_dict({m: c for m, c in element.iterterms() if not m[i]})
-            common = _common(a, b)
-            return [*powers, *([] if common.is_ground else _irreducible(common)), (element.exquo(common), 1)]
-    if element.is_ground:
-        return [*powers, (element, 1)]
-    return [*powers, *_factored(element)]
-
-
-def _factored(element: PolyElement) -> list[tuple[PolyElement, int]]:
-    """Content and irreducible factors, up to signs: by FLINT, where it is installed, which is many times faster for
-    polynomials in ten variables; else by SymPy."""
-    ring = element.ring
-    if flint is None:
-        content, factors = element.factor_list()
-        return [(ring(content), 1), *factors]
-    context = flint.fmpz_mpoly_ctx.get([f"x{i}" for i in range(ring.ngens)], "lex")
-    content, found = context.from_dict({m: int(c) for m, c in element.iterterms()}).factor()
-    factors = [
-        (ring.from_dict({tuple(map(int, m)): ZZ(int(c)) for m, c in f.to_dict().items()}), int(k)) for f, k in found
-    ]
-    return [(ring(ZZ(int(content))), 1), *factors]
-
-
-def _common(a: PolyElement, b: PolyElement) -> PolyElement:
-    """gcd(a, b) up to integers, from the coefficients of b in the variables that do not occur in a."""
-    ring, present = a.ring, a.degrees()
-    parts: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}
-    for m, c in b.iterterms():
-        outer = tuple(0 if d > 0 else e for e, d in zip(m, present, strict=True))
-        parts.setdefault(outer, {})[tuple(e if d > 0 else 0 for e, d in zip(m, present, strict=True))] = c
-    for part in sorted(parts.values(), key=len):
-        if a.is_ground:
-            break
-        a = a.gcd(ring.from_dict(part))
-    return ring.one if a.is_ground else a
+    content, factors = irreducible(from_sympy(element))
+    return content, {to_sympy(f, element.ring): k for f, k in factors}

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
-from sympy import ZZ, Symbol
-from sympy.polys.rings import PolyElement, PolyRing
-
-from ..kernel.polynomial import ONE, ZERO, Polynomial
+from ..kernel.polynomial import ONE, Polynomial
 from ..kernel.words import Signature
+from .polynomials import Element, context
 
 
 class Coordinates:
-    """Kernel polynomials as elements of a SymPy ring, n replaced by x + d for each ``inverted`` Gaussian matrix."""
+    """Kernel polynomials as FLINT's, n replaced by x + d for each ``inverted`` Gaussian matrix.
+
+    >>> from w2s_theory.kernel.words import Matrix
+    >>> n, d = Polynomial.symbol("n"), Polynomial.symbol("d")
+    >>> coordinates = Coordinates([n - d, d], Signature([Matrix("G", n, d, "gaussian")]), {"G"})
+    >>> coordinates.enter(n - d)
+    x1
+    >>> coordinates.leave(coordinates.enter(n - d)) == n - d
+    True
+    """
 
     def __init__(self, polynomials: Iterable[Polynomial], signature: Signature, inverted: set[str]) -> None:
         shifts: dict[str, Polynomial] = {}
@@ -25,41 +33,38 @@ class Coordinates:
         for p in [*shifts.values()]:
             names |= {s for powers in p for s in powers}
         shifts = {s: p for s, p in shifts.items() if not any(t in shifts for powers in p for t in powers)}
-        self.names = sorted(names | set(shifts)) or ["1"]
-        self.ring = PolyRing([Symbol(name) for name in self.names], ZZ, "grevlex")
-        plain = dict(zip(self.names, self.ring.gens, strict=True))
-        self._image = plain | {s: plain[s] + self._convert(p, plain) for s, p in shifts.items()}
-        self._preimage = [Polynomial.symbol(s) - shifts[s] if s in shifts else Polynomial.symbol(s) for s in self.names]
-        self._images: dict[Polynomial, PolyElement] = {}
+        self.names = sorted(names | set(shifts))
+        self.ring = context(len(self.names), "degrevlex")
+        plain = dict(zip(self.names, self.ring.gens(), strict=False))
+        self.one = self.ring.constant(1)
+        self._places = {s: i for i, s in enumerate(self.names)}
+        self._shifts = [self._plain(shifts[s]) if s in shifts else 0 for s in self.names]
+        self._image = [x + shift for x, shift in zip(plain.values(), self._shifts, strict=True)]
+        self._preimage = [x - shift for x, shift in zip(plain.values(), self._shifts, strict=True)]
+        self._images: dict[Polynomial, Element] = {}
+        self._powers = cache(self._product)
 
-    def _convert(self, p: Polynomial, image: dict[str, PolyElement]) -> PolyElement:
-        total = self.ring.zero
+    def _plain(self, p: Polynomial) -> Element:
+        terms = {}
         for powers, coefficient in p.items():
-            term = self.ring(coefficient)
+            exponents = [0] * self.ring.nvars()
             for s in powers:
-                term = term * image[s]
-            total += term
-        return total
+                exponents[self._places[s]] += 1
+            terms[tuple(exponents)] = coefficient
+        return self.ring.from_dict(terms)
 
-    def enter(self, p: Polynomial) -> PolyElement:
+    def enter(self, p: Polynomial) -> Element:
         if p not in self._images:
-            self._images[p] = self._convert(p, self._image)
+            self._images[p] = _moved(self._plain(p), self._image)
         return self._images[p]
 
-    def leave(self, element: PolyElement) -> Polynomial:
-        return self._horner(dict(element.iterterms()), 0)
+    def leave(self, element: Element) -> Polynomial:
+        terms = _moved(element, self._preimage).to_dict().items()
+        return Polynomial({self._powers(exponents): int(coefficient) for exponents, coefficient in terms})
 
-    def _horner(self, terms: dict[tuple[int, ...], int], i: int) -> Polynomial:
-        """The polynomial with these exponents, in the original symbols, variable by variable."""
-        if i == len(self.names):
-            return Polynomial.constant(int(sum(terms.values())))
-        by_degree: dict[int, dict[tuple[int, ...], int]] = {}
-        for exponents, coefficient in terms.items():
-            by_degree.setdefault(exponents[i], {})[exponents] = coefficient
-        total = ZERO
-        for degree in range(max(by_degree, default=0), -1, -1):
-            if total:
-                total = total * self._preimage[i]
-            if degree in by_degree:
-                total = total + self._horner(by_degree[degree], i + 1)
-        return total
+    def _product(self, exponents: tuple[int, ...]) -> tuple[str, ...]:
+        return tuple(s for s, e in zip(self.names, exponents, strict=False) for _ in range(e))
+
+
+def _moved(element: Element, images: list[Element]) -> Element:
+    return element.compose(*images) if images else element

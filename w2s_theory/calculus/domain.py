@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from sympy import Add, And, Expr, Ge, Gt, Ne, expand, false
 from sympy.logic.boolalg import Boolean
-from sympy.polys.rings import PolyElement
 
 from ..kernel.axiom import Excess
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import Signature
-from .canonical import Ring, factor
+from .canonical import Ring
 from .expression import Translator
+from .polynomials import Element, irreducible
 
 
 def condition(translator: Translator, signature: Signature, excess: Excess, divisors: list[Polynomial]) -> Boolean:
@@ -38,7 +38,8 @@ def _conditions(
         yield one, f"{one} is needed"
     shapes = [q for m in signature.matrices for q in (m.rows, m.cols)]
     ring = Ring(translator, [*divisors, *shapes])
-    for f in dict.fromkeys(f for p in divisors for f in factor(ring.polynomial(p))[1]):
+    factors = {str(f): f for p in divisors for f, _ in irreducible(ring.polynomial(p))[1]}  # FLINT's have no hash
+    for f in factors.values():
         if not _is_positive(f, ring, translator, signature, excess):
             divisor = ring.expression(f)
             yield _nonzero(divisor), f"{divisor} is 0, but is divided by"
@@ -64,7 +65,7 @@ def _is_negative(term: Expr) -> bool:
     return bool(term.as_coeff_Mul()[0].is_negative)
 
 
-def _is_positive(factor: PolyElement, ring: Ring, translator: Translator, signature: Signature, excess: Excess) -> bool:
+def _is_positive(factor: Element, ring: Ring, translator: Translator, signature: Signature, excess: Excess) -> bool:
     """Whether the factor has one sign on the domain because all its coefficients have, once each variable is counted
     from a corner of the domain: rows from cols + excess, dimensions from 1, nonnegative scalars from 0."""
     names = list(excess)
@@ -73,20 +74,19 @@ def _is_positive(factor: PolyElement, ring: Ring, translator: Translator, signat
 
 
 def _is_positive_from(
-    corner: dict[str, Polynomial], factor: PolyElement, ring: Ring, translator: Translator, signature: Signature
+    corner: dict[str, Polynomial], factor: Element, ring: Ring, translator: Translator, signature: Signature
 ) -> bool:
-    generators = dict(zip(ring.names, ring.ring.gens, strict=False))
+    generators = dict(zip(ring.names, ring.context.gens(), strict=False))
     dimensions = {s for m in signature.matrices for q in (m.rows, m.cols) for powers in q for s in powers}
     for s, least in corner.items():
         # the variable s + 1 (the 1 comes back below) now counts from its least value
-        factor = factor.compose(generators[s], generators[s] - 1 + ring.polynomial(least))
-    for s in dimensions:
-        factor = factor.compose(generators[s], generators[s] + 1)
-    used = {ring.names[i] for powers in factor.itermonoms() for i, e in enumerate(powers) if e}
+        factor = factor.compose(*(generators | {s: generators[s] - 1 + ring.polynomial(least)}).values())
+    factor = factor.compose(*(x + (s in dimensions) for s, x in generators.items()))
+    used = {ring.names[i] for i, degree in enumerate(factor.degrees()) if degree}
     if any(s not in dimensions and not translator.atoms[s].is_nonnegative for s in used):
         return False
-    signs = {c > 0 for c in factor.itercoeffs()}
-    return len(signs) == 1 and bool(factor.coeff(1))
+    terms = factor.to_dict()
+    return len({c > 0 for c in terms.values()}) == 1 and (0,) * len(generators) in terms
 
 
 def _corner(signature: Signature, excess: Excess) -> dict[str, Polynomial]:

@@ -12,6 +12,7 @@ from sympy import Add, Expr, MatMul, Mul, Poly, Pow, S, Symbol, Trace, apart, sy
 
 from .canonical import canonical, ratio
 from .poles import partial_fractions_in
+from .scalars import coefficients
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _coefficients(expression: Expr, variable: Symbol) -> tuple[list[Expr], list[
     top, bottom = ratio(expression)
     if not (top.is_polynomial(variable) and bottom.is_polynomial(variable)) or top == 0:
         raise ValueError(f"{expression} is not a nonzero rational function of {variable}")
-    return Poly(top, variable).all_coeffs(), Poly(bottom, variable).all_coeffs()
+    return coefficients(top, variable), coefficients(bottom, variable)
 
 
 def partial_fractions(expression: Expr, variable: Symbol) -> Expr:

@@ -13,7 +13,8 @@ from typing import Any
 from sympy import ZZ, Add, Expr, Mul, Pow, Rational, Symbol, fraction
 from sympy.polys.rings import PolyElement, PolyRing
 
-from .canonical import by_age, factor
+from .canonical import factor
+from .polynomials import by_age
 
 
 def partial_fractions_in(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:

@@ -27,6 +27,7 @@ from ..kernel.positivity import (
     Step,
 )
 from .canonical import Factors, as_fraction, factor
+from .polynomials import from_sympy, terms_of
 from .signs import SignProof, Symbols, conditions, pruned
 
 CORNERS = 1000
@@ -261,11 +262,14 @@ class SignSearch:
 
     def _moved(self, f: PolyElement, corner: Corner) -> dict[tuple[int, ...], int]:
         """The polynomial in the slacks of the corner: coefficients by exponents of all slacks."""
+        moved = from_sympy(f)
+        variables = moved.context().gens()
         for i, k in corner.items():
-            slack, x = self.slacks[k], self.ring.gens[i]
-            c = self._coefficient(slack, i)
-            f = f.compose(x, c * (x - slack + c * x))  # from now on x stands for the slack itself
-        return {self._exponents({corner[i]: e for i, e in enumerate(m) if e}): int(c) for m, c in f.iterterms()}
+            x, c = variables[i], self._coefficient(self.slacks[k], i)
+            images = list(variables)
+            images[i] = c * (x - from_sympy(self.slacks[k]) + c * x)  # from now on x stands for the slack itself
+            moved = moved.compose(*images)
+        return {self._exponents({corner[i]: e for i, e in enumerate(m) if e}): c for m, c in terms_of(moved)}
 
     def _recombined(self, terms: dict[tuple[int, ...], int]) -> dict[tuple[int, ...], int]:
         """The same sum, with x + y replaced by z + 1 for slacks of which this is true: d_sw + (d_w − d_sw) = d_w."""

@@ -10,7 +10,7 @@ from sympy import Add, Basic, Eq, Expr, Symbol, fraction
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
-from .canonical import by_age
+from .polynomials import by_age
 
 
 def _ordered_terms(self: Any, expr: Expr, order: Any = None) -> list[Expr]:

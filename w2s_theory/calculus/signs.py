@@ -17,7 +17,8 @@ from sympy.polys.rings import PolyElement, PolyRing
 from ..kernel.polynomial import Polynomial
 from ..kernel.positivity import FromCondition, FromKind, Inequality, Positivity, Product, SignCertificate, Step, Terms
 from ..kernel.words import CertificateError
-from .canonical import as_fraction, by_age
+from .canonical import as_fraction
+from .polynomials import by_age
 
 Quotient = tuple[Expr, Expr]
 """Numerator and denominator."""

@@ -157,7 +157,8 @@ def derived_anew(claims: Iterable[Recorded], on_progress: Callable[[str], None] 
         for claim in claims:
             on_progress(claim.id)
             claim.check()
-            entries[claim.id] = claim.entry | {"seal": seal(claim.id, claim.entry)}
+            entry = claim.entry
+            entries[claim.id] = entry | {"seal": seal(claim.id, entry)}
     return entries
 
 

@@ -26,7 +26,6 @@ from sympy import (
     Poly,
     Rational,
     Symbol,
-    cancel,
     count_ops,
     diff,
     fraction,
@@ -42,6 +41,7 @@ from ..calculus.numbers import EXACT_FLOATS, Exact, digits
 from ..calculus.numbers import exact as exact_number
 from ..calculus.positivity import NoSignProof, SignProof, SignSearch
 from ..calculus.roots import cells, least, sign, value
+from ..calculus.scalars import coefficients
 from ..setting.symbols import constraints, ordered
 from .base import Claim, Remark, parts
 from .change import Slope
@@ -111,7 +111,7 @@ class Size(Claim):
     @cached_property
     def coefficients(self) -> tuple[Expr, ...]:
         """Of the polynomial, highest degree first."""
-        return tuple(map(canonical, Poly(self.value, self.variable).all_coeffs()))
+        return tuple(map(canonical, coefficients(self.value, self.variable)))
 
     @property
     def named_polynomial(self) -> Expr:
@@ -287,7 +287,7 @@ class BestSize(Size):
     @cached_property
     def decisive(self) -> tuple[Expr, Expr]:
         """Of the derivative."""
-        return fraction(cancel(diff(self.inserted_objective, self.variable)))
+        return fraction(canonical(diff(self.inserted_objective, self.variable)))
 
     def decide(self, polynomial: list[Fraction], start: int, numbers: dict[str, Fraction]) -> int | None:
         """Exact comparison of the integers around each sign change, and with the limit."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from .axiom import Conjugate, Excess, Given, Stein, existence, join
 from .polynomial import ONE, Polynomial
-from .words import CertificateError, Combination, Signature
+from .words import CertificateError, Combination, Monomial, Signature
 
 Instance = Stein | Given | Conjugate
 
@@ -55,9 +55,15 @@ class Certificate:
         """Check the proof, and return where the claim holds."""
         if not self.denominator:
             raise CertificateError("the denominator is zero")
-        residual, needs = Combination(), set[tuple[str, int]]()
-        residual.add(self._normal(self.target, constant=False), self.denominator)
-        residual.add(self._normal(self.value, constant=True), -ONE)
+        sums: dict[Monomial, list[tuple[Polynomial, Polynomial]]] = {}
+
+        def add(combination: Combination, factor: Polynomial) -> None:
+            for monomial, coefficient in combination.items():
+                sums.setdefault(monomial, []).append((coefficient, factor))
+
+        add(self._normal(self.target, constant=False), self.denominator)
+        add(self._normal(self.value, constant=True), -ONE)
+        needs = set[tuple[str, int]]()
         for monomial in self.target:
             needs |= existence(self.signature, monomial).items()
         involved: list[set] = []
@@ -73,8 +79,9 @@ class Certificate:
                     total.add({monomial: coefficient})
                     needs |= existence(self.signature, monomial).items()
             involved.append(set(total))
-            residual.add(total, -line.coefficient)
-        if residual:
+            add(total, -line.coefficient)
+        left = {monomial: Polynomial.sum_of_products(pairs) for monomial, pairs in sums.items()}
+        if residual := Combination({monomial: polynomial for monomial, polynomial in left.items() if polynomial}):
             self._complain(residual, involved)
         return Domain(join(*({name: order} for name, order in needs)), self.denominator)
 

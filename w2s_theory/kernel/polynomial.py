@@ -26,15 +26,18 @@ class Polynomial(dict[tuple[str, ...], int]):
         return cls({(name,): 1})
 
     @classmethod
-    def collect(cls, terms: Iterable[tuple[tuple[str, ...], int]]) -> Polynomial:
-        """The sum of ``coefficient · power product`` over ``terms``, like terms added, zeros dropped."""
-        total = cls()
-        for powers, coefficient in terms:
-            total[powers] = total.get(powers, 0) + coefficient
+    def sum_of_products(cls, pairs: Iterable[tuple[Polynomial, Polynomial]]) -> Polynomial:
+        """Σ p·q over the pairs; like terms are added in one place, so that long sums are not copied term by term."""
+        total: dict[tuple[str, ...], int] = {}
+        for p, q in pairs:
+            for left, a in p.items():
+                for right, b in q.items():
+                    powers = tuple(sorted(left + right)) if left and right else left or right
+                    total[powers] = total.get(powers, 0) + a * b
         return cls({powers: coefficient for powers, coefficient in total.items() if coefficient})
 
     def __add__(self, other: Polynomial) -> Polynomial:
-        return Polynomial.collect([*self.items(), *other.items()])
+        return Polynomial.sum_of_products([(ONE, self), (ONE, other)])
 
     def __neg__(self) -> Polynomial:
         return Polynomial({powers: -coefficient for powers, coefficient in self.items()})
@@ -43,9 +46,7 @@ class Polynomial(dict[tuple[str, ...], int]):
         return self + -other
 
     def __mul__(self, other: Polynomial) -> Polynomial:
-        return Polynomial.collect(
-            (tuple(sorted(p + q)) if p and q else p or q, a * b) for p, a in self.items() for q, b in other.items()
-        )
+        return Polynomial.sum_of_products([(self, other)])
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))

@@ -7,7 +7,7 @@ from typing import Any
 
 from .axiom import Conjugate, Given, Stein
 from .certificate import Certificate, Instance, Line
-from .polynomial import Polynomial
+from .polynomial import ONE, Polynomial
 from .positivity import FromCondition, FromKind, Inequality, Positivity, Product, SignCertificate, Step
 from .words import CertificateError, Combination, Hypothesis, Matrix, Signature, Word
 
@@ -208,7 +208,9 @@ def _word(letters: list[str]) -> Word:
 def _read_polynomial(terms: list) -> Polynomial:
     if not all(type(coefficient) is int for coefficient, _ in terms):
         raise CertificateError(f"{terms!r} is not a polynomial with integer coefficients")
-    return Polynomial.collect((tuple(sorted(_word(powers))), coefficient) for coefficient, powers in terms)
+    return Polynomial.sum_of_products(
+        (Polynomial({tuple(sorted(_word(powers))): coefficient}), ONE) for coefficient, powers in terms
+    )
 
 
 def _read_combination(terms: list) -> Combination:
