@@ -214,7 +214,8 @@ def entrywise(reading: Translator, e: HadamardProduct) -> Value:
         raise UnsupportedExpression(
             e,
             "a product by entries with something random in it: only Trace(B*HadamardProduct(A, M)) with constant A "
-            "and B is a polynomial in traces, which is Trace(HadamardProduct(A.T, B)*M)",
+            "and B is a polynomial in traces, which is Trace(HadamardProduct(A.T, B)*M); for the matrix alone write "
+            "HadamardProduct(A, E(M))",
         )
     is_symmetric = all(transposed(reading.signature, value).terms == value.terms for value in values)
     return _made(reading, e, "symmetric" if is_symmetric else "constant")
