@@ -32,7 +32,7 @@ def _conditions(
     """Each condition, and in words what is the matter if it is not so."""
     for g, k in excess.items():
         rows, cols = (translator.polynomial(p) for p in (signature.rows[g], signature.cols[g]))
-        name = translator.images.name_of(g)
+        name = translator.name_of(g)
         yield _exceeds(rows, cols, k), f"{name} is {rows} × {cols}, but must have at least {k} more rows than columns"
     for one in translator.conditions():
         yield one, f"{one} is needed"

@@ -82,7 +82,7 @@ from .unsupported import (
     no_matrix,
     no_number,
 )
-from .value import Value, multiplied, numbers, of_word, quotient, scalar, transposed
+from .value import Value, multiplied, numbers, of_word, scalar, transposed
 from .written import product, total
 
 Assumed = Callable[["Translator"], Iterable[Hypothesis]]
@@ -98,18 +98,13 @@ class Translator:
         self.atoms = self.letters.atoms
         self.wide: set[str] = set()
         self.inverted: set[str] = set()
-        """Gaussian matrices whose Gram matrix is inverted somewhere, even where the inverse cancels."""
         self.divisors: list[Polynomial] = []
         """What is divided by somewhere, even where it cancels."""
         self.known: set[str] = set()
-        """Gaussian matrices in whose coordinates an inverse was taken; they stay."""
         self.means = False
         self.units: dict[Polynomial, dict[str, Expr]] = {}
-        """Unit vectors by their size, each with the index where it is 1."""
         self.ones: dict[Polynomial, str] = {}
-        """Columns of ones by their size."""
         self.explicit: set[str] = set()
-        """Letters of matrices of numbers."""
         self.images = Images(self)
         self._declare(expressions)
         if assumed:
@@ -155,16 +150,14 @@ class Translator:
         for p, q in self.letters.nonnegative:
             yield Ge(self.polynomial(p) / self.polynomial(q), 0)
 
-    def trace_of(self, value: Value) -> Value:
-        """Of a matrix in these letters, by what is assumed of them."""
-        return reduced(self.signature, self.traced(value, "a trace"))
+    def turn(self, part: Any, name: str) -> None:
+        self.images.turn(part, name)
 
-    def exact(self, value: Value) -> Polynomial | None:
-        """A number as a polynomial, if it is one."""
-        terms = value.terms.get((), Combination())
-        if set(terms) - {()}:
-            return None
-        return quotient(terms.get((), ZERO), value.denominator)
+    def replace(self, name: str, image: Value) -> None:
+        self.images.replace(name, image)
+
+    def name_of(self, name: str) -> str:
+        return self.images.name_of(name)
 
     # -- scalars -----------------------------------------------------------------------------------------------------
 

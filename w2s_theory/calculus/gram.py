@@ -16,7 +16,7 @@ axiom.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Pow, postorder_traversal
 from sympy.matrices.expressions.inverse import Inverse
@@ -28,11 +28,9 @@ from ..kernel.words import Combination, Word
 from .hypotheses import reduced
 from .letters import leading_first
 from .order import endless
+from .reading import Reading
 from .unsupported import UnsupportedExpression
-from .value import Value, lowest, numbers, of_word, ratio, scalar, transposed
-
-if TYPE_CHECKING:
-    from .expression import Translator
+from .value import Value, lowest, numbers, of_word, quotient, ratio, scalar, transposed
 
 NOT_GRAM = """an inverse that is not that of a Gram matrix of Gaussian matrices: known are (X.T*X).inv() for rows that
 are correlated (cov), centred (X.T*M*X with M symmetric and idempotent) or stacked (X.T*X + Y.T*Y), and products"""
@@ -67,7 +65,7 @@ def inverted_in(e: Any) -> Any:
     return None
 
 
-def take_coordinates(reading: Translator, expression: Any) -> None:
+def take_coordinates(reading: Reading, expression: Any) -> None:
     """Those in which all that is inverted in it is the Gram matrix of a standard matrix; the inner inverse first.
 
     Raises UnsupportedExpression if there are none.
@@ -88,11 +86,11 @@ def take_coordinates(reading: Translator, expression: Any) -> None:
             _take_one(reading, part, factor)
 
 
-def _take_one(reading: Translator, part: Any, factor: Word) -> None:
+def _take_one(reading: Reading, part: Any, factor: Word) -> None:
     """Coordinates for one factor of a product that is inverted."""
     name = factor[0].rstrip("'")
     if name in reading.signature.gaussian and factor == (name, name + "'"):
-        reading.images.turn(part, name)
+        reading.turn(part, name)
     if name in reading.signature.gaussian and set(factor) == {name, name + "'"}:
         reading.known.add(name)
     elif reading.reciprocal(factor) is None:
@@ -100,16 +98,16 @@ def _take_one(reading: Translator, part: Any, factor: Word) -> None:
         split(reading, part, of_word(factor, (size, size)))
 
 
-def _lay_rows(reading: Translator, part: Pow) -> None:
+def _lay_rows(reading: Reading, part: Pow) -> None:
     """Declare as columns the Gaussian rows of which the squared length is divided by."""
     for monomial in reading.number(part.base).terms.get((), {}):
         for name in {letter.strip("[']") for word in monomial for letter in word} & set(reading.signature.gaussian):
             if reading.signature.rows[name] == ONE != reading.signature.cols[name] and name not in reading.known:
-                reading.images.turn(part, name)
+                reading.turn(part, name)
             reading.known.add(name)
 
 
-def split(reading: Translator, part: Any, value: Value) -> None:
+def split(reading: Reading, part: Any, value: Value) -> None:
     """Take coordinates in which the random matrix ``value`` is the Gram matrix of a standard one.
 
     Raises UnsupportedExpression, about the inverse ``part``, if there are none.
@@ -118,7 +116,7 @@ def split(reading: Translator, part: Any, value: Value) -> None:
     letters = reading.letters
     used = {name for group in groups for name in group.columns}
     if twice := sorted(used & reading.known):
-        raise UnsupportedExpression(part, f"{reading.images.name_of(twice[0])} {TWICE}")
+        raise UnsupportedExpression(part, f"{reading.name_of(twice[0])} {TWICE}")
     assert value.shape is not None
     size = value.shape[0]
     covariance, *others = (_covariance(reading, group) for group in groups)
@@ -137,7 +135,7 @@ def split(reading: Translator, part: Any, value: Value) -> None:
         raise UnsupportedExpression(part, ENDLESS)
 
 
-def _groups(reading: Translator, part: Any, value: Value) -> list[_Rows]:
+def _groups(reading: Reading, part: Any, value: Value) -> list[_Rows]:
     """The random matrix as Σ A'MA with A = Σ G·q, one summand a group; all weights M scaled alike to be idempotent."""
     signature, middles = reading.signature, dict[tuple[Word, Word], Value]()
     terms = numbers(value)
@@ -155,7 +153,7 @@ def _groups(reading: Translator, part: Any, value: Value) -> list[_Rows]:
         middles.setdefault((left, right), Value({}, value.denominator, shape)).terms[middle] = Combination({(): c})
     for left, _ in middles:
         if left[0].endswith("'"):  # the rows are the columns of this matrix
-            reading.images.turn(part, left[0][:-1])
+            reading.turn(part, left[0][:-1])
             return _groups(reading, part, reading.matrix(part.base))
     groups, scales = list[_Rows](), list[tuple[Polynomial, Polynomial]]()
     halves = sorted({half for pair in middles for half in pair})
@@ -177,7 +175,7 @@ def _groups(reading: Translator, part: Any, value: Value) -> list[_Rows]:
 
 
 def _group(
-    reading: Translator,
+    reading: Reading,
     part: Any,
     middles: dict[tuple[Word, Word], Value],
     weight: Value,
@@ -199,7 +197,7 @@ def _group(
     return _Rows(weight.shape[0], weight, columns)
 
 
-def _scale(reading: Translator, part: Any, weight: Value) -> tuple[Polynomial, Polynomial]:
+def _scale(reading: Reading, part: Any, weight: Value) -> tuple[Polynomial, Polynomial]:
     """c with M² = c·M."""
     scale = ratio(reduced(reading.signature, weight * weight), reduced(reading.signature, weight))
     if scale is None or not scale[0]:
@@ -207,30 +205,35 @@ def _scale(reading: Translator, part: Any, weight: Value) -> tuple[Polynomial, P
     return scale
 
 
-def _covariance(reading: Translator, group: _Rows) -> Value:
+def _covariance(reading: Reading, group: _Rows) -> Value:
     """Of a row of Σ G·q."""
     first, *rest = (transposed(reading.signature, q) * q for q in group.columns.values())
     return reduced(reading.signature, sum(rest, first))
 
 
-def _is_same(reading: Translator, one: Value, other: Value) -> bool:
+def _is_same(reading: Reading, one: Value, other: Value) -> bool:
     return not reduced(reading.signature, one + scalar(-ONE) * other).terms
 
 
-def _projection(reading: Translator, part: Any, group: _Rows) -> tuple[Value | None, Polynomial]:
+def _projection(reading: Reading, part: Any, group: _Rows) -> tuple[Value | None, Polynomial]:
     """The weight, unless it is the identity, and its rank."""
     weight = group.weight
     if numbers(weight) == {(): weight.denominator}:
         return None, group.size
-    trace = reading.trace_of(weight)
-    rank = reading.exact(trace)
+    rank = _number(reduced(reading.signature, reading.traced(weight, part)))
     if rank is None:
         shown = reading.matrix_of(weight)
         raise UnsupportedExpression(part, f"a projection {shown}, {RANK.format(shown, shown)}")
     return weight, rank
 
 
-def _stacked(reading: Translator, rank: Polynomial, ranks: list[Polynomial]) -> list[Value]:
+def _number(value: Value) -> Polynomial | None:
+    """A number as a polynomial, if it is one."""
+    terms = value.terms.get((), Combination())
+    return None if set(terms) - {()} else quotient(terms.get((), ZERO), value.denominator)
+
+
+def _stacked(reading: Reading, rank: Polynomial, ranks: list[Polynomial]) -> list[Value]:
     """E_c' for each block of rows, none for a single one."""
     letters = reading.letters
     if len(ranks) == 1:
@@ -241,7 +244,7 @@ def _stacked(reading: Translator, rank: Polynomial, ranks: list[Polynomial]) -> 
 
 
 def _take(
-    reading: Translator, group: _Rows, projection: Value | None, rank: Polynomial, rows: Value, inverse: Value
+    reading: Reading, group: _Rows, projection: Value | None, rank: Polynomial, rows: Value, inverse: Value
 ) -> None:
     """The matrices of the group in the new coordinates, of which ``rows`` = E'Y are its own."""
     letters, n = reading.letters, group.size
@@ -257,10 +260,10 @@ def _take(
     across = _numbers_across(reading, group) or _complement(reading, group, k, inverse)
     for name, image in columns.items():
         whole = image + across[name] if across else image
-        reading.images.replace(name, reduced(reading.signature, whole))
+        reading.replace(name, reduced(reading.signature, whole))
 
 
-def _halves_of(reading: Translator, projection: Value, rank: Polynomial) -> tuple[Value, Value]:
+def _halves_of(reading: Reading, projection: Value, rank: Polynomial) -> tuple[Value, Value]:
     """U and V with UU' = M and VV' = I − M."""
     letters = reading.letters
     assert projection.shape is not None
@@ -276,7 +279,7 @@ def _halves_of(reading: Translator, projection: Value, rank: Polynomial) -> tupl
     return inside, outside
 
 
-def _basis(reading: Translator, stem: str, onto: Value, rank: Polynomial) -> tuple[Value, str]:
+def _basis(reading: Reading, stem: str, onto: Value, rank: Polynomial) -> tuple[Value, str]:
     """An orthonormal basis of what is projected onto, and a letter for the projection; none if both are known."""
     letters, terms, rows = reading.letters, numbers(onto), reading.signature.rows
     assert terms is not None
@@ -302,7 +305,7 @@ def _basis(reading: Translator, stem: str, onto: Value, rank: Polynomial) -> tup
     return of_word((basis,), (size, rank)), name
 
 
-def _numbers_across(reading: Translator, group: _Rows) -> dict[str, Value]:
+def _numbers_across(reading: Reading, group: _Rows) -> dict[str, Value]:
     """Of Σ c_h·G_h with numbers c_h what is orthogonal to it, for each matrix; none if something else stands there.
 
     Orthogonal to c are (c₁c_j, …, c_{j−1}c_j, −S_j, 0, …), S_j = c₁² + ⋯ + c_{j−1}², of squared length S_j·S_{j+1}.
@@ -327,7 +330,7 @@ def _numbers_across(reading: Translator, group: _Rows) -> dict[str, Value]:
     return found
 
 
-def _complement(reading: Translator, group: _Rows, k: Polynomial, inverse: Value) -> dict[str, Value]:
+def _complement(reading: Reading, group: _Rows, k: Polynomial, inverse: Value) -> dict[str, Value]:
     """Y₃·Q' for each matrix of the group; none if the columns q are all that there are."""
     letters, signature = reading.letters, reading.signature
     size = sum((signature.cols[name] for name in group.columns), ZERO) - k

@@ -6,7 +6,7 @@ X with correlated rows is Z·R, where R'R is their covariance; a Wishart matrix 
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import MatrixSymbol, ZeroMatrix, adjoint, transpose
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -14,18 +14,16 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from ..kernel.polynomial import ONE
 from .hypotheses import reduced
 from .letters import AUXILIARY
+from .reading import Reading
 from .symbols import KINDS, ComplexInverseWishart, Gaussian, InverseWishart, Scaled, is_standard
 from .unsupported import MIXED, UnsupportedExpression
 from .value import Shape, Value, numbers, of_word, transposed
-
-if TYPE_CHECKING:
-    from .expression import Translator
 
 RANDOM = Gaussian, Scaled
 
 
 class Images:
-    def __init__(self, reading: Translator) -> None:
+    def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._of: dict[str, Value] = {}
 

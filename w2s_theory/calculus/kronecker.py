@@ -18,6 +18,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 
 from ..kernel.words import Combination, Monomial, Word
+from .canonical import fraction
 from .expression import Translator
 from .matrix import open_word
 from .unsupported import TRANSPOSED, UnsupportedExpression
@@ -89,8 +90,6 @@ class Term:
 
 def terms_of(value: Expr, tests: tuple[MatrixSymbol, MatrixSymbol]) -> Iterator[Term]:
     """The terms of an expression that is bilinear in two test matrices, once its traces are in normal form."""
-    from .canonical import fraction  # which needs the forms of matrices
-
     translator = Translator(*tests, value)
     if translator.letters.beta == 2:
         raise UnsupportedExpression(value, TRANSPOSED)

@@ -7,7 +7,7 @@ M[i, j] is e_i'·M·e_j, a block matrix is Σ F_i·M_ij·H_j', a determinant is 
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import (
     Determinant,
@@ -34,12 +34,10 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Word
+from .reading import Reading
 from .unsupported import UnsupportedExpression
 from .value import Value, numbers, of_word, scalar, transposed
 from .written import product
-
-if TYPE_CHECKING:
-    from .expression import Translator
 
 PLAIN = str.maketrans("[]'", "()`", " ")
 """What a name must not contain."""
@@ -50,12 +48,12 @@ LARGEST_DETERMINANT = 6
 # -- vectors -----------------------------------------------------------------------------------------------------------
 
 
-def ones(reading: Translator, e: OneMatrix) -> Value:
+def ones(reading: Reading, e: OneMatrix) -> Value:
     left, right = (_ones(reading, size) for size in e.shape)
     return left * transposed(reading.signature, right)
 
 
-def _ones(reading: Translator, size: Expr) -> Value:
+def _ones(reading: Reading, size: Expr) -> Value:
     """The column of ones of this size."""
     dimension, letters = reading.dimension(size), reading.letters
     shape = dimension, ONE
@@ -70,7 +68,7 @@ def _ones(reading: Translator, size: Expr) -> Value:
     return of_word((name,), shape)
 
 
-def unit(reading: Translator, index: Expr, size: Expr) -> Value:
+def unit(reading: Reading, index: Expr, size: Expr) -> Value:
     """The column ``index`` of an identity."""
     dimension, letters = reading.dimension(size), reading.letters
     shape = dimension, ONE
@@ -88,7 +86,7 @@ def unit(reading: Translator, index: Expr, size: Expr) -> Value:
     return of_word((name,), shape)
 
 
-def number_of(reading: Translator, delta: Expr) -> Polynomial:
+def number_of(reading: Reading, delta: Expr) -> Polynomial:
     value = reading.number(delta)
     return value.terms[()][()] if value.terms else ZERO
 
@@ -100,14 +98,14 @@ def _named(stem: str, size: Expr) -> str:
 # -- entries and columns -----------------------------------------------------------------------------------------------
 
 
-def entry(reading: Translator, e: MatrixElement) -> Value:
+def entry(reading: Reading, e: MatrixElement) -> Value:
     """M[i, j] as a number."""
     matrix = reading.matrix(e.parent)
     left, right = unit(reading, e.i, e.parent.rows), unit(reading, e.j, e.parent.cols)
     return reading.traced(transposed(reading.signature, left) * matrix * right, e)
 
 
-def summed(reading: Translator, e: Sum) -> Value | None:
+def summed(reading: Reading, e: Sum) -> Value | None:
     """Σ_k M[i, k]·N[k, j] as (M·N)[i, j], which is how SymPy writes an entry of a product; None of other sums."""
     factors = e.function.args if isinstance(e.function, Mul) else (e.function,)
     chains = [(f.parent, f.i, f.j) for f in factors if isinstance(f, MatrixElement)]
@@ -136,14 +134,14 @@ def _facing(chain: tuple[MatrixExpr, Expr, Expr], index: Expr, last: bool) -> tu
     return chain if (j if last else i) == index else (transpose(matrix), j, i)
 
 
-def sliced(reading: Translator, e: MatrixSlice) -> Value:
+def sliced(reading: Reading, e: MatrixSlice) -> Value:
     """A column, a row, or all of it."""
     matrix = reading.matrix(e.parent)
     left, right = (_chosen(reading, e, *one) for one in ((e.rowslice, e.parent.rows), (e.colslice, e.parent.cols)))
     return transposed(reading.signature, left) * matrix * right
 
 
-def _chosen(reading: Translator, e: MatrixSlice, chosen: Any, size: Expr) -> Value:
+def _chosen(reading: Reading, e: MatrixSlice, chosen: Any, size: Expr) -> Value:
     start, stop, step = chosen
     if (start, stop, step) == (0, size, 1):
         dimension = reading.dimension(size)
@@ -157,7 +155,7 @@ def _chosen(reading: Translator, e: MatrixSlice, chosen: Any, size: Expr) -> Val
     )
 
 
-def as_entry(reading: Translator, word: Word) -> Expr | None:
+def as_entry(reading: Reading, word: Word) -> Expr | None:
     """A cyclic word with a unit vector in it as an entry; of two ways that with fewer transposes, then in order."""
     indices = {name: index for names in reading.units.values() for name, index in names.items()}
     found = list[tuple[int, list, Expr]]()
@@ -180,7 +178,7 @@ def as_entry(reading: Translator, word: Word) -> Expr | None:
 # -- matrices of numbers, diagonals, products of entries ---------------------------------------------------------------
 
 
-def explicit(reading: Translator, e: Any) -> Value:
+def explicit(reading: Reading, e: Any) -> Value:
     """A matrix of numbers or symbols."""
     if any(cell.has(MatrixExpr) for cell in e):
         raise UnsupportedExpression(e, "a matrix of numbers with another matrix in it: put it together by BlockMatrix")
@@ -199,7 +197,7 @@ def explicit(reading: Translator, e: Any) -> Value:
     return of_word((name if chosen == e else name + "'",), (rows, cols))
 
 
-def diagonal(reading: Translator, e: DiagMatrix) -> Value:
+def diagonal(reading: Reading, e: DiagMatrix) -> Value:
     """A diagonal matrix of constants."""
     vector = reading.matrix(e.args[0])
     if reading.is_random(vector):
@@ -207,7 +205,7 @@ def diagonal(reading: Translator, e: DiagMatrix) -> Value:
     return _made(reading, e, "symmetric")
 
 
-def entrywise(reading: Translator, e: HadamardProduct) -> Value:
+def entrywise(reading: Reading, e: HadamardProduct) -> Value:
     """A product by entries of constants."""
     values = [reading.matrix(arg) for arg in e.args]
     if any(map(reading.is_random, values)):
@@ -221,13 +219,13 @@ def entrywise(reading: Translator, e: HadamardProduct) -> Value:
     return _made(reading, e, "symmetric" if is_symmetric else "constant")
 
 
-def _made(reading: Translator, e: MatrixExpr, kind: str) -> Value:
+def _made(reading: Reading, e: MatrixExpr, kind: str) -> Value:
     shape = reading.dimension(e.rows), reading.dimension(e.cols)
     name, _ = reading.letters.made(e, str(e).translate(PLAIN), shape, kind, e)
     return of_word((name,), shape)
 
 
-def without_entrywise(reading: Translator, arg: MatrixExpr) -> MatrixExpr:
+def without_entrywise(reading: Reading, arg: MatrixExpr) -> MatrixExpr:
     """tr((A∘M)·B) is tr((A'∘B)·M): for constant A and B the product by entries is one of constants."""
     if isinstance(arg, MatAdd):
         return arg.func(*(without_entrywise(reading, term) for term in arg.args))
@@ -247,7 +245,7 @@ def without_entrywise(reading: Translator, arg: MatrixExpr) -> MatrixExpr:
 # -- blocks ------------------------------------------------------------------------------------------------------------
 
 
-def blocks(reading: Translator, e: BlockMatrix) -> Value:
+def blocks(reading: Reading, e: BlockMatrix) -> Value:
     grid = e.blocks
     values = [[reading.matrix(grid[i, j]) for j in range(grid.cols)] for i in range(grid.rows)]
     above = _selectors(reading, [grid[i, 0].rows for i in range(grid.rows)])
@@ -259,7 +257,7 @@ def blocks(reading: Translator, e: BlockMatrix) -> Value:
     return total
 
 
-def _selectors(reading: Translator, sizes: list[Expr]) -> list[Value]:
+def _selectors(reading: Reading, sizes: list[Expr]) -> list[Value]:
     """F_i with F_i'F_j = δ_ij and Σ F_iF_i' = I: the blocks of an identity."""
     dimensions, letters = [reading.dimension(size) for size in sizes], reading.letters
     whole = sum(dimensions, ZERO)
@@ -279,7 +277,7 @@ def _selectors(reading: Translator, sizes: list[Expr]) -> list[Value]:
 # -- determinants ------------------------------------------------------------------------------------------------------
 
 
-def determinant(reading: Translator, e: Determinant) -> Value:
+def determinant(reading: Reading, e: Determinant) -> Value:
     value = reading.matrix(e.arg)
     words = numbers(value)
     if words is not None and len(words) == 1:
@@ -291,7 +289,7 @@ def determinant(reading: Translator, e: Determinant) -> Value:
     return _newton(reading, e, value)
 
 
-def _determinant(reading: Translator, e: Determinant, word: Word) -> Value:
+def _determinant(reading: Reading, e: Determinant, word: Word) -> Value:
     letters = reading.letters
     size = reading.signature.rows[word[0]]
     if word[1:] or word[0].strip("[']") in reading.signature.gaussian:
@@ -306,7 +304,7 @@ def _determinant(reading: Translator, e: Determinant, word: Word) -> Value:
     return reading.number_atom(Determinant(letters.meaning[letter]))
 
 
-def _newton(reading: Translator, e: Determinant, value: Value) -> Value:
+def _newton(reading: Reading, e: Determinant, value: Value) -> Value:
     """e_k = Σ (−1)^(i−1) e_{k−i}·tr(Mⁱ)/k."""
     assert value.shape is not None
     size = value.shape[0]
@@ -328,7 +326,7 @@ def _newton(reading: Translator, e: Determinant, value: Value) -> Value:
     return elementary[rows]
 
 
-def trace_of_numbers(reading: Translator, word: Word) -> Expr | None:
+def trace_of_numbers(reading: Reading, word: Word) -> Expr | None:
     """The trace of a product of explicit matrices, as a number."""
     if not word or not all(letter.strip("[']") in reading.explicit for letter in word):
         return None
