@@ -224,6 +224,29 @@ def test_matrices_of_their_own_of_which_something_is_supposed_are_not_drawn(theo
         quick(find("open"), simulation, QUICK.simulation)
 
 
+CORRELATED = {
+    "wishart": "risk = Trace(A * Wishart('W', n, Sigma).inv())\ngiven = [Eq(Trace(A * Sigma.inv()), t)]\n",
+    "inverse": "risk = Trace(A * InverseWishart('V', n, Sigma))\ngiven = [Eq(Trace(A * Sigma), t)]\n",
+    "rows": "X = GaussianMatrix('X', n, d_w, cov=Sigma)\nrisk = Trace(A * X.T * X)\ngiven = [Eq(Trace(A * Sigma), t)]\n",
+}
+LETTERS = """
+from w2s_theory import InverseWishart, SymmetricMatrix, Wishart
+A, Sigma, t = MatrixSymbol("A", d_w, d_w), SymmetricMatrix("Sigma", d_w), Symbol("t", real=True)
+"""
+
+
+@pytest.mark.parametrize("name", CORRELATED)
+def test_matrices_with_a_covariance_are_drawn_by_their_definition(theory, name):
+    """And a claim that is wrong by half is refuted."""
+    theory({f"{name}.py": HEAD + LETTERS + CORRELATED[name]})
+    claim = find(name)
+    assert claim.proof.check()
+    assert quick(claim, pathwise).verdict == "consistent"
+    assert quick(claim, simulation, QUICK.simulation).verdict == "consistent"
+    wrong = Task(claim, 1, lambda **values: 1.5 * claim.evaluate(**values), 1e-6, QUICK.simulation)
+    assert simulation(wrong).verdict == "refuted"
+
+
 def test_a_new_symbol_in_a_situation_of_ours_is_said(theory):
     """It was a KeyError, and its integral was compared with that of the risk named."""
     text = "c = Symbol('c', positive=True)\nfrom w2s_theory.claim import Expected\n"

@@ -35,6 +35,7 @@ from ..finding import Finding, Task
 from ..situations.registry import of
 from ..situations.regression.exact import corners
 from ..situations.representation import Point, Rng
+from .correlated import degrees, letter_shape, with_correlations
 from .lemmas import tall, wide
 
 SAFE = -60.0
@@ -240,17 +241,20 @@ def _least(count: int) -> Iterator[Sequence[int]]:
 
 def free_matrices(expression: Expr, read: Translator, field: Field, choices: Choices) -> dict[str, Exact]:
     """Any matrices of the shapes that the expression asks for, in the first dimensions that it allows."""
-    shapes = {name: matrix.shape for name, matrix in read.matrices.items()}
+    shapes = {name: (*matrix.shape, *degrees(matrix)) for name, matrix in read.matrices.items()}
     dimensions = sorted(set().union(*(size.free_symbols for shape in shapes.values() for size in shape)), key=str)
     for sizes in choices(len(dimensions)):
         known = dict(zip(dimensions, sizes, strict=True))
         numbers = {name: tuple(int(size.xreplace(known)) for size in shape) for name, shape in shapes.items()}
         if min(map(min, numbers.values())) < 1:
             continue
-        if all(_invertible(numbers[name], name in read.wide) for name in read.inverted):
-            drawn = {name: _matrix(matrix, numbers[name], field) for name, matrix in read.matrices.items()}
-            scalars = {s.name: field.variables() for s in expression.free_symbols if isinstance(s, Symbol)}
-            return scalars | {s.name: field.number(size) for s, size in known.items()} | drawn
+        of_letters = {name: letter_shape(read, name, known) for name in read.inverted if name not in numbers}
+        if all(_invertible((numbers | of_letters)[name], name in read.wide) for name in read.inverted):
+            plain = {name: m for name, m in read.matrices.items() if name in read.letters.matrices}
+            values = {s.name: field.variables() for s in expression.free_symbols if isinstance(s, Symbol)}
+            values |= {s.name: field.number(size) for s, size in known.items()}
+            values |= {name: _matrix(matrix, numbers[name], field) for name, matrix in plain.items()}
+            return values if len(plain) == len(read.letters.matrices) else with_correlations(read, values, field)
     raise ValueError(f"no small dimensions found for {expression}")
 
 

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sympy import MatrixSymbol, Symbol
+from sympy import MatrixSymbol, Symbol, ZeroMatrix
 
 from derivations import catalogue
 from derivations.declaration import DeclarationError, line, told
-from w2s_theory.calculus import DomainError, GaussianMatrix, SymmetricMatrix
+from w2s_theory.calculus import DomainError, InverseWishart, SymmetricMatrix
+from w2s_theory.calculus.symbols import Gaussian, Scaled
 from w2s_theory.claim import Claim, Declared
 from w2s_theory.setting.evaluate import evaluate
 
@@ -29,6 +30,7 @@ from ..representation import valued
 from .exact import definitions, evaluable
 from .literal import WrongShape, risks
 
+RANDOM = Gaussian, Scaled
 ATTEMPTS = 400
 """Random problems that are looked at for one in the domain."""
 TOGETHER = 200
@@ -89,7 +91,9 @@ class DeclaredProblem:
         known, rng = Regression(self.problem).parameters() or {}, np.random.default_rng(self.seed)
         known |= dict(self.own)
         for part in _declared(self.claim):
-            known |= {m.name: _constant(m, known, rng) for m in part.matrices_used if _is_own(m, known)}
+            scales = set().union(*(scales_of(m) for m in part.matrices_used))
+            own = [m for m in part.matrices_used if _is_own(m, known)]
+            known |= {m.name: _constant(m, known, rng, m in scales) for m in own}
             for s, equation in definitions(part).items():
                 if evaluable(equation.lhs, known):
                     known[s.name] = float(evaluate(equation.lhs, known))
@@ -138,8 +142,7 @@ class DeclaredProblem:
         values = []
         for start in range(0, trials, TOGETHER):
             count = min(TOGETHER, trials - start)
-            gaussian = [m for m in claim.matrices_used if isinstance(m, GaussianMatrix)]
-            drawn = {m.name: rng.standard_normal((count, *_shape(m, known))) for m in gaussian}
+            drawn = {m.name: _drawn(m, known, count, rng) for m in claim.matrices_used if isinstance(m, RANDOM)}
             values.append(evaluate(claim.expression, known | drawn) * np.ones(count))
         return np.concatenate(values)
 
@@ -155,7 +158,7 @@ def _further(claim: Claim) -> tuple[Symbol, ...]:
 
 
 def _is_own(matrix: MatrixSymbol, known: Mapping[str, Any]) -> bool:
-    return matrix.name not in known and not isinstance(matrix, GaussianMatrix)
+    return matrix.name not in known and not isinstance(matrix, RANDOM)
 
 
 def _value(symbol: Symbol, rng: np.random.Generator) -> float:
@@ -175,9 +178,44 @@ def _shape(matrix: MatrixSymbol, numbers: Mapping[str, Any]) -> tuple[int, int]:
     return rows, cols
 
 
-def _constant(matrix: MatrixSymbol, numbers: Mapping[str, Any], rng: np.random.Generator) -> Array:
-    """A constant matrix of theirs."""
+def scales_of(matrix: MatrixSymbol) -> set[MatrixSymbol]:
+    """The constants of which the covariance of a random matrix is made."""
+    if isinstance(matrix, Gaussian):
+        return matrix.cov.atoms(MatrixSymbol) | matrix.row_cov.atoms(MatrixSymbol)
+    return matrix.scale.atoms(MatrixSymbol) if isinstance(matrix, Scaled) else set()
+
+
+def _drawn(matrix: MatrixSymbol, known: Mapping[str, Any], count: int, rng: np.random.Generator) -> Array:
+    """Draws of a random matrix by its definition: rows from their covariance, a Wishart matrix as X'X."""
+    if isinstance(matrix, Gaussian):
+        standard = rng.standard_normal((count, *_shape(matrix, known)))
+        if matrix.is_standard:
+            return standard
+        across, along = (_root(cov, known) for cov in (matrix.row_cov, matrix.cov))
+        centred = across @ standard @ along.T
+        return centred if isinstance(matrix.mean, ZeroMatrix) else evaluate(matrix.mean, known) + centred
+    is_inverse = isinstance(matrix, InverseWishart)
+    root = _root(matrix.scale.inverse() if is_inverse else matrix.scale, known)
+    rows = rng.standard_normal((count, int(evaluate(matrix.degrees, known)), len(root))) @ root.T
+    gram = np.swapaxes(rows, 1, 2) @ rows
+    return np.linalg.inv(gram) if is_inverse else gram
+
+
+def _root(covariance: Any, known: Mapping[str, Any]) -> Array:
+    """L with LL' = the covariance. Raises NotImplementedError if it is not positive definite."""
+    try:
+        return np.linalg.cholesky(np.asarray(evaluate(covariance, known)))
+    except np.linalg.LinAlgError:
+        raise NotImplementedError(
+            f"the covariance {covariance} is not positive definite for the matrices that can be drawn; declare simulate"
+        ) from None
+
+
+def _constant(matrix: MatrixSymbol, numbers: Mapping[str, Any], rng: np.random.Generator, is_scale: bool) -> Array:
+    """A constant matrix of theirs; positive definite, if a covariance is made of it."""
     values = rng.standard_normal(_shape(matrix, numbers))
+    if is_scale and len(values) == len(values.T):
+        return values @ values.T / len(values) + np.eye(len(values))
     return (values + values.T) / 2 if isinstance(matrix, SymmetricMatrix) else values
 
 
