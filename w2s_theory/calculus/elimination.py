@@ -36,7 +36,7 @@ def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[
     relations = [relation for _, relation in rows.values()]
     index = {monomial: i for i, monomial in enumerate(monomials)}
     classes = equitable_partition(relations, index, [target.get(m, ZERO) for m in monomials])
-    inverted = {g for g in signature.gaussian for m in monomials if singularity(signature, g, m)}
+    inverted = {g for g in signature.gaussian if any(singularity(signature, g, m) for m in monomials)}
     coordinates = Coordinates(
         {*target.values(), *(c for relation in relations for c in relation.values())}, signature, inverted
     )

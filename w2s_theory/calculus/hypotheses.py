@@ -17,6 +17,8 @@ def substitute(certificate: Certificate) -> tuple[Certificate, int]:
     Also returns by what integer the claim was multiplied for this. The hypotheses must come to an end (`order`).
     """
     signature = certificate.signature
+    if not signature.hypotheses:
+        return certificate, 1
     value, added, multiple = _rewritten(signature, certificate.value, range(len(signature.hypotheses)))
     scale = Polynomial.constant(multiple)
     lines = [Line(scale * line.coefficient, line.instances) for line in certificate.lines]
@@ -96,7 +98,9 @@ def _applicable(signature: Signature, value: Combination, numbers: Sequence[int]
                         return monomial, Given(number, (), others)
                     continue
                 for cyclic in (word, signature.transpose(word)):
-                    for i in range(len(cyclic)):
+                    for i, letter in enumerate(cyclic):
+                        if first and letter != first[0]:
+                            continue
                         turned = cyclic[i:] + cyclic[:i]
                         if turned[: len(first)] == first:
                             return monomial, Given(number, turned[len(first) :], others)
