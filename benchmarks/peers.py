@@ -60,8 +60,8 @@ def haarpy(orders: Sequence[int]) -> dict[int, float] | str:
 
 
 def _answers(command: list[str]) -> dict[int, float] | str:
-    """What the program prints, an order and its milliseconds on each line; or its last complaint."""
+    """What the program prints, an order and its milliseconds on each line; or its first complaint."""
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        return (done.stderr.strip().splitlines() or ["it failed"])[-1]
+        return (done.stderr.strip().splitlines() or ["it failed"])[0]
     return {int(k): float(ms) for k, ms in (line.split() for line in done.stdout.splitlines())}
