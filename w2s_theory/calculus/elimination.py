@@ -22,6 +22,7 @@ from ..kernel.certificate import Certificate, Line
 from ..kernel.polynomial import ZERO, Polynomial
 from ..kernel.words import Combination, Monomial, Signature
 from .coordinates import Coordinates
+from .limits import TERMS, require_reach
 from .linear import Row, common_denominator, solve
 from .reduction import closure, is_random
 
@@ -46,6 +47,7 @@ def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[
 
     denominator = common_denominator(solution.values(), coordinates.one)
     coefficients = {c: y.numerator * (denominator / y.denominator) for c, y in solution.items() if y.numerator}
+    require_reach(sum(map(len, coefficients.values())), "terms of the coefficients in the proof", TERMS)
     value = defaultdict[Monomial, Any](int)
     for monomial, q in _constant_part(signature, target):
         value[monomial] += denominator * coordinates.enter(q)
