@@ -6,12 +6,12 @@ one for each random monomial that turns up; unknowns that depend on each other i
 are as many monomials as ways to pair the 2k ends of the constants, (2k − 1)!!, or a symmetric part of these. That is
 seen before any work; the rest where it is too much.
 
-How it grows: with each k there are twice as many lines for E tr(KS)ᵏ, a quarter more for E tr Sᵏ, and four or five times
-as many for E tr(A₁S⋯A_kS). A line's coefficient is a polynomial in n and d of the degree of the common denominator, 17,
-35, 66 for E tr(KS)ᵏ with k = 6, 8, 10; so all terms, and with them the time, grow four times with each k of E tr(KS)ᵏ,
-and twice with each k of E tr Sᵏ. The search takes a twentieth of that time; the rest is writing, adding up and reading
-long coefficients. In n − d and d they would be 30 times shorter for k = 10. `benchmarks/expectations.py` prints the
-figures.
+How it grows: with each k there are twice as many lines for E tr(KS)ᵏ, a quarter more for E tr Sᵏ, and four or five
+times as many for E tr(A₁S⋯A_kS). A line's coefficient is a polynomial in n and d of the degree of the common
+denominator, 17, 35, 66 for E tr(KS)ᵏ with k = 6, 8, 10; so all terms, and with them the time, grow four times with each
+k of E tr(KS)ᵏ, and twice with each k of E tr Sᵏ. The search takes a twentieth of that time; the rest is writing, adding
+up and reading long coefficients. In n − d and d they would be 30 times shorter for k = 10.
+`benchmarks/expectations.py` prints the figures.
 """
 
 from __future__ import annotations
