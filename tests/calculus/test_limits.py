@@ -66,8 +66,14 @@ def test_expressions_that_are_too_long_multiplied_out_are_refused():
 
 
 def test_too_many_unknowns_in_a_circle_are_refused():
-    with pytest.raises(OutOfReach, match=r"166 unknowns that must be solved together, but the limit is 80"):
+    with pytest.raises(OutOfReach, match=r"166 unknowns that must be solved together, but the limit is 120"):
         E(Trace(S**30))
+
+
+def test_proofs_with_too_long_coefficients_are_refused():
+    """Solved they are in a second or two; written in n and d they would have millions of terms."""
+    with pytest.raises(OutOfReach, match=r"[\d,]{7} terms of the coefficients in the proof, but the limit is 200,000"):
+        E(Trace(S**20))
 
 
 def test_too_many_instances_are_refused_on_the_way(monkeypatch):

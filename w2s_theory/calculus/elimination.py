@@ -24,6 +24,7 @@ from ..kernel.certificate import Certificate, Instance, Line
 from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Combination, Monomial, Signature
 from .coordinates import Coordinates
+from .limits import TERMS, require_reach
 from .linear import Row, common_denominator, solve
 from .reduction import closure, is_random
 
@@ -38,7 +39,7 @@ def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[
     relations = [relation for _, relation in rows.values()]
     index = {monomial: i for i, monomial in enumerate(monomials)}
     classes = equitable_partition(relations, index, [target.get(m, ZERO) for m in monomials])
-    inverted = {g for g in signature.gaussian for m in monomials if singularity(signature, g, m)}
+    inverted = {g for g in signature.gaussian if any(singularity(signature, g, m) for m in monomials)}
     coordinates = Coordinates(
         {*target.values(), *(c for relation in relations for c in relation.values())}, signature, inverted
     )
@@ -48,6 +49,7 @@ def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[
 
     denominator = common_denominator(solution.values(), coordinates.one)
     coefficients = {c: y.numerator * (denominator / y.denominator) for c, y in solution.items() if y.numerator}
+    require_reach(sum(map(len, coefficients.values())), "terms of the coefficients in the proof", TERMS)
     value = defaultdict[Monomial, Any](int)
     for monomial, q in _constant_part(signature, target):
         value[monomial] += denominator * coordinates.enter(q)

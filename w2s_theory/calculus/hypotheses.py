@@ -19,6 +19,8 @@ def substitute(certificate: Certificate) -> tuple[Certificate, int]:
     Also returns by what integer the claim was multiplied for this. The hypotheses must come to an end (`order`).
     """
     signature = certificate.signature
+    if not signature.hypotheses:
+        return certificate, 1
     value, added, multiple = _rewritten(signature, certificate.value, range(len(signature.hypotheses)))
     scale = Polynomial.constant(multiple)
     lines = [Line(scale * line.coefficient, line.instances) for line in certificate.lines]
@@ -167,5 +169,6 @@ def _within(signature: Signature, number: int, cyclic: Word) -> Word | None:
     first = hypothesis.terms[0][0]
     if hypothesis.trace:
         return () if signature.trace(cyclic, ONE) == signature.trace(first, ONE) else None
-    turns = (cyclic[i:] + cyclic[:i] for i in range(len(cyclic)))
+    starts = (i for i, letter in enumerate(cyclic) if not first or letter == first[0])
+    turns = (cyclic[i:] + cyclic[:i] for i in starts)
     return next((turned[len(first) :] for turned in turns if turned[: len(first)] == first), None)

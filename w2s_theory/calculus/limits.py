@@ -1,10 +1,17 @@
 """What is out of reach, and how it is told.
 
-Of a derivation three things can be too many: products, when the expression is multiplied out; instances of the axiom,
-one for each random monomial that turns up; and unknowns that depend on each other in a circle, which are solved
-together (`elimination`). For k inverses between different constants there are as many monomials as ways to pair the 2k
-ends of the constants, (2k − 1)!!, or a symmetric part of these. That is seen before any work; the rest where it is too
-much.
+Of a derivation four things can be too many: products, when the expression is multiplied out; instances of the axiom,
+one for each random monomial that turns up; unknowns that depend on each other in a circle, which are solved together
+(`linear`); and terms of the coefficients that make the proof of them. For k inverses between different constants there
+are as many monomials as ways to pair the 2k ends of the constants, (2k − 1)!!, or a symmetric part of these. That is
+seen before any work; the rest where it is too much.
+
+How it grows: with each k there are twice as many lines for E tr(KS)ᵏ, a quarter more for E tr Sᵏ, and four or five
+times as many for E tr(A₁S⋯A_kS). A line's coefficient is a polynomial in n and d of the degree of the common
+denominator, 17, 35, 66 for E tr(KS)ᵏ with k = 6, 8, 10; so all terms, and with them the time, grow four times with each
+k of E tr(KS)ᵏ, and twice with each k of E tr Sᵏ. The search takes a twentieth of that time; the rest is writing, adding
+up and reading long coefficients. In n − d and d they would be 30 times shorter for k = 10.
+`benchmarks/expectations.py` prints the figures.
 """
 
 from __future__ import annotations
@@ -15,8 +22,11 @@ PAIRINGS = 100_000
 """Monomials that a term of the expression is sure to lead to."""
 LETTERS = 5_000_000
 """Letters in all instances of the axiom: about a minute's work, and half a gigabyte."""
-COUPLED = 80
-"""Unknowns that are solved together: 19 take some seconds, 73 took 20 minutes."""
+COUPLED = 120
+"""Unknowns that are solved together: 67 take half a second, 97 three, 166 took a minute."""
+TERMS = 200_000
+"""Terms of all coefficients of a proof, in n − d and d: E tr(KS)¹⁰ has 73,000, which are 2.2 million in n and d, and
+takes some 15 s; above the limit it is minutes and gigabytes."""
 
 
 class NoDerivation(ValueError):

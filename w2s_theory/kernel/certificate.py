@@ -63,9 +63,7 @@ class Certificate:
 
         add(self._normal(self.target, constant=False), self.denominator)
         add(self._normal(self.value, constant=True), -ONE)
-        needs = set[tuple[str, int]]()
-        for monomial in self.target:
-            needs |= existence(self.signature, monomial).items()
+        needs, met = set[tuple[str, int]](), set(self.target)
         involved: list[set] = []
         for number, line in enumerate(self.lines):
             total = Combination()
@@ -77,9 +75,11 @@ class Certificate:
                     raise CertificateError(f"line {number}: {error}") from None
                 for coefficient, monomial in terms:
                     total.add({monomial: coefficient})
-                    needs |= existence(self.signature, monomial).items()
+                    met.add(monomial)
             involved.append(set(total))
             add(total, -line.coefficient)
+        for monomial in met:
+            needs |= existence(self.signature, monomial).items()
         left = {monomial: Polynomial.sum_of_products(pairs) for monomial, pairs in sums.items()}
         if residual := Combination({monomial: polynomial for monomial, polynomial in left.items() if polynomial}):
             self._complain(residual, involved)

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .polynomial import ONE, ZERO, Polynomial
+from .polynomial import ONE, Polynomial
 
 Word = tuple[str, ...]
 Monomial = tuple[Word, ...]
@@ -35,8 +35,9 @@ class Combination(dict[Monomial, Polynomial]):
     def add(self, other: Mapping[Monomial, Polynomial], factor: Polynomial = ONE) -> Combination:
         """Add ``factor · other`` in place and return self."""
         for monomial, coefficient in other.items():
-            total = self.get(monomial, ZERO) + (coefficient if factor == ONE else factor * coefficient)
-            if total:
+            product = coefficient if factor == ONE else factor * coefficient
+            known = self.get(monomial)
+            if total := product if known is None else known + product:
                 self[monomial] = total
             else:
                 self.pop(monomial, None)
@@ -151,18 +152,23 @@ class Signature:
         return coefficient, tuple(sorted(factors))
 
     def _normal(self, word: Word) -> tuple[Polynomial, Monomial]:
-        misses = 0
-        while misses < len(word) and len(word) > 2:
-            if struck := self._struck.get(word[:3]):
-                word, misses = word[3:], 0
-                if not word:
-                    return self.rows[struck], ()
-            else:
-                word, misses = word[1:] + word[:1], misses + 1
+        while struck := self._strike(word):
+            word, size = struck
+            if not word:
+                return size, ()
         cuts = [i for i, letter in enumerate(word) if self.rows[letter] == ONE] or [0]
         word, ends = word[cuts[0] :] + word[: cuts[0]], [*(cut - cuts[0] for cut in cuts[1:]), len(word)]
         return ONE, tuple(sorted(self._least(word[i:j]) for i, j in zip([0, *ends], ends, strict=False)))
 
+    def _strike(self, word: Word) -> tuple[Word, Polynomial] | None:
+        """The cyclic word without three letters that make an identity matrix, and the size of that; None if none do."""
+        twice = word + word
+        for i, three in enumerate(zip(word, twice[1:], twice[2:], strict=False)):
+            if three in self._struck:
+                return twice[i + 3 : i + len(word)], self.rows[self._struck[three]]
+        return None
+
     def _least(self, word: Word) -> Word:
         equal = (word, self.transpose(word)) if self.beta == 1 else (word,)
-        return min(w[i:] + w[:i] for w in equal for i in range(len(w)))
+        first = min(map(min, equal))
+        return min(w[i:] + w[:i] for w in equal for i, letter in enumerate(w) if letter == first)
