@@ -12,8 +12,12 @@ from w2s_theory.claim import Claim
 
 from .decide import decide
 from .decision import Decision
+from .example import Example
 from .relation import Conjecture, read
 from .witness import Simulation, number, simulate
+
+WIDE = 6
+"""Rows and columns up to which a matrix is written out."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,14 @@ class Answer:
         limit = f" as {q.limit} -> oo" if q.limit else ""
         given = f", if {' and '.join(map(to_text, q.assuming))}" if q.assuming else ""
         given += f", where {' and '.join(self.provided)}" if self.provided else ""
-        return f"{self.claim.id} {q.relation} {to_text(q.formula)}{limit}{given}"
+        return f"{self.claim.id} {q.relation} {to_text(q.written)}{limit}{given}"
 
     def __str__(self) -> str:
         d = self.decision
         lines = [f"{self.verdict}: {self.statement}", f"    {d.reason}"]
         if d.example is not None:
-            lines += ["counterexample" + _spaced(", ".join(f"{k} = {v}" for k, v in d.example.values.items()))]
+            first, *more = _problem(d.example)
+            lines += [f"counterexample  {first}", *(_row("", part) for part in more)]
             lines += [_row("claim", number(d.example.claimed)), _row("formula", number(d.example.conjectured))]
         if self.simulation is not None:
             lines.append(_row("simulation", self._simulated(self.simulation)))
@@ -79,8 +84,21 @@ def _row(head: str, text: str) -> str:
     return f"  {head:<14}{text}"
 
 
-def _spaced(text: str) -> str:
-    return f"  {text}"
+def _problem(example: Example) -> list[str]:
+    """The numbers of the problem, and its matrices, for reading."""
+    lines = [", ".join(f"{name} = {value}" for name, value in example.values.items())]
+    lines += [f"{name} = {_matrix(rows)}" for name, rows in example.matrices.items()]
+    if example.entry is not None:
+        lines.append("entry in row {}, column {}".format(*example.entry))
+    return lines
+
+
+def _matrix(rows: tuple[tuple[int, ...], ...]) -> str:
+    """Row by row; of a large one what is not zero."""
+    if len(rows) <= WIDE and len(rows[0]) <= WIDE:
+        return str([list(row) for row in rows])
+    entries = [f"[{i}, {j}] = {x}" for i, row in enumerate(rows, 1) for j, x in enumerate(row, 1) if x]
+    return f"{len(rows)} x {len(rows[0])}, zero but for {', '.join(entries) or 'nothing'}"
 
 
 def check(

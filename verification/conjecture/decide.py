@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from time import process_time
 
-from sympy import And, Expr, Ne, Trace
+from sympy import And, Expr, Ne
 from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus import UnsupportedExpression, canonical, to_text
 from w2s_theory.calculus.positivity import NoSignProof, SignProof, SignSearch
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Claim, Moment
 from w2s_theory.setting.symbols import constraints
 
 from .agreement import Order, limits, special_cases
@@ -19,7 +21,9 @@ from .cases import NoProof, branches, rational, unmet
 from .decision import Decision, proved, searched
 from .example import Search, far_from_thresholds
 from .leading import decide_leading
+from .matrix_example import Constants, MatrixSearch
 from .relation import Conjecture
+from .traces import in_numbers
 
 SIGN = {"<=": 1, ">=": -1}
 LONG = 300
@@ -37,10 +41,6 @@ def quantity(claim: Claim) -> Expr:
         hint = " Check against the premises" if claim.premises else " See `w2s claims` for risks and ratios"
         names = f": {', '.join(premise.id for premise in claim.premises)}." if claim.premises else "."
         raise NotRational(f"{claim.id} ({kind}) is not a quantity with one rational closed form.{hint}{names}")
-    if claim.value.atoms(Trace):
-        raise NotRational(
-            f"the closed form of {claim.id} has traces of matrices in it; formulas in numbers only are checked"
-        )
     return claim.value
 
 
@@ -56,35 +56,44 @@ def domain(claim: Claim, conjecture: Conjecture) -> Boolean:
 def decide(claim: Claim, conjecture: Conjecture) -> Decision:
     """Prove or refute the conjecture about the claim's quantity. Raises NotRational."""
     start = process_time()
-    value, where = quantity(claim), domain(claim, conjecture)
+    (value, traces), where = in_numbers(quantity(claim)), domain(claim, conjecture)
+    conjecture = replace(conjecture, traces={**conjecture.traces, **traces})
+    problems = among(claim, conjecture)
     if where == False:  # noqa: E712 - a SymPy truth value
         return Decision("undecided", "the conditions contradict each other: nothing meets them")
     if conjecture.relation == "~":
         assert conjecture.limit is not None
-        found = decide_leading(canonical(value), conjecture.formula, conjecture.limit, where, conjecture.needs)
-    elif conjecture.relation == "=":
-        found = _equal(value, conjecture, where, claim.margin)
+        found = decide_leading(
+            canonical(value), conjecture.formula, conjecture.limit, where, conjecture.needs, problems
+        )
     else:
-        found = _inequality(value, conjecture, where, claim.margin)
+        room = far_from_thresholds(where, claim.margin)
+        search = problems(value, conjecture.formula, conjecture.relation, where, room, conjecture.needs)
+        found = (_equal if conjecture.relation == "=" else _inequality)(search)
     return replace(found, seconds=process_time() - start - found.search_seconds)
 
 
-def _search(value: Expr, conjecture: Conjecture, where: Boolean, margin: int) -> Search:
-    room = far_from_thresholds(where, margin)
-    return Search(value, conjecture.formula, conjecture.relation, where, room, conjecture.needs)
+def among(claim: Claim, conjecture: Conjecture) -> Callable[..., Search]:
+    """Makes searches for counterexamples among problems of the claim's kind: of the setting, or of matrices."""
+    if not claim.formula.of_matrices:
+        return Search
+    given = () if claim.formula.drawn is None else claim.formula.drawn.given
+    named = claim.constants if isinstance(claim, Moment) else claim.matrices
+    constants = Constants(named, conjecture.traces, given, getattr(claim, "test", None))
+    return partial(MatrixSearch, constants=constants)
 
 
-def _equal(value: Expr, conjecture: Conjecture, where: Boolean, margin: int) -> Decision:
-    formula, search = conjecture.formula, _search(value, conjecture, where, margin)
+def _equal(search: Search) -> Decision:
+    value, where = search.claimed, search.domain
     try:
-        differences = [rational(value - branch) for branch, _ in branches(formula, where)]
+        differences = [rational(value - branch) for branch, _ in branches(search.conjectured, where)]
     except (NoProof, NoSignProof, UnsupportedExpression):
         differences = [None]
     if all(difference == 0 for difference in differences):
         return _where_defined(search, value, "both have the same canonical form")
     difference = differences[0] if len(differences) == 1 else None
     found, seconds = searched(search)
-    cases, orders = _agreement(value, difference, where, conjecture.needs)
+    cases, orders = _agreement(value, difference, where, search.needs)
     if found is not None:
         return Decision("refuted", "they differ", (), found, cases, orders, search_seconds=seconds)
     by = f"they differ by {_short(difference)}, but" if difference is not None else "the formula is not rational, and"
@@ -114,9 +123,8 @@ def _short(told: object) -> str:
     return text if len(text) <= LONG else f"{text[:LONG]} …"
 
 
-def _inequality(value: Expr, conjecture: Conjecture, where: Boolean, margin: int) -> Decision:
-    formula, relation = conjecture.formula, conjecture.relation
-    search = _search(value, conjecture, where, margin)
+def _inequality(search: Search) -> Decision:
+    value, formula, relation, where = search.claimed, search.conjectured, search.relation, search.domain
     found, seconds = searched(search)
     if found is None:
         try:
@@ -133,7 +141,7 @@ def _inequality(value: Expr, conjecture: Conjecture, where: Boolean, margin: int
         return _where_defined(
             search, value, f"certificate of sign, {terms} terms, checked by the kernel", signs, seconds
         )
-    cases, orders = _agreement(value, rational(value - formula), where, conjecture.needs)
+    cases, orders = _agreement(value, rational(value - formula), where, search.needs)
     return Decision("refuted", f"{relation} fails", (), found, cases, orders, search_seconds=seconds)
 
 

@@ -48,14 +48,17 @@ class Example:
     """A problem (``raw``; with the values of further symbols) and both sides in it, exactly.
 
     ``values``: numbers of the symbols that occur. ``roomy``: whether sample sizes are so far from the thresholds that
-    simulated risks have finite variances.
+    simulated risks have finite variances. ``matrices``: the constant matrices, by name; ``entry``: of two matrices that
+    differ, the row and the column, from 1, of the entry that is shown.
     """
 
-    raw: Mapping[str, Fraction]
+    raw: Mapping[str, Any]
     values: Mapping[str, Fraction]
     claimed: Number
     conjectured: Number
     roomy: bool
+    matrices: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    entry: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,15 @@ class Search:
     def example(self, raw: Mapping[str, Fraction], roomy: bool = True) -> Example:
         values = self._values(raw)
         a, b = self._sides(values)
-        return Example(raw, {s.name: values[s.name] for s in self.symbols}, middle(a), middle(b), roomy)
+        return Example(raw, {s.name: values[s.name] for s in self.symbols}, self._told(a), self._told(b), roomy)
+
+    @staticmethod
+    def _told(value: Number) -> Number:
+        return middle(value)
+
+    def exists(self, raw: Mapping[str, Any]) -> bool:
+        """Whether there is such a problem."""
+        return bool(exists(raw))
 
     # -- judging one problem, exactly --------------------------------------------------------------------------------
 
@@ -140,14 +151,14 @@ class Search:
         """Whether there is such a problem, it meets the conditions, and both sides have a value."""
         values = self._values(raw)
         try:
-            return bool(exists(raw)) and self._holds(values) and self.accepted(values) and bool(self._sides(values))
+            return self.exists(raw) and self._holds(values) and self.accepted(values) and bool(self._sides(values))
         except ArithmeticError:
             return False
 
     def violated(self, raw: Mapping[str, Fraction], margin: float = 0.0, roomy: bool = False) -> bool:
         """Whether the relation fails in this problem, by more than the margin."""
         values = self._values(raw)
-        if not exists(raw) or not self._holds(values) or (roomy and not self._roomy(*self._rooms(raw))):
+        if not self.exists(raw) or not self._holds(values) or (roomy and not self._roomy(*self._rooms(raw))):
             return False
         try:
             a, b = self._sides(values)

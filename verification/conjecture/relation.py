@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from sympy import Abs, And, Basic, Expr, Integer, MatrixSymbol, Max, Min, Ne, Pow, S, Symbol
+from sympy import Abs, And, Basic, Expr, Integer, MatrixSymbol, Max, Min, Ne, Pow, S, Symbol, Trace, ZeroMatrix
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from w2s_theory.calculus import GaussianMatrix
+from w2s_theory.calculus.matrix import traced
 from w2s_theory.claim import Claim
 from w2s_theory.setting.symbols import KAPPA, LATEX, MEANING, rho_foreign, rho_missed, rho_s, rho_w
 
 from . import latex_syntax, python_syntax
 from .arithmetic import irrational
 from .language import DEPTH, LONGEST, Builder, Unreadable, Vocabulary
+from .shapes import Shapes
 
 RELATIONS = {"=": ("==", "="), "<=": ("<=", "≤", r"\leqslant", r"\leq", r"\le"),
              ">=": (">=", "≥", r"\geqslant", r"\geq", r"\ge"), "~": (r"\sim", "~", "∼")}  # fmt: skip
@@ -43,7 +48,9 @@ SPELLED = {"d_{s∧w}": "d_sw", "d_s∧w": "d_sw", "d_{s^w}": "d_sw", "q_{s∧w}
 class Conjecture:
     """quantity ``relation`` ``formula``, where ``assuming`` holds; "~" means as ``limit`` → ∞.
 
-    ``needs``: when the formula, as it is written, has a value.
+    ``needs``: when the formula, as it is written, has a value. In all of these a symbol stands for each trace of
+    constant matrices, and ``traces`` says for which. Where the quantity is a matrix, ``formula`` is the trace of its
+    product with an arbitrary one, and ``matrix`` is what was written.
     """
 
     text: str
@@ -52,23 +59,37 @@ class Conjecture:
     limit: Symbol | None = None
     assuming: tuple[Boolean, ...] = ()
     needs: tuple[Boolean, ...] = ()
+    traces: Mapping[Basic, Trace] = field(default_factory=dict)
+    matrix: MatrixExpr | None = None
+
+    @property
+    def written(self) -> Basic:
+        """What is conjectured, as it was understood."""
+        return self.formula if self.matrix is None else self.matrix
 
 
 def vocabulary(claim: Claim, let: Mapping[str, str] | None = None) -> Vocabulary:
     """What names stand for in formulas about this claim: the setting's symbols and abbreviations, or those of the
     moment; and what ``let`` gives a meaning, each a formula in what comes before it. Raises Unreadable."""
     if claim.formula.of_matrices:
-        names = Vocabulary({symbol.name: symbol for symbol in claim.symbols})
+        constants = {m.name: m for m in constant_matrices(claim)}
+        names = Vocabulary({symbol.name: symbol for symbol in claim.symbols} | constants)
     else:
-        found: dict[str, Basic] = {symbol.name: symbol for symbol in (*MEANING, *claim.symbols)}
+        found: dict[str, Basic] = {s.name: s for s in (*MEANING, *claim.symbols, *constant_matrices(claim))}
         aliases = {name: value for name, value in ALIASES.items() if name not in found}
         names = Vocabulary(found | aliases, {name: _divisors(value) for name, value in aliases.items()})
     for name, meaning in (let or {}).items():
         if not name.isidentifier():
             raise Unreadable(f"{name} = {meaning}", 0, f"{name!r} is no name; give a name of letters, digits and _")
-        value, needs = formula_and_needs(meaning, names)
-        names = Vocabulary({**names, name: value}, {**names.needs, name: needs})
+        said = understood(meaning, names)
+        names = names.with_meaning(name, said.value, said.needs, said.traces)
     return names
+
+
+def constant_matrices(claim: Claim) -> tuple[MatrixSymbol, ...]:
+    """Those that a formula about the claim may be made of, by name."""
+    found = {*claim.matrices, *claim.value.atoms(MatrixSymbol)}
+    return tuple(sorted((m for m in found if not isinstance(m, GaussianMatrix)), key=str))
 
 
 def _divisors(value: Expr) -> tuple[Boolean, ...]:
@@ -83,31 +104,50 @@ def formula(text: str, names: Vocabulary, whole: str | None = None, offset: int 
     return formula_and_needs(text, names, whole, offset)[0]
 
 
-def formula_and_needs(
-    text: str, names: Vocabulary, whole: str | None = None, offset: int = 0
-) -> tuple[Expr, tuple[Boolean, ...]]:
-    """The formula, and when it has a value as it is written. Raises Unreadable."""
+@dataclass(frozen=True)
+class Understood:
+    """What a text says: a number or a matrix, when it has a value, and what the symbols for traces in it are."""
+
+    value: Basic
+    needs: tuple[Boolean, ...]
+    traces: Mapping[Basic, Trace]
+
+
+def understood(text: str, names: Vocabulary, whole: str | None = None, offset: int = 0) -> Understood:
+    """What the text says, of ``whole`` the part from ``offset`` on. Raises Unreadable."""
     whole = text if whole is None else whole
     _within_limits(text, whole, offset)
     for spelled, name in SPELLED.items():
         text = text.replace(spelled, name.ljust(len(spelled)))
-    if "\\" not in text and "{" not in text:
-        builder = Builder(whole, names)
-        value = python_syntax.read(builder, text, offset)
-    else:
-        builder = Builder(whole, _latex_names(names))
-        value = latex_syntax.read(builder, text, offset)
-    return value, tuple(need for need in builder.needs if need != True)  # noqa: E712 - a SymPy truth value
+    syntax: Any = python_syntax
+    if "\\" in text or "{" in text:
+        syntax, names = latex_syntax, _latex_names(names)
+    shapes = Shapes(whole, names)
+    if names.has_matrices:
+        syntax.read(shapes, text, offset)
+    builder = Builder(whole, names, shapes.found_units())
+    value = syntax.read(builder, text, offset)
+    needs = tuple(need for need in builder.needs if need != True)  # noqa: E712 - a SymPy truth value
+    return Understood(value, needs, builder.traces)
+
+
+def formula_and_needs(
+    text: str, names: Vocabulary, whole: str | None = None, offset: int = 0
+) -> tuple[Expr, tuple[Boolean, ...]]:
+    """The formula, which is a number, and when it has a value as it is written. Raises Unreadable."""
+    found = understood(text, names, whole, offset)
+    if found.value.is_Matrix:
+        raise Unreadable(text if whole is None else whole, offset, "a matrix where a number is meant")
+    return found.value, found.needs
 
 
 def _latex_names(names: Vocabulary) -> Vocabulary:
     """The names, and how they are spelled in LaTeX."""
-    known = {symbol for symbol in names.values() if symbol.is_Symbol}
+    known = {symbol for symbol in names.values() if isinstance(symbol, Symbol)}
     spelled = {latex_syntax.plain(latex): symbol for symbol, latex in LATEX.items() if symbol in known}
     commands = {f"\\{name}": value for name, value in names.items()}
-    return Vocabulary(
-        {**names, **spelled, **commands}, {**names.needs, **{f"\\{name}": needs for name, needs in names.needs.items()}}
-    )
+    needs = {**names.needs, **{f"\\{name}": needs for name, needs in names.needs.items()}}
+    return Vocabulary({**names, **spelled, **commands}, needs, names.traces)
 
 
 def _within_limits(text: str, whole: str, offset: int) -> None:
@@ -139,9 +179,31 @@ def read(
     if (said := _limit_at_the_end(text[start:])) is not None:
         limit, end = said[0], start + said[1]
     conditions = tuple(condition(part, names) for part in assuming)
-    value, needs = formula_and_needs(text[start:end], names, text, start)
-    value, needs = _well_specified(claim, value, needs, text)
-    return Conjecture(text, relation, value, _limit(relation, limit, claim, names, text), conditions, needs)
+    found = understood(text[start:end], names, text, start)
+    value, matrix = _of_the_kind(claim, found.value, relation, text, start)
+    value, needs = _well_specified(claim, value, found.needs, text)
+    goes = _limit(relation, limit, claim, names, text)
+    return Conjecture(text, relation, value, goes, conditions, needs, {**names.traces, **found.traces}, matrix)
+
+
+def _of_the_kind(claim: Claim, value: Basic, relation: str, text: str, at: int) -> tuple[Expr, MatrixExpr | None]:
+    """A number; of a matrix, the trace of its product with the claim's test matrix, and the matrix. Raises Unreadable
+    if the claim is about the other."""
+    test = getattr(claim, "test", None)
+    if test is None and value.is_Matrix:
+        raise Unreadable(text, at, f"a matrix, but {claim.id} is a number")
+    if test is None:
+        return value, None
+    if not value.is_Matrix and value != 0:
+        shape = " × ".join(map(str, reversed(test.shape)))
+        raise Unreadable(text, at, f"a number, but {claim.id} is a matrix, {shape}; the identity is written I")
+    if relation != "=":
+        raise Unreadable(text, at, "matrices are compared by = only")
+    if value == 0:
+        value = ZeroMatrix(*reversed(test.shape))
+    if value.shape != tuple(reversed(test.shape)):
+        raise Unreadable(text, at, f"{value.rows} × {value.cols}, but {claim.id} is {test.cols} × {test.rows}")
+    return traced(test, value), value
 
 
 def condition(text: str, names: Vocabulary) -> Boolean:

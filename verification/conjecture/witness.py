@@ -50,7 +50,8 @@ def simulate(claim: Claim, example: Example, seed: int = 0) -> Simulation:
         return Simulation(note="no simulation: so near to the threshold simulated risks have no finite variance")
     claimed, conjectured = float(example.claimed), float(example.conjectured)
     if isinstance(claim, Moment):
-        matrices = Matrices(claim, {name: float(value) for name, value in example.values.items()}, {})
+        constants = {name: np.array(rows, dtype=float) for name, rows in example.matrices.items()}
+        matrices = Matrices(claim, {name: float(value) for name, value in example.values.items()}, constants)
         names: tuple[str, ...] = claim.risks
         return tell_apart(lambda k, rng: matrices.simulate(k, rng, names)["expression"], claimed, conjectured, seed)
     inside = of(claim).inside
