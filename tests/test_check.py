@@ -18,7 +18,7 @@ from sympy import Rational, symbols, sympify
 
 from derivations import catalogue
 from verification import check
-from verification.conjecture import NotRational, Unreadable
+from verification.conjecture import Unreadable
 from verification.conjecture.agreement import order
 from verification.conjecture.problems import RAW, exists, literal, numbers
 from verification.conjecture.relation import formula, vocabulary
@@ -111,7 +111,7 @@ REFUTED = [
 HOSTILE = [
     "", "   ", "=", "<=", "__import__('os').system('touch {}')", "().__class__", "n.__class__", "(lambda: n)()",
     "[n for n in (1, 2)]", "n if N else d_w", "9**9**9**9", "(n + N)**12**12", "2**(2**(2**20))", "n**N", "n**1000000",
-    "(n + N + d_w + d_s + sigma + rho_w + rho_s)**12", "1" * 10**7, "(" * 900 + "n" + ")" * 900, "-" * 1900 + "n",
+    "(n + N + d_w + d_s + sigma + rho_w + rho_s + signal)**12", "1" * 10**7, "(" * 900 + "n" + ")" * 900, "-" * 1900 + "n",
     "1e400", "n\u202e+N", "n\x00", "1/0", "1/(n - n)", "sqrt(-1)", "log(0)", "1j", "True", "'n'", "f'{n}'", "n; N",
     "n = N", "n < N", "(n := 1)", "nn", "n(2)", "sqrt(n, 2)", "Max()", "n//N", "n % 2", "not n", "n and N", "...",
     "exec('1')", "eval", "sigma.subs", "n[0]", "{n: 1}", "*n", "**n", "n,N", "print(n)", r"\input{/etc/passwd}",
@@ -201,12 +201,6 @@ def test_an_error_says_where_what_and_what_is_near():
     with pytest.raises(Unreadable, match=r"write n\*") as caught:
         check("= σ^2^1 + n(N)", STUDENT)  # ^ is one character for the user, though two for Python
     assert caught.value.position == len("= σ^2^1 + ")
-
-
-def test_a_claim_that_is_no_rational_quantity_is_told():
-    for id in ("bound.teacher", "law.teacher", "samples.labels.opr", "teacher.all-sizes", "beating.orthogonal"):
-        with pytest.raises(NotRational, match=id):
-            check("n", id)
 
 
 def test_where_the_published_variance_agrees_with_the_exact_one():

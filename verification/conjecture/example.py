@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample
+from hypothesis.errors import Flaky, NoSuchExample
 from sympy import And, Expr, Ge, Max, Ne, S, Symbol, lambdify
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
@@ -25,6 +25,7 @@ from sympy.logic.boolalg import Boolean
 from w2s_theory.claim.smallest import problem, simplest, smallest_first
 
 from .arithmetic import FRACTIONS, INTERVALS, Arithmetic, Number, compiled, convert, irrational, middle
+from .budget import left
 from .problems import COUNTS, RAW, SQUARES, exists, numbers
 
 POINTS = 40_000
@@ -35,6 +36,8 @@ SCALARS = (Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2), Fraction(10), 
 """Values of noise and of other scalars, the simplest first."""
 TRIES, KEPT = 1000, 4
 """Problems that Hypothesis tries, and how often it keeps a number for each time that it varies it."""
+SHRINKING = 0.4
+"""Of the time that is left so much is kept when a problem is made simple."""
 CANDIDATES = 100
 """Random problems with a violation in floating point of which one is shown to be one exactly."""
 SEEN = 500
@@ -257,14 +260,22 @@ class Search:
             suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink),
         )  # fmt: skip
 
+        end = SHRINKING * left()
+
+        seen = [dict(box)]
+
         def bad(raw: Mapping[str, Fraction]) -> bool:
-            return self.violated(raw, margin, roomy)
+            wrong = left() > end and self.violated(raw, margin, roomy)
+            if wrong:
+                seen.append(dict(raw))
+            return wrong
 
         choices = self._choices(box)
         try:
             found = find(_problems(choices, box), bad, settings=terms, random=Random(0))
-        except NoSuchExample:
-            found = dict(box)
+        except (NoSuchExample, Flaky):  # flaky is what nothing is wrong with any more because the time is over
+            found = min(seen, key=lambda raw: sum(x.numerator + x.denominator for x in raw.values()))
+        end *= SHRINKING
         return simplest(found, lambda name, value: choices[name][: choices[name].index(value)], bad)
 
     def _choices(self, box: Mapping[str, Fraction]) -> dict[str, tuple[Fraction, ...]]:

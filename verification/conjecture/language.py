@@ -8,7 +8,7 @@ long sum from using up time or memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from math import comb, prod
@@ -29,6 +29,7 @@ from sympy import (
     Ne,
     Pow,
     Rational,
+    Symbol,
     Trace,
     exp,
     log,
@@ -40,6 +41,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from w2s_theory.calculus import GaussianMatrix
 from w2s_theory.calculus.written import product, total
 
+from .quantities import is_letter
 from .traces import in_numbers
 
 LONGEST = 10_000
@@ -52,7 +54,7 @@ BITS = 900
 """Of numerator or denominator of a number, which so remains within what floating point holds."""
 DEPTH = 60
 """Brackets within brackets."""
-TERMS = 20_000
+TERMS = 25_000
 """Terms of the numerator, or of a factor of the denominator, if all were multiplied out; an upper bound counts."""
 
 FUNCTIONS: dict[str, Callable[..., Expr]] = {
@@ -67,23 +69,31 @@ IDENTITY = "I"
 
 class Vocabulary(dict[str, Basic]):
     """What names stand for: symbols, matrices, and abbreviations, for which ``needs`` says when they have a value, and
-    ``traces`` what the symbols for traces in them are."""
+    ``traces`` what the symbols for traces in them are.
 
-    def __init__(
+    ``spelled``: the letters that stand for names which are no identifiers. ``functions``: what stands for functions of
+    which nothing is known but their arguments, with the number of these. ``random``: names that only expectations have.
+    """
+
+    def __init__(self, names: Mapping[str, Basic], needs: Mapping[str, tuple[Boolean, ...]] | None = None) -> None:
+        super().__init__(names)
+        self.needs: dict[str, tuple[Boolean, ...]] = dict(needs or {})
+        self.traces: dict[Basic, Trace] = {}
+        self.spelled: dict[str, str] = {}
+        self.functions: dict[str, tuple[Callable[..., Expr], int]] = {}
+        self.random: tuple[str, ...] = ()
+
+    def with_meanings(
         self,
         names: Mapping[str, Basic],
         needs: Mapping[str, tuple[Boolean, ...]] | None = None,
         traces: Mapping[Basic, Trace] | None = None,
-    ) -> None:
-        super().__init__(names)
-        self.needs: dict[str, tuple[Boolean, ...]] = dict(needs or {})
-        self.traces: dict[Basic, Trace] = dict(traces or {})
-
-    def with_meaning(
-        self, name: str, value: Basic, needs: tuple[Boolean, ...] = (), traces: Mapping[Basic, Trace] | None = None
     ) -> Vocabulary:
-        """These names and one more."""
-        return Vocabulary({**self, name: value}, {**self.needs, name: needs}, {**self.traces, **(traces or {})})
+        """These names and more."""
+        found = Vocabulary({**self, **names}, {**self.needs, **(needs or {})})
+        found.traces = {**self.traces, **(traces or {})}
+        found.spelled, found.functions, found.random = self.spelled, self.functions, self.random
+        return found
 
     @property
     def has_matrices(self) -> bool:
@@ -101,30 +111,65 @@ class Unreadable(ValueError):
         super().__init__("\n".join(lines + ([f"allowed: {allowed}"] if allowed else [])))
 
 
+Degrees = Mapping[Basic, int]
+"""In each symbol, or whatever else is a letter of polynomials."""
+
+
 @dataclass(frozen=True)
-class Size:
-    """An upper bound of what a formula grows to: terms and degree of the numerator, and of each factor of the
-    denominator, with its power."""
+class Factor:
+    """Of the denominator: its terms, its degrees, and its power."""
 
     terms: int = 1
-    degree: int = 1
-    below: Mapping[Basic, tuple[int, int, int]] = field(default_factory=dict)
+    degrees: Degrees = field(default_factory=dict)
+    power: int = 0
 
-    def within(self, symbols: int) -> Size:
-        """The same, of a formula in so many symbols: of a degree there are only so many monomials."""
-        return replace(self, terms=min(self.terms, _monomials(self.degree, symbols)))
-
-    def largest(self, symbols: int) -> int:
-        factors = (min(terms**power, _monomials(degree * power, symbols)) for terms, degree, power in self.below.values())
-        return max(self.terms, *factors, 0)
+    def grown(self, power: int) -> Factor:
+        return replace(self, power=power)
 
 
-def _monomials(degree: int, symbols: int) -> int:
-    return comb(degree + symbols, symbols)
+@dataclass(frozen=True)
+class Size:
+    """An upper bound of what a formula grows to: terms and degrees of the numerator, and of the denominator's factors.
+
+    Of given degrees there are only so many monomials, however many terms are multiplied.
+    """
+
+    terms: int = 1
+    degrees: Degrees = field(default_factory=dict)
+    below: Mapping[Basic, Factor] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "terms", min(self.terms, _monomials(self.degrees)))
+
+    @property
+    def largest(self) -> int:
+        powers = (min(f.terms**f.power, _monomials(_times(f.degrees, f.power))) for f in self.below.values())
+        return max(self.terms, *powers, 0)
 
 
-NOTHING = 1, 0, 0
-"""Terms, degree and power of what is no factor."""
+def _monomials(degrees: Degrees) -> int:
+    return prod(degree + 1 for degree in degrees.values())
+
+
+def _times(degrees: Degrees, power: int) -> Degrees:
+    return {letter: degree * power for letter, degree in degrees.items()}
+
+
+def _sum(*several: Degrees) -> Degrees:
+    """Of a product."""
+    total: dict[Basic, int] = {}
+    for degrees in several:
+        for letter, degree in degrees.items():
+            total[letter] = total.get(letter, 0) + degree
+    return total
+
+
+def _largest(one: Degrees, other: Degrees) -> Degrees:
+    """Of a sum."""
+    return {letter: max(one.get(letter, 0), other.get(letter, 0)) for letter in {**one, **other}}
+
+
+NO_FACTOR = Factor()
 
 
 @dataclass
@@ -149,11 +194,13 @@ class Builder:
         functions = ", ".join(dict.fromkeys(f.__name__ for f in FUNCTIONS.values()))
         matrices = ", Trace(A), A.T, I" if self.names.has_matrices else ""
         allowed = f"numbers, + - * / ** ( ), {functions}{matrices}, and the names "
-        allowed += ", ".join(name for name in self.names if "\\" not in name and name.isprintable())
+        allowed += ", ".join(name for name in self.names if "\\" not in name and not is_letter(name))
         return Unreadable(self.text, position, problem, allowed)
 
     def function(self, name: str, position: int) -> Callable[..., Expr]:
-        """One of FUNCTIONS."""
+        """One of FUNCTIONS, or of the names' own."""
+        if name in self.names.functions:
+            return self.names.functions[name][0]
         if name in self.names:
             raise self.error(position, f"{name} is followed by a bracket; write {name}*(…)")
         if name not in FUNCTIONS:
@@ -182,8 +229,10 @@ class Builder:
             return found
         if name == IDENTITY and position in self.units:
             return Identity(self.units[position])
-        if name in FUNCTIONS:
+        if name in FUNCTIONS or name in self.names.functions:
             raise self.error(position, f"{name} is a function; write {name}(…)")
+        if name in self.names.random:
+            raise self.error(position, f"{name} is random, and a closed form is of what is not")
         near = get_close_matches(name, self.names, n=1, cutoff=0.6)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise self.error(position, f"unknown name {name!r}{hint} (give it a meaning by --let '{name} = …')")
@@ -191,16 +240,21 @@ class Builder:
     def add(self, a: Expr, b: Expr, position: int) -> Expr:
         x, y = self.size(a), self.size(b)
         if a.is_Matrix or b.is_Matrix:
-            return self._kept(total(a, b), Size(x.terms + y.terms), position)
+            return self._kept(total(a, b), self._matrix_size(x.terms + y.terms), position)
         below = {
-            f: max(x.below.get(f, NOTHING), y.below.get(f, NOTHING), key=lambda p: p[2]) for f in {*x.below, *y.below}
+            f: max(x.below.get(f, NO_FACTOR), y.below.get(f, NO_FACTOR), key=lambda factor: factor.power)
+            for f in {**x.below, **y.below}
         }
-        terms, degree = 0, 0
-        for part in (x, y):
-            missing = [(t, d, power - part.below.get(f, NOTHING)[2]) for f, (t, d, power) in below.items()]
-            terms += part.terms * prod(t**power for t, _, power in missing)
-            degree = max(degree, part.degree + sum(d * power for _, d, power in missing))
-        return self._kept(Add(a, b), Size(terms, degree, below), position)
+        parts = [self._over(part, below) for part in (x, y)]
+        size = Size(parts[0].terms + parts[1].terms, _largest(parts[0].degrees, parts[1].degrees), below)
+        return self._kept(Add(a, b), size, position)
+
+    @staticmethod
+    def _over(part: Size, below: Mapping[Basic, Factor]) -> Size:
+        """The numerator over this denominator."""
+        missing = [factor.grown(factor.power - part.below.get(f, NO_FACTOR).power) for f, factor in below.items()]
+        terms = part.terms * prod(f.terms**f.power for f in missing)
+        return Size(terms, _sum(part.degrees, *(_times(f.degrees, f.power) for f in missing)))
 
     def subtract(self, a: Expr, b: Expr, position: int) -> Expr:
         return self.add(a, self.negative(b), position)
@@ -213,11 +267,11 @@ class Builder:
     def multiply(self, a: Expr, b: Expr, position: int) -> Expr:
         x, y = self.size(a), self.size(b)
         if a.is_Matrix or b.is_Matrix:
-            return self._number(self._kept(product(a, b), Size(x.terms * y.terms), position), position)
+            return self._number(self._kept(product(a, b), self._matrix_size(x.terms * y.terms), position), position)
         below = dict(x.below)
-        for f, (terms, degree, power) in y.below.items():
-            below[f] = terms, degree, power + below.get(f, NOTHING)[2]
-        return self._kept(Mul(a, b), Size(x.terms * y.terms, x.degree + y.degree, below), position)
+        for f, factor in y.below.items():
+            below[f] = factor.grown(factor.power + below.get(f, NO_FACTOR).power)
+        return self._kept(Mul(a, b), Size(x.terms * y.terms, _sum(x.degrees, y.degrees), below), position)
 
     def divide(self, a: Expr, b: Expr, position: int) -> Expr:
         if b == 0:
@@ -241,12 +295,12 @@ class Builder:
             raise self.error(position, "a power with too many digits")
         if k < 0:
             self.needs[Ne(base, 0)] = None
-            terms = prod(t ** (power * -k) for t, _, power in size.below.values())
-            degree = sum(d * power * -k for _, d, power in size.below.values())
-            below = {} if base.is_Rational else {base: (size.terms, size.degree, -k)}
-            return self._kept(Pow(base, exponent), Size(terms, degree, below), position)
-        below = {f: (t, d, power * k) for f, (t, d, power) in size.below.items()}
-        return self._kept(Pow(base, exponent), Size(comb(size.terms + k - 1, k), size.degree * k, below), position)
+            over = self._over(Size(), {f: factor.grown(factor.power * -k) for f, factor in size.below.items()})
+            below = {} if base.is_Rational else {base: Factor(size.terms, size.degrees, -k)}
+            return self._kept(Pow(base, exponent), Size(over.terms, over.degrees, below), position)
+        below = {f: factor.grown(factor.power * k) for f, factor in size.below.items()}
+        terms = comb(size.terms + k - 1, k)
+        return self._kept(Pow(base, exponent), Size(terms, _times(size.degrees, k), below), position)
 
     def call(self, name: str, arguments: list[Expr], position: int) -> Expr:
         """One of FUNCTIONS at its arguments, or the trace of one."""
@@ -255,6 +309,10 @@ class Builder:
                 raise self.error(position, f"{name} takes one argument, not {len(arguments)}")
             return self.trace(arguments[0], position)
         function = self.function(name, position)
+        if (known := self.names.functions.get(name)) is not None:
+            if len(arguments) != known[1]:
+                raise self.error(position, f"{name} takes {known[1]} arguments, not {len(arguments)}")
+            return function(*arguments)
         if not arguments or (len(arguments) > 1 and function not in SEVERAL):
             raise self.error(
                 position, f"{name} takes {'one argument' if arguments else 'an argument'}, not {len(arguments)}"
@@ -278,7 +336,8 @@ class Builder:
             return self._kept(Trace(a), self.size(a), position)
         value, traces = in_numbers(Trace(a))
         self.traces |= traces
-        return self._kept(value, Size(max(self.size(a).terms, len(Add.make_args(value)))), position)
+        terms = max(self.size(a).terms, len(Add.make_args(value)))
+        return self._kept(value, self._matrix_size(terms, value.free_symbols), position)
 
     def transpose(self, a: Expr, position: int) -> Expr:
         if not a.is_Matrix:
@@ -302,19 +361,24 @@ class Builder:
             result = self.multiply(result, base, position)
         return result
 
+    @staticmethod
+    def _matrix_size(terms: int, letters: Iterable[Basic] = ()) -> Size:
+        """Of products that do not commute, of which there are as many as there are."""
+        return Size(terms, dict.fromkeys(letters, 1) | {Symbol("products"): terms})
+
     def _number(self, a: Expr, position: int) -> Expr:
         """A matrix with one row and one column as a number."""
         return self.trace(a, position) if a.is_Matrix and a.shape == (1, 1) else a
 
     def size(self, a: Expr) -> Size:
-        return self.sizes.get(a, Size()) if not (a.is_Symbol or a.is_Number) else Size()
+        if a.is_Number:
+            return Size()
+        return self.sizes.get(a) or Size(degrees={a: 1})
 
     def _kept(self, result: Expr, size: Size, position: int) -> Expr:
         if not result.is_Matrix and self._bits(result.as_coeff_Mul()[0]) > BITS:
             raise self.error(position, "a number with too many digits")
-        symbols = len(result.free_symbols)
-        size = size if result.is_Matrix else size.within(symbols)
-        if size.largest(symbols) > TERMS:
+        if size.largest > TERMS:
             raise self.error(position, f"too large: multiplied out it may have more than {TERMS:,} terms")
         self.sizes[result] = size
         return result

@@ -162,6 +162,8 @@ class _Reader:
         if token.kind == "number":
             return self.builder.number(self.take().text, token.at)
         if token.kind == "name":
+            if plain(token.text) in self.builder.names.functions:
+                return self.function()
             return self.builder.name(plain(self.take().text), token.at)
         if token.kind == "fraction":
             self.take()
@@ -189,10 +191,22 @@ class _Reader:
         power = self.take() if self.is_sign("^") else None
         exponent = self.argument() if power is not None else None
         if self.token.kind in ("open", "group"):
-            value = self.builder.call(name, self.listed(), token.at)
+            value = self.builder.call(name, self.arguments(), token.at)
         else:
             value = self.builder.call(name, [self.factor()], token.at)
         return value if power is None else self.builder.power(value, exponent, power.at)
+
+    def arguments(self) -> list[Any]:
+        """What a function takes: what stands between brackets, which may be in a group, as SymPy writes it."""
+        opening, after = self.token, self.tokens[self.next + 1]
+        if opening.kind == "open" or after.kind != "open":
+            return self.listed()
+        self.take()
+        values = self.listed()
+        if self.token.kind != "end":
+            raise self.builder.error(opening.at, "a group after a function; write its arguments in brackets")
+        self.take()
+        return values
 
     def bracketed(self) -> Any:
         opening = self.token

@@ -20,7 +20,8 @@ from w2s_theory.calculus import SymmetricMatrix
 from w2s_theory.claim.smallest import simplest
 from w2s_theory.setting.evaluate import evaluate
 
-from .example import SCALARS, Example, Search
+from .budget import left
+from .example import SCALARS, SHRINKING, Example, Search
 
 Rows = tuple[tuple[int, ...], ...]
 """A matrix of whole numbers."""
@@ -185,8 +186,10 @@ class MatrixSearch(Search):
     # -- making it simple --------------------------------------------------------------------------------------------
 
     def _simplified(self, found: Mapping[str, Any], roomy: bool) -> Mapping[str, Any]:
+        end = SHRINKING * left()
+
         def bad(raw: Mapping[str, Any] | None) -> bool:
-            return raw is not None and self.violated(raw, roomy=roomy)
+            return left() > end and raw is not None and self.violated(raw, roomy=roomy)
 
         numbers = {s.name: found[s.name] for s in self.numbers}
 

@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Abs, And, Basic, Expr, Integer, MatrixSymbol, Max, Min, Ne, Pow, S, Symbol, Trace, ZeroMatrix
+from sympy import (
+    Abs,
+    And,
+    Basic,
+    Expr,
+    Function,
+    Integer,
+    MatrixSymbol,
+    Max,
+    Min,
+    Ne,
+    Piecewise,
+    Pow,
+    S,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+    exp,
+    log,
+)
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from w2s_theory.calculus import GaussianMatrix
+from w2s_theory.calculus import GaussianMatrix, to_plain
 from w2s_theory.calculus.matrix import traced
-from w2s_theory.claim import Claim
-from w2s_theory.setting.symbols import KAPPA, LATEX, MEANING, rho_foreign, rho_missed, rho_s, rho_w
+from w2s_theory.claim import BestSize, Claim, Law, LeastSize, Moment, Probability, Regimes
+from w2s_theory.setting.symbols import KAPPA, LATEX, MEANING, rho_foreign, rho_missed, rho_s, rho_w, signal
 
 from . import latex_syntax, python_syntax
 from .arithmetic import irrational
 from .language import DEPTH, LONGEST, Builder, Unreadable, Vocabulary
+from .pieces import is_in_pieces, pieces
+from .quantities import lettered, letters, quantities
 from .shapes import Shapes
 
 RELATIONS = {"=": ("==", "="), "<=": ("<=", "≤", r"\leqslant", r"\leq", r"\le"),
@@ -31,6 +52,8 @@ FRONT = re.compile(rf"\s*({_SIGN})")
 MIDDLE = re.compile(_SIGN)
 ARROW = re.compile(r"(?:->|→|\\to(?![a-zA-Z])|\\rightarrow(?![a-zA-Z]))\s*(?:oo|inf|infinity|∞|\\infty)\s*\)?\s*$")
 LAST_NAME = re.compile(r"[^\W\d]\w*$")
+ONLY_EQUAL = (Law, Probability, Regimes, LeastSize, BestSize)
+"""Kinds of claims of which nothing but an equation is decided."""
 BETWEEN = re.compile(r"(?:[,(}]|(?<![\w\\])(?:as|for)|\\q?quad|\\text\{|\\mathrm\{)$")
 """What may stand between a formula and the limit that it is claimed in."""
 ALIASES: dict[str, Expr] = {
@@ -38,10 +61,14 @@ ALIASES: dict[str, Expr] = {
     "ρ_w": rho_w, "ρ_s": rho_s, "epsilon": Symbol("epsilon", positive=True),
 }  # fmt: skip
 """Further names, as they stand in the documentation."""
+KNOWN = (Min, Max, Abs, log, exp)
+"""Functions that every formula may have."""
 NO_ERROR = dict.fromkeys((rho_w, rho_s, rho_missed, rho_foreign), Integer(0))
 """The approximation errors, where the truth lies in both spans."""
+NORM = (r"\lVert\theta\rVert^2", r"\lVert\theta\rVert^{2}")
+"""The squared norm of the truth, in LaTeX."""
 SPELLED = {"d_{s∧w}": "d_sw", "d_s∧w": "d_sw", "d_{s^w}": "d_sw", "q_{s∧w}": "q_sw"}
-"""Names with signs that no identifier has; both sides are names in SymPy syntax."""
+"""Names with signs that no identifier has, and how they are called."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +77,8 @@ class Conjecture:
 
     ``needs``: when the formula, as it is written, has a value. In all of these a symbol stands for each trace of
     constant matrices, and ``traces`` says for which. Where the quantity is a matrix, ``formula`` is the trace of its
-    product with an arbitrary one, and ``matrix`` is what was written.
+    product with an arbitrary one, and ``matrix`` is what was written. ``left``: what is compared with the formula, if
+    that is not the claim's quantity.
     """
 
     text: str
@@ -61,6 +89,7 @@ class Conjecture:
     needs: tuple[Boolean, ...] = ()
     traces: Mapping[Basic, Trace] = field(default_factory=dict)
     matrix: MatrixExpr | None = None
+    left: Expr | None = None
 
     @property
     def written(self) -> Basic:
@@ -75,15 +104,33 @@ def vocabulary(claim: Claim, let: Mapping[str, str] | None = None) -> Vocabulary
         constants = {m.name: m for m in constant_matrices(claim)}
         names = Vocabulary({symbol.name: symbol for symbol in claim.symbols} | constants)
     else:
-        found: dict[str, Basic] = {s.name: s for s in (*MEANING, *claim.symbols, *constant_matrices(claim))}
+        own = (s for s in claim.value.free_symbols if isinstance(s, Symbol))
+        found: dict[str, Basic] = {s.name: s for s in (*MEANING, *own, *claim.symbols, *constant_matrices(claim))}
         aliases = {name: value for name, value in ALIASES.items() if name not in found}
         names = Vocabulary(found | aliases, {name: _divisors(value) for name, value in aliases.items()})
+        known = quantities(claim)
+        if signal.name in found:
+            known = {**known, **dict.fromkeys(NORM, signal)}
+        names = names.with_meanings({letter: known[name] for name, letter in letters(known).items()})
+        names.spelled = letters(known)
+    names.functions = functions(claim)
+    names.random = tuple(m.name for m in claim.gaussian) if isinstance(claim, Moment) else ()
     for name, meaning in (let or {}).items():
         if not name.isidentifier():
             raise Unreadable(f"{name} = {meaning}", 0, f"{name!r} is no name; give a name of letters, digits and _")
         said = understood(meaning, names)
-        names = names.with_meaning(name, said.value, said.needs, said.traces)
+        names = names.with_meanings({name: said.value}, {name: said.needs}, said.traces)
     return names
+
+
+def functions(claim: Claim) -> dict[str, tuple[Callable[..., Expr], int]]:
+    """Functions in the claim's statement that are no part of formulas otherwise, with their numbers of arguments."""
+    if isinstance(claim, Law):
+        return {"F": (Function("F"), 2)}
+    if not isinstance(claim, Probability):
+        return {}
+    found = {str(f.func): (f.func, len(f.args)) for f in claim.value.atoms(Function) if not isinstance(f, KNOWN)}
+    return {str(to_plain(Symbol(name))): function for name, function in found.items()}
 
 
 def constant_matrices(claim: Claim) -> tuple[MatrixSymbol, ...]:
@@ -117,6 +164,7 @@ def understood(text: str, names: Vocabulary, whole: str | None = None, offset: i
     """What the text says, of ``whole`` the part from ``offset`` on. Raises Unreadable."""
     whole = text if whole is None else whole
     _within_limits(text, whole, offset)
+    text = lettered(text, names.spelled)
     for spelled, name in SPELLED.items():
         text = text.replace(spelled, name.ljust(len(spelled)))
     syntax: Any = python_syntax
@@ -146,8 +194,8 @@ def _latex_names(names: Vocabulary) -> Vocabulary:
     known = {symbol for symbol in names.values() if isinstance(symbol, Symbol)}
     spelled = {latex_syntax.plain(latex): symbol for symbol, latex in LATEX.items() if symbol in known}
     commands = {f"\\{name}": value for name, value in names.items()}
-    needs = {**names.needs, **{f"\\{name}": needs for name, needs in names.needs.items()}}
-    return Vocabulary({**names, **spelled, **commands}, needs, names.traces)
+    needs = {f"\\{name}": needs for name, needs in names.needs.items()}
+    return names.with_meanings({**spelled, **commands}, needs)
 
 
 def _within_limits(text: str, whole: str, offset: int) -> None:
@@ -174,16 +222,54 @@ def read(
     if len(text) > LONGEST:
         raise Unreadable(text[:LONGEST], LONGEST, f"{len(text):,} characters; at most {LONGEST:,} are read")
     names, relation, start, end = vocabulary(claim, let), "=", 0, len(text)
+    left: Expr | None = None
+    needs: tuple[Boolean, ...] = ()
     if (front := FRONT.match(text)) is not None:
         relation, start = _WRITTEN[front.group(1)], front.end()
+    elif (sign := _named_relation(text, names)) is not None:
+        left, needs = formula_and_needs(text[: sign.start()], names, text)
+        relation, start = _WRITTEN[sign.group()], sign.end()
     if (said := _limit_at_the_end(text[start:])) is not None:
         limit, end = said[0], start + said[1]
     conditions = tuple(condition(part, names) for part in assuming)
-    found = understood(text[start:end], names, text, start)
+    if isinstance(claim, Regimes) and is_in_pieces(text[start:end]):
+        found = _in_pieces(text[start:end], names, text, start)
+    else:
+        found = understood(text[start:end], names, text, start)
+    if relation != "=" and isinstance(claim, ONLY_EQUAL):
+        raise Unreadable(text, 0, f"{claim.id} ({type(claim).__name__}) is compared by = only")
     value, matrix = _of_the_kind(claim, found.value, relation, text, start)
-    value, needs = _well_specified(claim, value, found.needs, text)
+    value, needs = _well_specified(claim, value, (*needs, *found.needs), text)
     goes = _limit(relation, limit, claim, names, text)
-    return Conjecture(text, relation, value, goes, conditions, needs, {**names.traces, **found.traces}, matrix)
+    traces = {**names.traces, **found.traces}
+    return Conjecture(text, relation, value, goes, conditions, needs, traces, matrix, left)
+
+
+def _named_relation(text: str, names: Vocabulary) -> re.Match[str] | None:
+    """The =, <= or >= between two sides of which one names a claimed quantity, as ER(f_w) <= … does."""
+    plain = lettered(text, names.spelled)
+    if plain == text:
+        return None
+    depth = 0
+    for position, character in enumerate(plain):
+        depth += (character in "({[") - (character in ")}]")
+        if not depth and (sign := MIDDLE.match(plain, position)) is not None and _WRITTEN[sign.group()] != "~":
+            return sign
+    return None
+
+
+def _in_pieces(text: str, names: Vocabulary, whole: str, offset: int) -> Understood:
+    """A formula in pieces, which has a value where its pieces have."""
+    _within_limits(text, whole, offset)
+    needs: list[Boolean] = []
+
+    def reads(part: str, at: int) -> Expr:
+        value, needed = formula_and_needs(part, names, whole, at)
+        needs.extend(needed)
+        return value
+
+    found = pieces(text, offset, reads)
+    return Understood(Piecewise(*found, evaluate=False), tuple(dict.fromkeys(needs)), {})
 
 
 def _of_the_kind(claim: Claim, value: Basic, relation: str, text: str, at: int) -> tuple[Expr, MatrixExpr | None]:

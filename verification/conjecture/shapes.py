@@ -75,6 +75,8 @@ class Shapes:
             return value.shape if value.is_Matrix else None
         if name == IDENTITY:
             return (self.units.setdefault(position, Dummy()),) * 2
+        if name in self.names.random:
+            raise self.error(position, f"{name} is random, and a closed form is of what is not")
         return self.undeclared(name, position)
 
     def add(self, a: Shape, b: Shape, position: int) -> Shape:

@@ -19,7 +19,7 @@ from .example import Example
 from .problems import literal
 
 FIRST, MOST = 4000, 128_000
-SECONDS = 4.0
+SECONDS = 2.0
 """Time after which no more draws are made."""
 CLEAR = 6.0
 """Standard errors between the two formulas at which the simulation has told them apart."""
