@@ -111,9 +111,9 @@ REFUTED = [
 HOSTILE = [
     "", "   ", "=", "<=", "__import__('os').system('touch {}')", "().__class__", "n.__class__", "(lambda: n)()",
     "[n for n in (1, 2)]", "n if N else d_w", "9**9**9**9", "(n + N)**12**12", "2**(2**(2**20))", "n**N", "n**1000000",
-    "(n + N + d_w + d_s + sigma + rho_w + rho_s + signal)**12", "1" * 10**7, "(" * 900 + "n" + ")" * 900, "-" * 1900 + "n",
-    "1e400", "n\u202e+N", "n\x00", "1/0", "1/(n - n)", "sqrt(-1)", "log(0)", "1j", "True", "'n'", "f'{n}'", "n; N",
-    "n = N", "n < N", "(n := 1)", "nn", "n(2)", "sqrt(n, 2)", "Max()", "n//N", "n % 2", "not n", "n and N", "...",
+    "(n + N + d_w + d_s + sigma + rho_w + rho_s + signal)**12", "1" * 10**7, "(" * 900 + "n" + ")" * 900,
+    "-" * 1900 + "n", "1e400", "n\u202e+N", "n\x00", "1/0", "1/(n - n)", "sqrt(-1)", "log(0)", "1j", "True", "'n'",
+    "f'{n}'", "n; N", "n = N", "n < N", "(n := 1)", "nn", "n(2)", "sqrt(n, 2)", "Max()", "n//N", "n % 2", "not n", "n and N", "...",
     "exec('1')", "eval", "sigma.subs", "n[0]", "{n: 1}", "*n", "**n", "n,N", "print(n)", r"\input{/etc/passwd}",
     r"\frac{n}{N", r"9^{9^{9^{9}}}", r"\frac{1}{0}", "{" * 500, r"\left(" * 200, r"\int_0^1 n", r"\sigma^", r"n!\n",
     r"\mathrm{os}", "~ n", "~ n as 5 -> oo", "n as N -> oo", "~ n as zeta -> oo",

@@ -33,8 +33,10 @@ from .traces import in_numbers
 
 SECONDS = 3.0
 """CPU time that a decision may take, of which these are the parts:"""
-TO_COMPARE, TO_TELL = 0.4, 0.9
-"""of the time that is left, for the canonical form of the difference, and for telling where the two agree."""
+TO_COMPARE, TO_TELL = 0.4, 0.8
+"""of the time that is left, for the canonical form of the difference, and for telling where the two agree,"""
+TELLING = 1.5
+"""but for that no longer than this."""
 SIGN = {"<=": 1, ">=": -1}
 LONG = 300
 """Characters of a formula in a reason."""
@@ -223,7 +225,7 @@ def _agreement(
         return (), ()
     found: list[Any] = [(), ()]
     try:
-        with within(TO_TELL * left()):
+        with within(min(TELLING, TO_TELL * left())):
             found[1] = limits(value, difference, where)
             found[0] = special_cases(difference, And(where, *needs))
     except TimeUp:

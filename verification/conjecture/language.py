@@ -187,6 +187,7 @@ class Builder:
     names: Vocabulary
     units: Mapping[int, Expr] = field(default_factory=dict)
     traces: dict[Basic, Trace] = field(default_factory=dict)
+    keeps_traces: bool = False
     sizes: dict[Basic, Size] = field(default_factory=dict)
     needs: dict[Boolean, None] = field(default_factory=dict)
 
@@ -332,7 +333,7 @@ class Builder:
         """The trace of a matrix; of constants, in symbols that stand for traces in normal form."""
         if not a.is_Matrix:
             return a
-        if a.has(GaussianMatrix):
+        if self.keeps_traces or a.has(GaussianMatrix):
             return self._kept(Trace(a), self.size(a), position)
         value, traces = in_numbers(Trace(a))
         self.traces |= traces

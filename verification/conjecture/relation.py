@@ -41,7 +41,8 @@ from .arithmetic import irrational
 from .language import DEPTH, LONGEST, Builder, Unreadable, Vocabulary
 from .pieces import is_in_pieces, pieces
 from .quantities import lettered, letters, quantities
-from .shapes import Shapes
+from .shapes import Shape, Shapes
+from .traces import in_numbers
 
 RELATIONS = {"=": ("==", "="), "<=": ("<=", "≤", r"\leqslant", r"\leq", r"\le"),
              ">=": (">=", "≥", r"\geqslant", r"\geq", r"\ge"), "~": (r"\sim", "~", "∼")}  # fmt: skip
@@ -102,7 +103,10 @@ def vocabulary(claim: Claim, let: Mapping[str, str] | None = None) -> Vocabulary
     moment; and what ``let`` gives a meaning, each a formula in what comes before it. Raises Unreadable."""
     if claim.formula.of_matrices:
         constants = {m.name: m for m in constant_matrices(claim)}
-        names = Vocabulary({symbol.name: symbol for symbol in claim.symbols} | constants)
+        given = claim.given if isinstance(claim, Moment) else ()
+        named = set(claim.symbols).union(*(part.free_symbols for part in (claim.value, *given)))
+        symbols = sorted((s for s in named if isinstance(s, Symbol)), key=str)
+        names = Vocabulary({symbol.name: symbol for symbol in symbols} | constants)
     else:
         own = (s for s in claim.value.free_symbols if isinstance(s, Symbol))
         found: dict[str, Basic] = {s.name: s for s in (*MEANING, *own, *claim.symbols, *constant_matrices(claim))}
@@ -136,7 +140,8 @@ def functions(claim: Claim) -> dict[str, tuple[Callable[..., Expr], int]]:
 def constant_matrices(claim: Claim) -> tuple[MatrixSymbol, ...]:
     """Those that a formula about the claim may be made of, by name."""
     found = {*claim.matrices, *claim.value.atoms(MatrixSymbol)}
-    return tuple(sorted((m for m in found if not isinstance(m, GaussianMatrix)), key=str))
+    test = getattr(claim, "test", None)
+    return tuple(sorted((m for m in found if not isinstance(m, GaussianMatrix) and m != test), key=str))
 
 
 def _divisors(value: Expr) -> tuple[Boolean, ...]:
@@ -160,23 +165,33 @@ class Understood:
     traces: Mapping[Basic, Trace]
 
 
-def understood(text: str, names: Vocabulary, whole: str | None = None, offset: int = 0) -> Understood:
-    """What the text says, of ``whole`` the part from ``offset`` on. Raises Unreadable."""
+def understood(
+    text: str, names: Vocabulary, whole: str | None = None, offset: int = 0, shape: Shape = None
+) -> Understood:
+    """What the text says, of ``whole`` the part from ``offset`` on; if it may be a matrix, it is of this shape.
+
+    Raises Unreadable.
+    """
     whole = text if whole is None else whole
     _within_limits(text, whole, offset)
     text = lettered(text, names.spelled)
     for spelled, name in SPELLED.items():
         text = text.replace(spelled, name.ljust(len(spelled)))
     syntax: Any = python_syntax
-    if "\\" in text or "{" in text:
+    if is_latex(text):
         syntax, names = latex_syntax, _latex_names(names)
     shapes = Shapes(whole, names)
-    if names.has_matrices:
-        syntax.read(shapes, text, offset)
+    if names.has_matrices or shape is not None:
+        shapes.expect(syntax.read(shapes, text, offset), shape, offset)
     builder = Builder(whole, names, shapes.found_units())
     value = syntax.read(builder, text, offset)
     needs = tuple(need for need in builder.needs if need != True)  # noqa: E712 - a SymPy truth value
     return Understood(value, needs, builder.traces)
+
+
+def is_latex(text: str) -> bool:
+    """Whether it is LaTeX, and not SymPy syntax."""
+    return "\\" in text or "{" in text
 
 
 def formula_and_needs(
@@ -235,13 +250,16 @@ def read(
     if isinstance(claim, Regimes) and is_in_pieces(text[start:end]):
         found = _in_pieces(text[start:end], names, text, start)
     else:
-        found = understood(text[start:end], names, text, start)
+        test = getattr(claim, "test", None)
+        shape = None if test is None else (test.cols, test.rows)
+        found = understood(text[start:end], names, text, start, shape)
     if relation != "=" and isinstance(claim, ONLY_EQUAL):
         raise Unreadable(text, 0, f"{claim.id} ({type(claim).__name__}) is compared by = only")
     value, matrix = _of_the_kind(claim, found.value, relation, text, start)
+    value, more = in_numbers(value)
     value, needs = _well_specified(claim, value, (*needs, *found.needs), text)
     goes = _limit(relation, limit, claim, names, text)
-    traces = {**names.traces, **found.traces}
+    traces = {**names.traces, **found.traces, **more}
     return Conjecture(text, relation, value, goes, conditions, needs, traces, matrix, left)
 
 
@@ -287,8 +305,6 @@ def _of_the_kind(claim: Claim, value: Basic, relation: str, text: str, at: int) 
         raise Unreadable(text, at, "matrices are compared by = only")
     if value == 0:
         value = ZeroMatrix(*reversed(test.shape))
-    if value.shape != tuple(reversed(test.shape)):
-        raise Unreadable(text, at, f"{value.rows} × {value.cols}, but {claim.id} is {test.cols} × {test.rows}")
     return traced(test, value), value
 
 

@@ -56,6 +56,11 @@ class Shapes:
     def error(self, position: int, problem: str) -> Unreadable:
         return Unreadable(self.text, position, problem)
 
+    def expect(self, found: Shape, meant: Shape, position: int) -> None:
+        """Raise Unreadable if the formula is a matrix, and not of the shape that is meant."""
+        if found is not None and meant is not None and not all(map(self.sizes.equal, found, meant)):
+            raise self.error(position, f"{self.told(found)}, but what it is compared with is {self.told(meant)}")
+
     def found_units(self) -> dict[int, Expr]:
         """The size of the identity at each position. Raises Unreadable where it is not known."""
         for position, size in self.units.items():

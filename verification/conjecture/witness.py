@@ -9,12 +9,15 @@ from time import perf_counter
 
 import numpy as np
 
+from w2s_theory.calculus.moments import Covariance
 from w2s_theory.claim import Claim, Moment
+from w2s_theory.setting.evaluate import evaluate
 
 from ..simulation.scores import sample
 from ..situations.matrices.simulated import Matrices
 from ..situations.registry import of
 from ..situations.representation import Array
+from .asked import Asked
 from .example import Example
 from .problems import literal
 
@@ -49,8 +52,10 @@ def simulate(claim: Claim, example: Example, seed: int = 0) -> Simulation:
     if not example.roomy:
         return Simulation(note="no simulation: so near to the threshold simulated risks have no finite variance")
     claimed, conjectured = float(example.claimed), float(example.conjectured)
+    if isinstance(claim, Asked) and claim.pair is not None:
+        return tell_apart(lambda k, rng: _products(claim, example, k, rng), claimed, conjectured, seed)
     if isinstance(claim, Moment):
-        constants = {name: np.array(rows, dtype=float) for name, rows in example.matrices.items()}
+        constants = {name: np.array(rows, dtype=float) for name, rows in example.raw.items() if isinstance(rows, tuple)}
         matrices = Matrices(claim, {name: float(value) for name, value in example.values.items()}, constants)
         names: tuple[str, ...] = claim.risks
         return tell_apart(lambda k, rng: matrices.simulate(k, rng, names)["expression"], claimed, conjectured, seed)
@@ -66,6 +71,25 @@ def simulate(claim: Claim, example: Example, seed: int = 0) -> Simulation:
         conjectured,
         seed,
     )
+
+
+def _products(claim: Asked, example: Example, count: int, rng: np.random.Generator) -> Array:
+    """Draws of (X − EX)·(Y − EY), of the entry that the example is about: their mean is the covariance."""
+    values = {k: np.array(v, dtype=float) if isinstance(v, tuple) else float(v) for k, v in example.raw.items()}
+    drawn: dict[str, Array] = {}
+    for matrix in claim.gaussian:
+        rows, cols = (int(evaluate(size, values)) for size in matrix.shape)
+        drawn[matrix.name] = rng.standard_normal((count, rows, cols))
+    assert isinstance(claim.found, Covariance)
+    _, *means = claim.found.parts
+    gaps = [np.asarray(evaluate(part.expression, {**values, **drawn}) - evaluate(part.value, values)) for part in means]
+    if claim.test is None:
+        return np.ones(count) * gaps[0] * gaps[1]
+    matrices = [gap[:, None, None] if gap.ndim == 1 else gap for gap in gaps]
+    both = matrices[0] * matrices[1] if 1 in (gaps[0].ndim, gaps[1].ndim) else matrices[0] @ matrices[1]
+    assert example.entry is not None
+    i, j = example.entry
+    return np.asarray(both[:, i - 1, j - 1])
 
 
 def tell_apart(draws: Draws, claimed: float, conjectured: float, seed: int) -> Simulation:
