@@ -74,7 +74,9 @@ class Answer:
         if d.example is not None:
             first, *more = _problem(d.example)
             lines += [f"counterexample  {first}", *(_row("", part) for part in more)]
-            lines += [_row("claim", number(d.example.claimed)), _row("formula", number(d.example.conjectured))]
+            names = ("claim", "formula") if self.conjecture.left is None else ("left side", "right side")
+            sides = d.example.claimed, d.example.conjectured
+            lines += [_row(name, number(side)) for name, side in zip(names, sides, strict=True)]
         if self.simulation is not None:
             lines.append(_row("simulation", self._simulated(self.simulation)))
         lines += [_row("they agree" if i == 0 else "", text) for i, text in enumerate(self.agreement)]
@@ -166,6 +168,6 @@ def check(
     decision = decide(claim, conjecture, seconds)
     decision = replace(decision, seconds=decision.seconds + reading)
     seen = None
-    if decision.example is not None and simulated and conjecture.relation != "~":
+    if decision.example is not None and simulated and conjecture.relation != "~" and conjecture.left is None:
         seen = simulate(claim, decision.example, seed)
     return Answer(claim, conjecture, decision, seen)

@@ -100,8 +100,10 @@ def is_question(text: str) -> bool:
 def asked(
     text: str, let: Mapping[str, str] | None = None, given: tuple[str, ...] = (), seconds: float = SECONDS
 ) -> Asked:
-    """The moment that the text asks for, derived within so many seconds of CPU time. ``let``: declarations such as G: "GaussianMatrix(n, d)", and
-    abbreviations. ``given``: hypotheses such as "B.T*B = I".
+    """The moment that the text asks for, derived within so many seconds of CPU time.
+
+    ``let``: declarations such as G: "GaussianMatrix(n, d)", and abbreviations. ``given``: hypotheses such as
+    "B.T*B = I".
 
     Raises Unreadable for what cannot be read, NotDerived for what the calculus does not reach.
 

@@ -61,7 +61,8 @@ def _stop(number: int, frame: Any) -> None:
 def _is_lost(frame: Any) -> bool:
     """Whether an exception would be lost here, in what the interpreter calls between two steps; it comes again."""
     while frame is not None:
-        if frame.f_code.co_name in ("gc_callback", "__del__"):
+        code = frame.f_code
+        if code.co_name in ("gc_callback", "__del__") or code.co_filename.endswith("weakref.py"):
             return True
         frame = frame.f_back
     return False

@@ -78,7 +78,9 @@ def decide(claim: Claim, conjecture: Conjecture, seconds: float = SECONDS) -> De
         with within(seconds):
             found = _decided(claim, conjecture, where)
     except TimeUp:
-        found = Decision("undecided", f"no decision within {seconds:g} s")
+        found = Decision("undecided", f"no decision within {seconds:.2g} s")
+    except (RecursionError, MemoryError):
+        found = Decision("undecided", "the formula is too large")
     return replace(found, seconds=process_time() - start - found.search_seconds)
 
 
@@ -116,7 +118,8 @@ def _compared(claim: Claim, conjecture: Conjecture, where: Boolean, value: Expr)
     room = far_from_thresholds(where, claim.margin)
     search = problems(claimed, conjecture.formula, conjecture.relation, where, room, conjecture.needs)
     if conjecture.relation == "=":
-        return _equal(search, value)
+        found = _equal(search, value)  # where two matrices agree is not said by where one trace of them does
+        return found if conjecture.matrix is None else replace(found, cases=())
     return _as_claimed(claim, search) or _inequality(search, value)
 
 
@@ -228,6 +231,6 @@ def _agreement(
         with within(min(TELLING, TO_TELL * left())):
             found[1] = limits(value, difference, where)
             found[0] = special_cases(difference, And(where, *needs))
-    except TimeUp:
+    except (TimeUp, RecursionError):  # Python's compiler has a limit, too
         pass
     return found[0], found[1]

@@ -195,7 +195,8 @@ class Builder:
         functions = ", ".join(dict.fromkeys(f.__name__ for f in FUNCTIONS.values()))
         matrices = ", Trace(A), A.T, I" if self.names.has_matrices else ""
         allowed = f"numbers, + - * / ** ( ), {functions}{matrices}, and the names "
-        allowed += ", ".join(name for name in self.names if "\\" not in name and not is_letter(name))
+        names = (name for name in (*self.names, *self.names.spelled) if "\\" not in name and not is_letter(name))
+        allowed += ", ".join(dict.fromkeys(names))
         return Unreadable(self.text, position, problem, allowed)
 
     def function(self, name: str, position: int) -> Callable[..., Expr]:

@@ -59,9 +59,13 @@ def simulate(claim: Claim, example: Example, seed: int = 0) -> Simulation:
         matrices = Matrices(claim, {name: float(value) for name, value in example.values.items()}, constants)
         names: tuple[str, ...] = claim.risks
         return tell_apart(lambda k, rng: matrices.simulate(k, rng, names)["expression"], claimed, conjectured, seed)
-    inside = of(claim).inside
+    inside = of(claim).inside if claim.formula.is_rational else None
     if not claim.risks or inside is None:
-        what = "it is of a limit" if not claim.risks else f"its situation is another ({claim.situation})"
+        what = f"its situation is another ({claim.situation})"
+        if not claim.formula.is_rational:
+            what = "what differs is no mean"
+        elif not claim.risks:
+            what = "it is of a limit"
         return Simulation(note=f"no simulation at this problem: {what}; `w2s verify {claim.id}` simulates the claim")
     simulated = inside(claim, literal(example.raw), example.values)
     numbers = {name: float(value) for name, value in example.values.items()}
