@@ -227,7 +227,8 @@ def test_matrices_of_their_own_of_which_something_is_supposed_are_not_drawn(theo
 CORRELATED = {
     "wishart": "risk = Trace(A * Wishart('W', n, Sigma).inv())\ngiven = [Eq(Trace(A * Sigma.inv()), t)]\n",
     "inverse": "risk = Trace(A * InverseWishart('V', n, Sigma))\ngiven = [Eq(Trace(A * Sigma), t)]\n",
-    "rows": "X = GaussianMatrix('X', n, d_w, cov=Sigma)\nrisk = Trace(A * X.T * X)\ngiven = [Eq(Trace(A * Sigma), t)]\n",
+    "rows": "X = GaussianMatrix('X', n, d_w, cov=Sigma)\n"
+    "risk = Trace(A * X.T * X)\ngiven = [Eq(Trace(A * Sigma), t)]\n",
 }
 LETTERS = """
 from w2s_theory import InverseWishart, SymmetricMatrix, Wishart

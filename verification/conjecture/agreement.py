@@ -7,7 +7,24 @@ from dataclasses import dataclass
 from itertools import combinations
 from random import Random
 
-from sympy import Add, And, Basic, Expr, Ge, Gt, Integer, Le, Lt, Mul, Poly, Symbol, expand, fraction, lambdify
+from sympy import (
+    Add,
+    And,
+    Basic,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Lt,
+    Mul,
+    Poly,
+    Symbol,
+    expand,
+    fraction,
+    lambdify,
+    together,
+)
 from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus.positivity import NoSignProof, SignSearch
@@ -90,7 +107,8 @@ def order(expression: Expr, variable: Symbol) -> int:
 
 def special_cases(difference: Expr, domain: Boolean) -> tuple[str, ...]:
     """The simplest special cases, within the domain, in which a rational difference is zero."""
-    top, _ = fraction(difference)
+    # SymPy multiplies a sum by a number term by term, and a polynomial over the integers is meant
+    top, _ = fraction(together(difference) if isinstance(difference, Add) else difference)
     factors = [base for base, _ in (f.as_base_exp() for f in Mul.make_args(top)) if base.free_symbols]
     found: list[frozenset[Case]] = []
     seem_zero = _probe(factors, difference)

@@ -10,10 +10,21 @@ from derivations import catalogue
 from w2s_theory.calculus import to_text
 from w2s_theory.claim import Claim
 
-from .decide import decide
+from .asked import DECLARED, Asked, asked, is_question
+from .budget import TimeUp, within
+from .decide import SECONDS, decide
 from .decision import Decision
+from .example import Example
+from .language import Unreadable
 from .relation import Conjecture, read
 from .witness import Simulation, number, simulate
+
+READING = 1.0
+"""CPU time that a formula may take to be read."""
+LEAST = 1.0
+"""CPU time that is left for the decision, however long a derivation took."""
+WIDE = 6
+"""Rows and columns up to which a matrix is written out."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +61,22 @@ class Answer:
         limit = f" as {q.limit} -> oo" if q.limit else ""
         given = f", if {' and '.join(map(to_text, q.assuming))}" if q.assuming else ""
         given += f", where {' and '.join(self.provided)}" if self.provided else ""
-        return f"{self.claim.id} {q.relation} {to_text(q.formula)}{limit}{given}"
+        if q.left is not None:
+            return f"{q.text.strip()}{given} ({self.claim.id})"
+        return f"{self.claim.id} {q.relation} {to_text(q.written)}{limit}{given}"
 
     def __str__(self) -> str:
         d = self.decision
         lines = [f"{self.verdict}: {self.statement}", f"    {d.reason}"]
+        if isinstance(self.claim, Asked):
+            lines.append(_row("read as", ", ".join(self.claim.reading)))
+            lines += [_row("for", to_text(c)) for c in [self.claim.domain] if c != True]  # noqa: E712
         if d.example is not None:
-            lines += ["counterexample" + _spaced(", ".join(f"{k} = {v}" for k, v in d.example.values.items()))]
-            lines += [_row("claim", number(d.example.claimed)), _row("formula", number(d.example.conjectured))]
+            first, *more = _problem(d.example)
+            lines += [f"counterexample  {first}", *(_row("", part) for part in more)]
+            names = ("claim", "formula") if self.conjecture.left is None else ("left side", "right side")
+            sides = d.example.claimed, d.example.conjectured
+            lines += [_row(name, number(side)) for name, side in zip(names, sides, strict=True)]
         if self.simulation is not None:
             lines.append(_row("simulation", self._simulated(self.simulation)))
         lines += [_row("they agree" if i == 0 else "", text) for i, text in enumerate(self.agreement)]
@@ -79,8 +98,21 @@ def _row(head: str, text: str) -> str:
     return f"  {head:<14}{text}"
 
 
-def _spaced(text: str) -> str:
-    return f"  {text}"
+def _problem(example: Example) -> list[str]:
+    """The numbers of the problem, and its matrices, for reading."""
+    lines = [", ".join(f"{name} = {value}" for name, value in example.values.items())]
+    lines += [f"{name} = {_matrix(rows)}" for name, rows in example.matrices.items()]
+    if example.entry is not None:
+        lines.append("entry in row {}, column {}".format(*example.entry))
+    return lines
+
+
+def _matrix(rows: tuple[tuple[int, ...], ...]) -> str:
+    """Row by row; of a large one what is not zero."""
+    if len(rows) <= WIDE and len(rows[0]) <= WIDE:
+        return str([list(row) for row in rows])
+    entries = [f"[{i}, {j}] = {x}" for i, row in enumerate(rows, 1) for j, x in enumerate(row, 1) if x]
+    return f"{len(rows)} x {len(rows[0])}, zero but for {', '.join(entries) or 'nothing'}"
 
 
 def check(
@@ -90,33 +122,52 @@ def check(
     limit: str | None = None,
     let: Mapping[str, str] | None = None,
     assuming: tuple[str, ...] = (),
+    given: tuple[str, ...] = (),
     simulated: bool = True,
     seed: int = 0,
+    seconds: float = SECONDS,
 ) -> Answer:
     """Is the formula right? Proved, refuted with the simplest counterexample found, or undecided.
 
     ``formula``: SymPy syntax or LaTeX, with =, <=, >= or ~ in front; without any, = is meant. ``claim``: one of the
-    catalogue, or its id. ``limit``: the symbol that goes to infinity, for ~. ``let``: meanings of further names.
-    ``assuming``: conditions under which it is conjectured. ``simulated``: whether a counterexample is simulated too.
+    catalogue, or its id, or a question: E(X), variance(X) or covariance(X, Y). ``limit``: the symbol that goes to
+    infinity, for ~. ``let``: meanings of further names, and for a question declarations of matrices. ``assuming``:
+    conditions under which it is conjectured. ``given``: hypotheses on the matrices of a question. ``simulated``:
+    whether a counterexample is simulated too. ``seconds``: CPU time after which it is undecided.
 
-    The formula is never evaluated as code. Raises Unreadable for what cannot be read, NotRational for a claim without a
-    rational closed form, KeyError for an unknown id, CertificateError for a claim that is not what its proof proves.
+    The formula is never evaluated as code. Raises Unreadable for what cannot be read, NotDerived for a question that
+    has no answer, NotRational for a claim of a kind that is not known, KeyError for an unknown id, CertificateError for
+    a claim that is not what its proof proves.
 
     >>> check("sigma**2*d_w/(n - d_w - 1) + rho_w*(n - 1)/(n - d_w - 1)", "teacher.population").verdict
     'proved'
     >>> answer = check("<= sigma^2*d_w/(n - d_w) + rho_w", "teacher.population", simulated=False)
     >>> answer.verdict, sorted(answer.decision.example.values)
     ('refuted', ['d_w', 'n', 'rho_w', 'sigma'])
+    >>> check("Trace(A)/(n - d - 1)", "E(Trace(A*(G.T*G).inv()))").verdict
+    'proved'
     """
-    if isinstance(claim, str):
+    let = dict(let or {})
+    if isinstance(claim, str) and is_question(claim):
+        start = process_time()
+        claim = asked(claim, let, given, seconds)
+        seconds = max(seconds - (process_time() - start), LEAST)
+        let = {name: m for name, m in let.items() if not DECLARED.match(m) and name not in claim.short}
+    elif given:
+        raise Unreadable(given[0], 0, "hypotheses go with a question, E(…); a claim has its own")
+    elif isinstance(claim, str):
         claim = catalogue()[claim]
     start = process_time()
-    conjecture = read(formula, claim, limit, let, assuming)
+    try:
+        with within(READING):
+            conjecture = read(formula, claim, limit, let, assuming)
+    except TimeUp:
+        raise Unreadable(formula, 0, f"too large: it was not read within {READING:g} s") from None
     reading = process_time() - start
     claim.check()
-    decision = decide(claim, conjecture)
+    decision = decide(claim, conjecture, seconds)
     decision = replace(decision, seconds=decision.seconds + reading)
     seen = None
-    if decision.example is not None and simulated and conjecture.relation != "~":
+    if decision.example is not None and simulated and conjecture.relation != "~" and conjecture.left is None:
         seen = simulate(claim, decision.example, seed)
     return Answer(claim, conjecture, decision, seen)

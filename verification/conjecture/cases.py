@@ -119,13 +119,14 @@ def nonzero(value: Expr, where: Boolean, excluded: frozenset[Expr] = frozenset()
 
 def vanishing(value: Expr, where: Boolean, excluded: frozenset[Expr] = frozenset()) -> tuple[Expr, ...]:
     """The irreducible factors of the numerator that may be zero somewhere on the domain."""
-    return tuple(f for f in factors(fraction(value)[0]) if f not in excluded and not sign(f, where, strict=True))
+    doubtful = (f for f in factors(fraction(value)[0]) if not {f, -f} & excluded)
+    return tuple(f for f in doubtful if not sign(f, where, strict=True))
 
 
 def factors(product: Expr) -> tuple[Expr, ...]:
-    """Those that are not numbers, without their powers."""
+    """Those that are not numbers, without their powers, and without numbers that SymPy has multiplied sums by."""
     bases = (part.as_base_exp()[0] for part in Mul.make_args(product))
-    return tuple(base for base in bases if not base.is_number)
+    return tuple(base.as_content_primitive()[1] for base in bases if not base.is_number)
 
 
 def factors_excluded(where: Boolean, value: Expr) -> frozenset[Expr]:

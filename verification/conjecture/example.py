@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample
+from hypothesis.errors import Flaky, NoSuchExample
 from sympy import And, Expr, Ge, Max, Ne, S, Symbol, lambdify
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
@@ -25,6 +25,7 @@ from sympy.logic.boolalg import Boolean
 from w2s_theory.claim.smallest import problem, simplest, smallest_first
 
 from .arithmetic import FRACTIONS, INTERVALS, Arithmetic, Number, compiled, convert, irrational, middle
+from .budget import left
 from .problems import COUNTS, RAW, SQUARES, exists, numbers
 
 POINTS = 40_000
@@ -35,6 +36,8 @@ SCALARS = (Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2), Fraction(10), 
 """Values of noise and of other scalars, the simplest first."""
 TRIES, KEPT = 1000, 4
 """Problems that Hypothesis tries, and how often it keeps a number for each time that it varies it."""
+SHRINKING = 0.4
+"""Of the time that is left so much is kept when a problem is made simple."""
 CANDIDATES = 100
 """Random problems with a violation in floating point of which one is shown to be one exactly."""
 SEEN = 500
@@ -48,14 +51,17 @@ class Example:
     """A problem (``raw``; with the values of further symbols) and both sides in it, exactly.
 
     ``values``: numbers of the symbols that occur. ``roomy``: whether sample sizes are so far from the thresholds that
-    simulated risks have finite variances.
+    simulated risks have finite variances. ``matrices``: the constant matrices, by name; ``entry``: of two matrices that
+    differ, the row and the column, from 1, of the entry that is shown.
     """
 
-    raw: Mapping[str, Fraction]
+    raw: Mapping[str, Any]
     values: Mapping[str, Fraction]
     claimed: Number
     conjectured: Number
     roomy: bool
+    matrices: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    entry: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,15 @@ class Search:
     def example(self, raw: Mapping[str, Fraction], roomy: bool = True) -> Example:
         values = self._values(raw)
         a, b = self._sides(values)
-        return Example(raw, {s.name: values[s.name] for s in self.symbols}, middle(a), middle(b), roomy)
+        return Example(raw, {s.name: values[s.name] for s in self.symbols}, self._told(a), self._told(b), roomy)
+
+    @staticmethod
+    def _told(value: Number) -> Number:
+        return middle(value)
+
+    def exists(self, raw: Mapping[str, Any]) -> bool:
+        """Whether there is such a problem."""
+        return bool(exists(raw))
 
     # -- judging one problem, exactly --------------------------------------------------------------------------------
 
@@ -140,14 +154,14 @@ class Search:
         """Whether there is such a problem, it meets the conditions, and both sides have a value."""
         values = self._values(raw)
         try:
-            return bool(exists(raw)) and self._holds(values) and self.accepted(values) and bool(self._sides(values))
+            return self.exists(raw) and self._holds(values) and self.accepted(values) and bool(self._sides(values))
         except ArithmeticError:
             return False
 
     def violated(self, raw: Mapping[str, Fraction], margin: float = 0.0, roomy: bool = False) -> bool:
         """Whether the relation fails in this problem, by more than the margin."""
         values = self._values(raw)
-        if not exists(raw) or not self._holds(values) or (roomy and not self._roomy(*self._rooms(raw))):
+        if not self.exists(raw) or not self._holds(values) or (roomy and not self._roomy(*self._rooms(raw))):
             return False
         try:
             a, b = self._sides(values)
@@ -246,14 +260,22 @@ class Search:
             suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink),
         )  # fmt: skip
 
+        end = SHRINKING * left()
+
+        seen = [dict(box)]
+
         def bad(raw: Mapping[str, Fraction]) -> bool:
-            return self.violated(raw, margin, roomy)
+            wrong = left() > end and self.violated(raw, margin, roomy)
+            if wrong:
+                seen.append(dict(raw))
+            return wrong
 
         choices = self._choices(box)
         try:
             found = find(_problems(choices, box), bad, settings=terms, random=Random(0))
-        except NoSuchExample:
-            found = dict(box)
+        except (NoSuchExample, Flaky):  # flaky is what nothing is wrong with any more because the time is over
+            found = min(seen, key=lambda raw: sum(x.numerator + x.denominator for x in raw.values()))
+        end *= SHRINKING
         return simplest(found, lambda name, value: choices[name][: choices[name].index(value)], bad)
 
     def _choices(self, box: Mapping[str, Fraction]) -> dict[str, tuple[Fraction, ...]]:

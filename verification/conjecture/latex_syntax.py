@@ -1,150 +1,228 @@
-r"""Formulas in LaTeX, read by the grammar of SymPy's LaTeX parser.
+r"""Formulas in LaTeX, read by recursive descent: as mathematics is written, with products that are not said.
 
-That grammar knows neither ``d_{s\wedge w}`` nor the product in ``\sigma^2 d_w``. So the text is made plain first: each
-name becomes a letter, and products become explicit. What SymPy makes of it is taken as a tree (not as SymPy objects,
-which would already be computed) and built within the limits of ``language``.
+Names have subscripts, as in ``d_{s\wedge w}``, letters side by side are multiplied, and ``A^T``, ``A^\top`` are
+transposes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
-from string import ascii_letters
+from dataclasses import dataclass
 from typing import Any
 
-from sympy import Expr
-
-from .language import Builder
-
 SUBSCRIPT = r"(?:_(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[a-zA-Z]+|[a-zA-Z0-9]))?"
+FONT = r"\\(?:operatorname|mathrm|text|mathit|mathbb|mathbf)(?![a-zA-Z])\*?\s*"
 TOKENS = re.compile(
     r"(?P<space>(?:\s|~|\\[,;:! ]|\\q?quad\b|\\(?:left|right|big|Big|bigg|Bigg|bigl|bigr|Bigl|Bigr)(?![a-zA-Z]))+)"
     r"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<fraction>\\[dt]?frac(?![a-zA-Z]))"
-    r"|(?P<function>\\(?:sqrt|min|max|log|ln|exp)(?![a-zA-Z]))"
+    r"|(?P<function>\\(?:sqrt|min|max|log|ln|exp|Tr|tr|Trace)(?![a-zA-Z])"
+    rf"|{FONT}(?:\{{\s*(?:tr|Tr|Trace|trace|E|F|Var|Cov)\s*\}}|E))"
     r"|(?P<times>\\cdot(?![a-zA-Z])|\\times(?![a-zA-Z])|\*)"
     r"|(?P<open>\(|\[|\\\{)|(?P<close>\)|\]|\\\})|(?P<group>\{)|(?P<end>\})"
     r"|(?P<sign>[-+/^,])"
     rf"|(?P<name>(?:\\[a-zA-Z]+|[^\W\d_]){SUBSCRIPT})"
 )
-BEGINS, ENDS = ("number", "fraction", "function", "open", "name"), ("number", "close", "end", "name")
-"""Kinds of tokens that an operand begins, and ends, with."""
-PLAIN = {"times": r"\cdot ", "open": "(", "close": ")", "fraction": r"\frac"}
+CLOSING = {"(": ")", "[": "]", "\\{": "\\}", "{": "}"}
+NAMED = {"ln": "log", "min": "Min", "max": "Max", "tr": "Trace", "Tr": "Trace", "trace": "Trace"}
+"""Functions by their names in SymPy syntax, where these are others."""
+SKIPPED = re.compile(r"\\(?:mathrm|text|mathit|operatorname)(?![a-zA-Z])|[{}\s]")
+TRANSPOSED = ("T", r"\top", r"\intercal")
+ENDS = ("close", "end", "")
+"""Kinds of tokens at which a sum, or an argument, ends."""
 
 
 def plain(name: str) -> str:
     r"""A name without spaces, braces and fonts: ``d_{s \wedge w}`` and ``d_{s\wedge w}`` are the same."""
-    return re.sub(r"\\(?:mathrm|text|mathit|operatorname)(?![a-zA-Z])|[{}\s]", "", name)
+    return SKIPPED.sub("", name)
 
 
-def read(builder: Builder, text: str, offset: int = 0) -> Expr:
-    """The formula in ``text``, which begins at ``offset`` in what the user gave. Raises Unreadable."""
-    source, origins, symbols = _prepared(builder, text, offset)
-    tree = _parsed(builder, source, origins)
-    return _Walk(builder, symbols, origins).build(tree)
+@dataclass(frozen=True)
+class Token:
+    """A piece of the text, of a ``kind`` that TOKENS names ("" at the end), ``at`` a position in what was given."""
+
+    kind: str
+    text: str
+    at: int
 
 
-def _prepared(builder: Builder, text: str, offset: int) -> tuple[str, list[int], dict[str, Expr]]:
-    """The text with letters for names and explicit products, the origin of each character, what the letters are."""
-    pieces: list[str] = []
-    origins: list[int] = []
-    letters: dict[Expr, str] = {}
-    position, before = 0, ""
+def read(builder: Any, text: str, offset: int = 0) -> Any:
+    """The formula in ``text``, which begins at ``offset`` in what the user gave, by a Builder, or by Shapes.
+
+    Raises Unreadable.
+    """
+    reader = _Reader(builder, _tokens(builder, text, offset))
+    try:
+        value = reader.sum()
+    except RecursionError:
+        raise builder.error(offset, "nested too deeply") from None
+    if reader.token.kind:
+        raise reader.cannot_stand()
+    return value
+
+
+def _tokens(builder: Any, text: str, offset: int) -> list[Token]:
+    tokens: list[Token] = []
+    position = 0
     while position < len(text):
-        match, at = TOKENS.match(text, position), offset + position
+        match = TOKENS.match(text, position)
         if match is None:
-            raise builder.error(at, f"{text[position]!r} is not part of a formula")
-        kind, token = str(match.lastgroup), match.group()
+            raise builder.error(offset + position, f"{text[position]!r} is not part of a formula")
+        if match.lastgroup != "space":
+            tokens.append(Token(str(match.lastgroup), match.group(), offset + position))
         position = match.end()
-        if kind == "space":
-            continue
-        if kind == "number" and pieces[-1:] == ["^"] and len(token) > 1:
-            raise builder.error(at, f"^{token} is ambiguous; write ^{{{token}}}")
-        if before in ENDS and kind in BEGINS:
-            pieces.append(PLAIN["times"])
-            origins += [at] * len(pieces[-1])
-        if kind == "name":
-            symbol = builder.name(plain(token), at)
-            if len(letters) == len(ascii_letters) and symbol not in letters:
-                raise builder.error(at, f"more than {len(ascii_letters)} names")
-            token = letters.setdefault(symbol, ascii_letters[len(letters) % len(ascii_letters)])
-        pieces.append(PLAIN.get(kind, token))
-        origins += [at] * len(pieces[-1])
-        before = kind
-    return "".join(pieces), [*origins, offset + len(text)], {letter: symbol for symbol, letter in letters.items()}
+    return [*tokens, Token("", "", offset + len(text))]
 
 
-@cache
-def _grammar() -> Any:
-    from sympy.parsing.latex.lark import LarkLaTeXParser
+class _Reader:
+    """From tokens to what the builder makes of them; the token that is next is ``token``."""
 
-    return LarkLaTeXParser(transform=False)
+    def __init__(self, builder: Any, tokens: list[Token]) -> None:
+        self.builder, self.tokens, self.next = builder, tokens, 0
 
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.next]
 
-def _parsed(builder: Builder, source: str, origins: list[int]) -> Any:
-    """SymPy's parse tree."""
-    try:
-        from lark.exceptions import LarkError, UnexpectedInput
+    def take(self) -> Token:
+        token = self.token
+        self.next += 1
+        return token
 
-        grammar = _grammar()
-    except ImportError:
-        raise builder.error(
-            origins[0], "LaTeX needs the package lark (pip install 'w2s-theory[latex]'); or write SymPy syntax"
-        ) from None
-    try:
-        return grammar.doparse(source)
-    except UnexpectedInput as error:
-        column = getattr(error, "pos_in_stream", None)
-        at = len(source) if column is None or column < 0 else column
-        found = "the formula ends too early" if at >= len(source) else f"{source[at]!r} cannot stand here"
-        raise builder.error(origins[min(at, len(origins) - 1)], found) from None
-    except (LarkError, RecursionError):
-        raise builder.error(origins[0], "no formula") from None
+    def cannot_stand(self) -> Exception:
+        """The error that the next token is."""
+        found = f"{self.token.text!r} cannot stand here" if self.token.kind else "the formula ends too early"
+        return self.builder.error(self.token.at, found)
 
+    def is_sign(self, *signs: str) -> bool:
+        return self.token.kind == "sign" and self.token.text in signs
 
-class _Walk:
-    """From SymPy's tree to the formula."""
+    def sum(self) -> Any:
+        value = self.term()
+        while self.is_sign("+", "-"):
+            sign = self.take()
+            add = self.builder.add if sign.text == "+" else self.builder.subtract
+            value = add(value, self.term(), sign.at)
+        return value
 
-    def __init__(self, builder: Builder, symbols: dict[str, Expr], origins: list[int]) -> None:
-        self.builder, self.symbols, self.origins = builder, symbols, origins
+    def term(self) -> Any:
+        """A product, whose factors stand side by side, or with \\cdot or / between them."""
+        if self.is_sign("+", "-"):
+            sign = self.take()
+            value = self.term()
+            return self.builder.negative(value) if sign.text == "-" else value
+        value = self.factor()
+        while not self.is_sign("+", "-", ",") and self.token.kind not in ENDS:
+            at = self.token.at
+            if self.is_sign("/"):
+                self.take()
+                value = self.builder.divide(value, self.signed_factor(), at)
+            else:
+                if self.token.kind == "times":
+                    self.take()
+                value = self.builder.multiply(value, self.signed_factor(), at)
+        return value
 
-    def build(self, node: Any) -> Expr:
-        if not hasattr(node, "data"):
-            return self._token(node)
-        rule, children = str(node.data), node.children
-        parts = [child for child in children if not self._is_mark(child)]
-        binary: dict[str, Callable[..., Expr]] = {
-            "add": Builder.add, "sub": Builder.subtract, "mul": Builder.multiply, "div": Builder.divide,
-            "superscript": Builder.power, "fraction": Builder.divide,
-        }  # fmt: skip
-        at = self._position(node)
-        match rule:
-            case "latex_string" | "number" | "group_round_parentheses" | "group_curly_parentheses" if len(parts) == 1:
-                return self.build(parts[0])
-            case "sub" if len(parts) == 1:
-                return self.builder.negative(self.build(parts[0]))
-            case "add" if len(parts) == 1:
-                return self.build(parts[0])
-            case _ if rule in binary and len(parts) == 2:
-                return binary[rule](self.builder, *map(self.build, parts), at)
-            case "min" | "max" | "square_root" | "log" | "exponential":
-                name = {"square_root": "sqrt", "exponential": "exp"}.get(rule, rule)
-                inner = parts[0].children if getattr(parts[0], "data", "") == "list_of_expressions" else parts
-                arguments = [self.build(child) for child in inner if not self._is_mark(child)]
-                return self.builder.call(name, arguments, at)
-        raise self.builder.error(at, f"{rule.strip('_').replace('_', ' ')} is not understood")
+    def signed_factor(self) -> Any:
+        """A factor after an operator, with signs in front, if there are any."""
+        if self.is_sign("+", "-"):
+            sign = self.take()
+            value = self.signed_factor()
+            return self.builder.negative(value) if sign.text == "-" else value
+        return self.factor()
 
-    @staticmethod
-    def _is_mark(child: Any) -> bool:
-        """Whether this is a bracket, an operator or the name of a function: all that is no letter and no number."""
-        return not hasattr(child, "data") and not re.fullmatch(r"[a-zA-Z]|[\d.]+", str(child))
+    def factor(self) -> Any:
+        """An operand with its exponent."""
+        value = self.operand()
+        while self.is_sign("^"):
+            value = self.raised(value)
+        return value
 
-    def _token(self, token: Any) -> Expr:
-        text, at = str(token), self._position(token)
-        return self.symbols[text] if text in self.symbols else self.builder.number(text, at)
+    def raised(self, base: Any) -> Any:
+        at = self.take().at
+        if self.token.kind == "name" and self.token.text in TRANSPOSED:
+            self.take()
+            return self.builder.transpose(base, at)
+        if self.token.kind == "group":
+            inside = self.tokens[self.next + 1 : self.next + 3]
+            if [t.kind for t in inside] == ["name", "end"] and inside[0].text in TRANSPOSED:
+                self.next += 3
+                return self.builder.transpose(base, at)
+            return self.builder.power(base, self.bracketed(), at)
+        if self.token.kind == "number" and len(self.token.text) > 1:
+            raise self.builder.error(self.token.at, f"^{self.token.text} is ambiguous; write ^{{{self.token.text}}}")
+        if self.token.kind not in ("number", "name"):
+            raise self.cannot_stand()
+        return self.builder.power(base, self.operand(), at)
 
-    def _position(self, node: Any) -> int:
-        while hasattr(node, "data") and node.children:
-            node = node.children[0]
-        return self.origins[min(getattr(node, "start_pos", 0) or 0, len(self.origins) - 1)]
+    def operand(self) -> Any:
+        token = self.token
+        if token.kind in ("open", "group"):
+            return self.bracketed()
+        if token.kind == "number":
+            return self.builder.number(self.take().text, token.at)
+        if token.kind == "name":
+            if plain(token.text) in self.builder.names.functions:
+                return self.function()
+            return self.builder.name(plain(self.take().text), token.at)
+        if token.kind == "fraction":
+            self.take()
+            above, below = self.argument(), self.argument()
+            return self.builder.divide(above, below, token.at)
+        if token.kind == "function":
+            return self.function()
+        raise self.cannot_stand()
+
+    def argument(self) -> Any:
+        r"""What \frac takes: a group, or one digit or letter."""
+        if self.token.kind == "number" and len(self.token.text) > 1:  # \frac12 is a half
+            token, digits = self.token, self.token.text
+            self.tokens[self.next] = Token("number", digits[1:], token.at + 1)
+            return self.builder.number(digits[0], token.at)
+        if self.token.kind not in ("group", "number", "name"):
+            raise self.cannot_stand()
+        return self.operand()
+
+    def function(self) -> Any:
+        token = self.take()
+        name = re.sub(rf"{FONT}|[\\{{}}\s]", "", token.text)
+        name = NAMED.get(name, name)
+        self.builder.known_function(name, token.at)
+        power = self.take() if self.is_sign("^") else None
+        exponent = self.argument() if power is not None else None
+        if self.token.kind in ("open", "group"):
+            value = self.builder.call(name, self.arguments(), token.at)
+        else:
+            value = self.builder.call(name, [self.factor()], token.at)
+        return value if power is None else self.builder.power(value, exponent, power.at)
+
+    def arguments(self) -> list[Any]:
+        """What a function takes: what stands between brackets, which may be in a group, as SymPy writes it."""
+        opening, after = self.token, self.tokens[self.next + 1]
+        if opening.kind == "open" or after.kind != "open":
+            return self.listed()
+        self.take()
+        values = self.listed()
+        if self.token.kind != "end":
+            raise self.builder.error(opening.at, "a group after a function; write its arguments in brackets")
+        self.take()
+        return values
+
+    def bracketed(self) -> Any:
+        opening = self.token
+        values = self.listed()
+        if len(values) != 1:
+            raise self.builder.error(opening.at, "several formulas")
+        return values[0]
+
+    def listed(self) -> list[Any]:
+        """What stands between brackets, separated by commas."""
+        opening = self.take()
+        values = [self.sum()]
+        while self.is_sign(","):
+            self.take()
+            values.append(self.sum())
+        if self.token.text != CLOSING[opening.text]:
+            raise self.cannot_stand()
+        self.take()
+        return values

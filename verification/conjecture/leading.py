@@ -8,13 +8,13 @@ point at which the quotient does not tend to 1 is shown, found in numbers and ju
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
-from sympy import And, Expr, Ge, Gt, Integer, Lt, Mul, Ne, Poly, S, Symbol, fraction
+from sympy import And, Expr, Ge, Gt, Integer, Lt, MatrixSymbol, Mul, Ne, Poly, S, Symbol, fraction
 from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus import UnsupportedExpression, canonical, to_text
@@ -36,6 +36,7 @@ from .cases import (
 )
 from .decision import Decision, proved, searched
 from .example import Search
+from .matrix_example import Constants
 
 
 def leading_parts(expression: Expr, v: Symbol) -> tuple[Expr, Expr]:
@@ -46,13 +47,17 @@ def leading_parts(expression: Expr, v: Symbol) -> tuple[Expr, Expr]:
 
 @dataclass(frozen=True)
 class Leading:
-    """claim ``value`` ~ ``formula`` as ``v`` → ∞, on the domain ``where``; ``needs``: when the formula has a value."""
+    """claim ``value`` ~ ``formula`` as ``v`` → ∞, on the domain ``where``; ``needs``: when the formula has a value.
+
+    ``problems``: makes searches among problems of the claim's kind.
+    """
 
     value: Expr
     formula: Expr
     v: Symbol
     where: Boolean
     needs: tuple[Boolean, ...]
+    problems: Callable[..., Search] = Search
 
     @cached_property
     def claimed(self) -> tuple[Expr, int]:
@@ -157,12 +162,12 @@ class Leading:
             ours = Integer(0)
         elif m < k:
             theirs = Integer(0)
-        return Search(ours, theirs, "=", And(self.there, case), accepted=self.refuted_at)
+        return self.problems(ours, theirs, "=", And(self.there, case), accepted=self.refuted_at)
 
     @property
     def existence(self) -> Search:
         """For a point that the statement is about."""
-        return Search(self.top, self.top, "=", self.there, accepted=self.meant_at)
+        return self.problems(self.top, self.top, "=", self.there, accepted=self.meant_at)
 
     def meant_at(self, point: Mapping[str, Fraction]) -> bool:
         return self._at(point) is not None
@@ -191,13 +196,22 @@ class Leading:
         return set().union({self.v}, *(p.free_symbols for p in (self.value, self.formula, self.where, *self.needs)))
 
 
-def decide_leading(value: Expr, formula: Expr, v: Symbol, where: Boolean, needs: tuple[Boolean, ...]) -> Decision:
+def decide_leading(
+    value: Expr,
+    formula: Expr,
+    v: Symbol,
+    where: Boolean,
+    needs: tuple[Boolean, ...],
+    problems: Callable[..., Search] = Search,
+) -> Decision:
     """Whether claim ~ formula as v → ∞."""
     if irrational(formula):
         return Decision("undecided", f"the formula is not rational; leading orders in {v} are of rational ones only")
     if value == 0:
         return Decision("undecided", "the claimed quantity is 0, which has no leading term")
-    asked = Leading(value, formula, v, where, needs)
+    if (matrix := sized(v, problems)) is not None:
+        return Decision("undecided", f"{v} is a size of {matrix}, which cannot stay the same as {v} goes to infinity")
+    asked = Leading(value, formula, v, where, needs, problems)
     if (barrier := asked.barrier) is not None:
         return Decision("undecided", f"{v} cannot go to infinity: it would violate {to_text(barrier)}")
     try:
@@ -205,6 +219,12 @@ def decide_leading(value: Expr, formula: Expr, v: Symbol, where: Boolean, needs:
     except (NoProof, UnsupportedExpression, NoSignProof) as error:
         return Decision("undecided", f"no proof was found ({error})")
     return _refuted(asked, wrong) if wrong else _proved(asked)
+
+
+def sized(v: Symbol, problems: Callable[..., Search]) -> MatrixSymbol | None:
+    """A constant matrix that has the variable among its sizes."""
+    constants = problems.keywords["constants"] if isinstance(problems, partial) else Constants()
+    return next((m for m in constants.matrices if any(size.has(v) for size in m.shape)), None)
 
 
 def _proved(asked: Leading) -> Decision:

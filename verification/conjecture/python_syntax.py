@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from typing import Any
 
-from sympy import Expr
-
-from .language import Builder
-
-OPERATORS: dict[type[ast.operator], Callable[[Builder, Expr, Expr, int], Expr]] = {
-    ast.Add: Builder.add,
-    ast.Sub: Builder.subtract,
-    ast.Mult: Builder.multiply,
-    ast.Div: Builder.divide,
-    ast.Pow: Builder.power,
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "subtract",
+    ast.Mult: "multiply",
+    ast.MatMult: "multiply",
+    ast.Div: "divide",
+    ast.Pow: "power",
 }
-UNARY = {ast.USub: lambda builder, a: builder.negative(a), ast.UAdd: lambda builder, a: a}
+"""The methods of a builder that read them."""
 FOREIGN = {
     ast.Attribute: "an attribute (a dot after a name)",
     ast.Call: "a call of something that is not a function by name",
@@ -29,10 +25,12 @@ FOREIGN = {
     ast.NamedExpr: "an assignment",
     ast.JoinedStr: "a text",
 }
+METHODS = {"inv": "inverse", "inverse": "inverse", "transpose": "transpose", "trace": "trace"}
+"""What may be called of a matrix, without arguments."""
 
 
-def read(builder: Builder, text: str, offset: int = 0) -> Expr:
-    """The formula in ``text``, which begins at ``offset`` in what the user gave.
+def read(builder: Any, text: str, offset: int = 0) -> Any:
+    """The formula in ``text``, which begins at ``offset`` in what the user gave, by a Builder, or by Shapes.
 
     ``^`` is a power, as in mathematics. Raises Unreadable.
     """
@@ -40,13 +38,13 @@ def read(builder: Builder, text: str, offset: int = 0) -> Expr:
 
 
 class _Reader:
-    def __init__(self, builder: Builder, text: str, offset: int) -> None:
+    def __init__(self, builder: Any, text: str, offset: int) -> None:
         # in brackets, so that line breaks mean nothing
         self.builder, self.offset = builder, offset
         self.source = "(" + text.replace("\n", " ").replace("\r", " ").replace("^", "**") + ")"
         self.origins = [0] + [i for i, c in enumerate(text) for _ in range(2 if c == "^" else 1)] + [len(text)]
 
-    def formula(self) -> Expr:
+    def formula(self) -> Any:
         try:
             tree = ast.parse(self.source, mode="eval")
         except SyntaxError as error:
@@ -58,21 +56,38 @@ class _Reader:
         except RecursionError:
             raise self.builder.error(self.offset, "nested too deeply") from None
 
-    def _build(self, node: ast.expr) -> Expr:
+    def _build(self, node: ast.expr) -> Any:
         builder, at = self.builder, self._position(node)
         match node:
             case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
                 return builder.number(ast.get_source_segment(self.source, node) or "", at)
             case ast.Name(id=name):
                 return builder.name(name, at)
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
-                return OPERATORS[type(op)](builder, self._build(left), self._build(right), at)
-            case ast.UnaryOp(op=op, operand=operand) if type(op) in UNARY:
-                return UNARY[type(op)](builder, self._build(operand))
+            case ast.BinOp(op=op) if type(op) in OPERATORS:
+                return self._operators(node)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return builder.negative(self._build(operand))
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self._build(operand)
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                builder.function(name, at)
+                builder.known_function(name, at)
                 return builder.call(name, [self._build(argument) for argument in arguments], at)
+            case ast.Attribute(value=matrix, attr="T"):
+                return builder.transpose(self._build(matrix), at)
+            case ast.Call(func=ast.Attribute(value=matrix, attr=method), args=[], keywords=[]) if method in METHODS:
+                return getattr(builder, METHODS[method])(self._build(matrix), at)
         raise builder.error(at, FOREIGN.get(type(node), f"{type(node).__name__} is not part of a formula"))
+
+    def _operators(self, node: ast.expr) -> Any:
+        """a + b − c …, which Python nests to the left, however long it is."""
+        pending = []
+        while isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+            pending.append((OPERATORS[type(node.op)], node.right, self._position(node)))
+            node = node.left
+        value = self._build(node)
+        for operator, right, at in reversed(pending):
+            value = getattr(self.builder, operator)(value, self._build(right), at)
+        return value
 
     def _position(self, node: Any) -> int:
         return self._origin(len(self.source.encode()[: node.col_offset].decode(errors="ignore")))

@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from sympy import Abs, And, Basic, Expr, Integer, MatrixSymbol, Max, Min, Ne, Pow, S, Symbol
+from sympy import (
+    Abs,
+    And,
+    Basic,
+    Expr,
+    Function,
+    Integer,
+    MatrixSymbol,
+    Max,
+    Min,
+    Ne,
+    Piecewise,
+    Pow,
+    S,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+    exp,
+    log,
+)
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from w2s_theory.claim import Claim
-from w2s_theory.setting.symbols import KAPPA, LATEX, MEANING, rho_foreign, rho_missed, rho_s, rho_w
+from w2s_theory.calculus import GaussianMatrix, to_plain
+from w2s_theory.calculus.matrix import traced
+from w2s_theory.claim import BestSize, Claim, Law, LeastSize, Moment, Probability, Regimes
+from w2s_theory.setting.symbols import KAPPA, LATEX, MEANING, rho_foreign, rho_missed, rho_s, rho_w, signal
 
 from . import latex_syntax, python_syntax
 from .arithmetic import irrational
 from .language import DEPTH, LONGEST, Builder, Unreadable, Vocabulary
+from .pieces import is_in_pieces, pieces
+from .quantities import lettered, letters, quantities
+from .shapes import Shape, Shapes
+from .traces import in_numbers
 
 RELATIONS = {"=": ("==", "="), "<=": ("<=", "≤", r"\leqslant", r"\leq", r"\le"),
              ">=": (">=", "≥", r"\geqslant", r"\geq", r"\ge"), "~": (r"\sim", "~", "∼")}  # fmt: skip
@@ -26,6 +53,8 @@ FRONT = re.compile(rf"\s*({_SIGN})")
 MIDDLE = re.compile(_SIGN)
 ARROW = re.compile(r"(?:->|→|\\to(?![a-zA-Z])|\\rightarrow(?![a-zA-Z]))\s*(?:oo|inf|infinity|∞|\\infty)\s*\)?\s*$")
 LAST_NAME = re.compile(r"[^\W\d]\w*$")
+ONLY_EQUAL = (Law, Probability, Regimes, LeastSize, BestSize)
+"""Kinds of claims of which nothing but an equation is decided."""
 BETWEEN = re.compile(r"(?:[,(}]|(?<![\w\\])(?:as|for)|\\q?quad|\\text\{|\\mathrm\{)$")
 """What may stand between a formula and the limit that it is claimed in."""
 ALIASES: dict[str, Expr] = {
@@ -33,17 +62,24 @@ ALIASES: dict[str, Expr] = {
     "ρ_w": rho_w, "ρ_s": rho_s, "epsilon": Symbol("epsilon", positive=True),
 }  # fmt: skip
 """Further names, as they stand in the documentation."""
+KNOWN = (Min, Max, Abs, log, exp)
+"""Functions that every formula may have."""
 NO_ERROR = dict.fromkeys((rho_w, rho_s, rho_missed, rho_foreign), Integer(0))
 """The approximation errors, where the truth lies in both spans."""
+NORM = (r"\lVert\theta\rVert^2", r"\lVert\theta\rVert^{2}")
+"""The squared norm of the truth, in LaTeX."""
 SPELLED = {"d_{s∧w}": "d_sw", "d_s∧w": "d_sw", "d_{s^w}": "d_sw", "q_{s∧w}": "q_sw"}
-"""Names with signs that no identifier has; both sides are names in SymPy syntax."""
+"""Names with signs that no identifier has, and how they are called."""
 
 
 @dataclass(frozen=True)
 class Conjecture:
     """quantity ``relation`` ``formula``, where ``assuming`` holds; "~" means as ``limit`` → ∞.
 
-    ``needs``: when the formula, as it is written, has a value.
+    ``needs``: when the formula, as it is written, has a value. In all of these a symbol stands for each trace of
+    constant matrices, and ``traces`` says for which. Where the quantity is a matrix, ``formula`` is the trace of its
+    product with an arbitrary one, and ``matrix`` is what was written. ``left``: what is compared with the formula, if
+    that is not the claim's quantity.
     """
 
     text: str
@@ -52,23 +88,60 @@ class Conjecture:
     limit: Symbol | None = None
     assuming: tuple[Boolean, ...] = ()
     needs: tuple[Boolean, ...] = ()
+    traces: Mapping[Basic, Trace] = field(default_factory=dict)
+    matrix: MatrixExpr | None = None
+    left: Expr | None = None
+
+    @property
+    def written(self) -> Basic:
+        """What is conjectured, as it was understood."""
+        return self.formula if self.matrix is None else self.matrix
 
 
 def vocabulary(claim: Claim, let: Mapping[str, str] | None = None) -> Vocabulary:
     """What names stand for in formulas about this claim: the setting's symbols and abbreviations, or those of the
     moment; and what ``let`` gives a meaning, each a formula in what comes before it. Raises Unreadable."""
     if claim.formula.of_matrices:
-        names = Vocabulary({symbol.name: symbol for symbol in claim.symbols})
+        constants = {m.name: m for m in constant_matrices(claim)}
+        given = claim.given if isinstance(claim, Moment) else ()
+        named = set(claim.symbols).union(*(part.free_symbols for part in (claim.value, *given)))
+        symbols = sorted((s for s in named if isinstance(s, Symbol)), key=str)
+        names = Vocabulary({symbol.name: symbol for symbol in symbols} | constants)
     else:
-        found: dict[str, Basic] = {symbol.name: symbol for symbol in (*MEANING, *claim.symbols)}
+        own = (s for s in claim.value.free_symbols if isinstance(s, Symbol))
+        found: dict[str, Basic] = {s.name: s for s in (*MEANING, *own, *claim.symbols, *constant_matrices(claim))}
         aliases = {name: value for name, value in ALIASES.items() if name not in found}
         names = Vocabulary(found | aliases, {name: _divisors(value) for name, value in aliases.items()})
+        known = quantities(claim)
+        if signal.name in found:
+            known = {**known, **dict.fromkeys(NORM, signal)}
+        names = names.with_meanings({letter: known[name] for name, letter in letters(known).items()})
+        names.spelled = letters(known)
+    names.functions = functions(claim)
+    names.random = tuple(m.name for m in claim.gaussian) if isinstance(claim, Moment) else ()
     for name, meaning in (let or {}).items():
         if not name.isidentifier():
             raise Unreadable(f"{name} = {meaning}", 0, f"{name!r} is no name; give a name of letters, digits and _")
-        value, needs = formula_and_needs(meaning, names)
-        names = Vocabulary({**names, name: value}, {**names.needs, name: needs})
+        said = understood(meaning, names)
+        names = names.with_meanings({name: said.value}, {name: said.needs}, said.traces)
     return names
+
+
+def functions(claim: Claim) -> dict[str, tuple[Callable[..., Expr], int]]:
+    """Functions in the claim's statement that are no part of formulas otherwise, with their numbers of arguments."""
+    if isinstance(claim, Law):
+        return {"F": (Function("F"), 2)}
+    if not isinstance(claim, Probability):
+        return {}
+    found = {str(f.func): (f.func, len(f.args)) for f in claim.value.atoms(Function) if not isinstance(f, KNOWN)}
+    return {str(to_plain(Symbol(name))): function for name, function in found.items()}
+
+
+def constant_matrices(claim: Claim) -> tuple[MatrixSymbol, ...]:
+    """Those that a formula about the claim may be made of, by name."""
+    found = {*claim.matrices, *claim.value.atoms(MatrixSymbol)}
+    test = getattr(claim, "test", None)
+    return tuple(sorted((m for m in found if not isinstance(m, GaussianMatrix) and m != test), key=str))
 
 
 def _divisors(value: Expr) -> tuple[Boolean, ...]:
@@ -83,31 +156,61 @@ def formula(text: str, names: Vocabulary, whole: str | None = None, offset: int 
     return formula_and_needs(text, names, whole, offset)[0]
 
 
+@dataclass(frozen=True)
+class Understood:
+    """What a text says: a number or a matrix, when it has a value, and what the symbols for traces in it are."""
+
+    value: Basic
+    needs: tuple[Boolean, ...]
+    traces: Mapping[Basic, Trace]
+
+
+def understood(
+    text: str, names: Vocabulary, whole: str | None = None, offset: int = 0, shape: Shape = None
+) -> Understood:
+    """What the text says, of ``whole`` the part from ``offset`` on; if it may be a matrix, it is of this shape.
+
+    Raises Unreadable.
+    """
+    whole = text if whole is None else whole
+    _within_limits(text, whole, offset)
+    text = lettered(text, names.spelled)
+    for spelled, name in SPELLED.items():
+        text = text.replace(spelled, name.ljust(len(spelled)))
+    syntax: Any = python_syntax
+    if is_latex(text):
+        syntax, names = latex_syntax, _latex_names(names)
+    shapes = Shapes(whole, names)
+    if names.has_matrices or shape is not None:
+        shapes.expect(syntax.read(shapes, text, offset), shape, offset)
+    builder = Builder(whole, names, shapes.found_units())
+    value = syntax.read(builder, text, offset)
+    needs = tuple(need for need in builder.needs if need != True)  # noqa: E712 - a SymPy truth value
+    return Understood(value, needs, builder.traces)
+
+
+def is_latex(text: str) -> bool:
+    """Whether it is LaTeX, and not SymPy syntax."""
+    return "\\" in text or "{" in text
+
+
 def formula_and_needs(
     text: str, names: Vocabulary, whole: str | None = None, offset: int = 0
 ) -> tuple[Expr, tuple[Boolean, ...]]:
-    """The formula, and when it has a value as it is written. Raises Unreadable."""
-    whole = text if whole is None else whole
-    _within_limits(text, whole, offset)
-    for spelled, name in SPELLED.items():
-        text = text.replace(spelled, name.ljust(len(spelled)))
-    if "\\" not in text and "{" not in text:
-        builder = Builder(whole, names)
-        value = python_syntax.read(builder, text, offset)
-    else:
-        builder = Builder(whole, _latex_names(names))
-        value = latex_syntax.read(builder, text, offset)
-    return value, tuple(need for need in builder.needs if need != True)  # noqa: E712 - a SymPy truth value
+    """The formula, which is a number, and when it has a value as it is written. Raises Unreadable."""
+    found = understood(text, names, whole, offset)
+    if found.value.is_Matrix:
+        raise Unreadable(text if whole is None else whole, offset, "a matrix where a number is meant")
+    return found.value, found.needs
 
 
 def _latex_names(names: Vocabulary) -> Vocabulary:
     """The names, and how they are spelled in LaTeX."""
-    known = {symbol for symbol in names.values() if symbol.is_Symbol}
+    known = {symbol for symbol in names.values() if isinstance(symbol, Symbol)}
     spelled = {latex_syntax.plain(latex): symbol for symbol, latex in LATEX.items() if symbol in known}
     commands = {f"\\{name}": value for name, value in names.items()}
-    return Vocabulary(
-        {**names, **spelled, **commands}, {**names.needs, **{f"\\{name}": needs for name, needs in names.needs.items()}}
-    )
+    needs = {f"\\{name}": needs for name, needs in names.needs.items()}
+    return names.with_meanings({**spelled, **commands}, needs)
 
 
 def _within_limits(text: str, whole: str, offset: int) -> None:
@@ -134,14 +237,75 @@ def read(
     if len(text) > LONGEST:
         raise Unreadable(text[:LONGEST], LONGEST, f"{len(text):,} characters; at most {LONGEST:,} are read")
     names, relation, start, end = vocabulary(claim, let), "=", 0, len(text)
+    left: Expr | None = None
+    needs: tuple[Boolean, ...] = ()
     if (front := FRONT.match(text)) is not None:
         relation, start = _WRITTEN[front.group(1)], front.end()
+    elif (sign := _named_relation(text, names)) is not None:
+        left, needs = formula_and_needs(text[: sign.start()], names, text)
+        relation, start = _WRITTEN[sign.group()], sign.end()
     if (said := _limit_at_the_end(text[start:])) is not None:
         limit, end = said[0], start + said[1]
     conditions = tuple(condition(part, names) for part in assuming)
-    value, needs = formula_and_needs(text[start:end], names, text, start)
-    value, needs = _well_specified(claim, value, needs, text)
-    return Conjecture(text, relation, value, _limit(relation, limit, claim, names, text), conditions, needs)
+    if isinstance(claim, Regimes) and is_in_pieces(text[start:end]):
+        found = _in_pieces(text[start:end], names, text, start)
+    else:
+        test = getattr(claim, "test", None)
+        shape = None if test is None else (test.cols, test.rows)
+        found = understood(text[start:end], names, text, start, shape)
+    if relation != "=" and isinstance(claim, ONLY_EQUAL):
+        raise Unreadable(text, 0, f"{claim.id} ({type(claim).__name__}) is compared by = only")
+    value, matrix = _of_the_kind(claim, found.value, relation, text, start)
+    value, more = in_numbers(value)
+    value, needs = _well_specified(claim, value, (*needs, *found.needs), text)
+    goes = _limit(relation, limit, claim, names, text)
+    traces = {**names.traces, **found.traces, **more}
+    return Conjecture(text, relation, value, goes, conditions, needs, traces, matrix, left)
+
+
+def _named_relation(text: str, names: Vocabulary) -> re.Match[str] | None:
+    """The =, <= or >= between two sides of which one names a claimed quantity, as ER(f_w) <= … does."""
+    plain = lettered(text, names.spelled)
+    if plain == text:
+        return None
+    depth = 0
+    for position, character in enumerate(plain):
+        depth += (character in "({[") - (character in ")}]")
+        if not depth and (sign := MIDDLE.match(plain, position)) is not None and _WRITTEN[sign.group()] != "~":
+            return sign
+    return None
+
+
+def _in_pieces(text: str, names: Vocabulary, whole: str, offset: int) -> Understood:
+    """A formula in pieces, which has a value where its pieces have."""
+    _within_limits(text, whole, offset)
+    needs: list[Boolean] = []
+
+    def reads(part: str, at: int) -> Expr:
+        value, needed = formula_and_needs(part, names, whole, at)
+        needs.extend(needed)
+        return value
+
+    found = pieces(text, offset, reads)
+    return Understood(Piecewise(*found, evaluate=False), tuple(dict.fromkeys(needs)), {})
+
+
+def _of_the_kind(claim: Claim, value: Basic, relation: str, text: str, at: int) -> tuple[Expr, MatrixExpr | None]:
+    """A number; of a matrix, the trace of its product with the claim's test matrix, and the matrix. Raises Unreadable
+    if the claim is about the other."""
+    test = getattr(claim, "test", None)
+    if test is None and value.is_Matrix:
+        raise Unreadable(text, at, f"a matrix, but {claim.id} is a number")
+    if test is None:
+        return value, None
+    if not value.is_Matrix and value != 0:
+        shape = " × ".join(map(str, reversed(test.shape)))
+        raise Unreadable(text, at, f"a number, but {claim.id} is a matrix, {shape}; the identity is written I")
+    if relation != "=":
+        raise Unreadable(text, at, "matrices are compared by = only")
+    if value == 0:
+        value = ZeroMatrix(*reversed(test.shape))
+    return traced(test, value), value
 
 
 def condition(text: str, names: Vocabulary) -> Boolean:

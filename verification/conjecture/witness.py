@@ -9,17 +9,20 @@ from time import perf_counter
 
 import numpy as np
 
+from w2s_theory.calculus.moments import Covariance
 from w2s_theory.claim import Claim, Moment
+from w2s_theory.setting.evaluate import evaluate
 
 from ..simulation.scores import sample
 from ..situations.matrices.simulated import Matrices
 from ..situations.registry import of
 from ..situations.representation import Array
+from .asked import Asked
 from .example import Example
 from .problems import literal
 
 FIRST, MOST = 4000, 128_000
-SECONDS = 4.0
+SECONDS = 2.0
 """Time after which no more draws are made."""
 CLEAR = 6.0
 """Standard errors between the two formulas at which the simulation has told them apart."""
@@ -49,13 +52,20 @@ def simulate(claim: Claim, example: Example, seed: int = 0) -> Simulation:
     if not example.roomy:
         return Simulation(note="no simulation: so near to the threshold simulated risks have no finite variance")
     claimed, conjectured = float(example.claimed), float(example.conjectured)
+    if isinstance(claim, Asked) and claim.pair is not None:
+        return tell_apart(lambda k, rng: _products(claim, example, k, rng), claimed, conjectured, seed)
     if isinstance(claim, Moment):
-        matrices = Matrices(claim, {name: float(value) for name, value in example.values.items()}, {})
+        constants = {name: np.array(rows, dtype=float) for name, rows in example.raw.items() if isinstance(rows, tuple)}
+        matrices = Matrices(claim, {name: float(value) for name, value in example.values.items()}, constants)
         names: tuple[str, ...] = claim.risks
         return tell_apart(lambda k, rng: matrices.simulate(k, rng, names)["expression"], claimed, conjectured, seed)
-    inside = of(claim).inside
+    inside = of(claim).inside if claim.formula.is_rational else None
     if not claim.risks or inside is None:
-        what = "it is of a limit" if not claim.risks else f"its situation is another ({claim.situation})"
+        what = f"its situation is another ({claim.situation})"
+        if not claim.formula.is_rational:
+            what = "what differs is no mean"
+        elif not claim.risks:
+            what = "it is of a limit"
         return Simulation(note=f"no simulation at this problem: {what}; `w2s verify {claim.id}` simulates the claim")
     simulated = inside(claim, literal(example.raw), example.values)
     numbers = {name: float(value) for name, value in example.values.items()}
@@ -65,6 +75,25 @@ def simulate(claim: Claim, example: Example, seed: int = 0) -> Simulation:
         conjectured,
         seed,
     )
+
+
+def _products(claim: Asked, example: Example, count: int, rng: np.random.Generator) -> Array:
+    """Draws of (X − EX)·(Y − EY), of the entry that the example is about: their mean is the covariance."""
+    values = {k: np.array(v, dtype=float) if isinstance(v, tuple) else float(v) for k, v in example.raw.items()}
+    drawn: dict[str, Array] = {}
+    for matrix in claim.gaussian:
+        rows, cols = (int(evaluate(size, values)) for size in matrix.shape)
+        drawn[matrix.name] = rng.standard_normal((count, rows, cols))
+    assert isinstance(claim.found, Covariance)
+    _, *means = claim.found.parts
+    gaps = [np.asarray(evaluate(part.expression, {**values, **drawn}) - evaluate(part.value, values)) for part in means]
+    if claim.test is None:
+        return np.ones(count) * gaps[0] * gaps[1]
+    matrices = [gap[:, None, None] if gap.ndim == 1 else gap for gap in gaps]
+    both = matrices[0] * matrices[1] if 1 in (gaps[0].ndim, gaps[1].ndim) else matrices[0] @ matrices[1]
+    assert example.entry is not None
+    i, j = example.entry
+    return np.asarray(both[:, i - 1, j - 1])
 
 
 def tell_apart(draws: Draws, claimed: float, conjectured: float, seed: int) -> Simulation:

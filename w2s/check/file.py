@@ -15,7 +15,7 @@ import numpy as np
 
 from derivations.declaration import DeclarationError, Source, declared, run
 from verification.conjecture.answer import Answer
-from verification.conjecture.decide import NotRational, decide
+from verification.conjecture.decide import SECONDS, NotRational, decide
 from verification.conjecture.language import Unreadable
 from verification.conjecture.problems import literal
 from verification.conjecture.relation import read
@@ -126,8 +126,8 @@ def _derived(source: Source, claim: Declared) -> None:
         raise DeclarationError(f"{where}: the expectation of risk cannot be derived: {error}") from error
 
 
-def check_file(path: Path, seed: int = 0, simulated: bool = True) -> FileAnswer:
-    """Derive, decide, and compare with what the file simulates.
+def check_file(path: Path, seed: int = 0, simulated: bool = True, seconds: float = SECONDS) -> FileAnswer:
+    """Derive, decide within so many seconds of CPU time, and compare with what the file simulates.
 
     Raises DeclarationError, and what ``check`` raises.
     """
@@ -140,7 +140,7 @@ def check_file(path: Path, seed: int = 0, simulated: bool = True) -> FileAnswer:
     try:
         _derived(source, claim)
         conjecture = read(given.conjecture, claim, **given.options)
-        decision = decide(claim, conjecture)
+        decision = decide(claim, conjecture, seconds)
     except (Unreadable, NotRational) as error:
         raise DeclarationError(f"{source.where('conjecture')}: {error}") from error
     answer = Answer(claim, conjecture, decision, None)

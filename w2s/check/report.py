@@ -28,8 +28,10 @@ def as_json(answer: Answer | FileAnswer) -> dict[str, Any]:
         "verdict": answer.verdict,
         "reason": d.reason,
         "claim": answer.claim.id,
+        "read_as": list(getattr(answer.claim, "reading", ())),
         "relation": q.relation,
-        "formula": to_text(q.formula),
+        "left": None if q.left is None else to_text(q.left),
+        "formula": to_text(q.written),
         "limit": str(q.limit) if q.limit else None,
         "assuming": [to_text(c) for c in q.assuming],
         "where": list(answer.provided),
@@ -44,6 +46,8 @@ def as_json(answer: Answer | FileAnswer) -> dict[str, Any]:
 def _example(example: Example) -> dict[str, Any]:
     return {
         "values": {name: str(value) for name, value in example.values.items()},
+        "matrices": {name: [list(row) for row in rows] for name, rows in example.matrices.items()},
+        "entry": None if example.entry is None else list(example.entry),
         "claim": str(example.claimed),
         "formula": str(example.conjectured),
         "claim_float": float(example.claimed),

@@ -97,11 +97,32 @@ def stress(**options: Any) -> None:
 # a formula may begin with a minus sign, and have an h in it
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("formula", metavar="FORMULA|FILE.py")
-@click.option("--against", "id", metavar="ID", help="The claim that the formula is about; not for a file.")
+@click.option(
+    "--against", "id", metavar="ID|E(...)", help="The claim, or the moment, that the formula is about; not for a file."
+)
 @click.option("--limit", metavar="SYMBOL", help="What goes to infinity, for ~ FORMULA.")
-@click.option("--let", "meanings", multiple=True, metavar="NAME=FORMULA", help="A further name; may be repeated.")
+@click.option(
+    "--let",
+    "meanings",
+    multiple=True,
+    metavar="NAME=MEANING",
+    help="A further name: a formula, or GaussianMatrix(n, d), SymmetricMatrix(d), MatrixSymbol(d, k); may be repeated.",
+)
 @click.option("--assuming", multiple=True, metavar="CONDITION", help="Such as 'n >= 2*d_w'; may be repeated.")
+@click.option(
+    "--given",
+    multiple=True,
+    metavar="EQUATION",
+    help="Of the matrices in E(...), such as 'B.T*B = I'; may be repeated.",
+)
 @click.option("--simulate/--no-simulate", "simulated", default=True, help="Also simulate literally.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=3.0,
+    show_default=True,
+    help="CPU time after which it is undecided.",
+)
 @SEED
 @click.option("--json", "json_wanted", is_flag=True, help="The answer as JSON.")
 def check(**options: Any) -> None:
@@ -109,6 +130,12 @@ def check(**options: Any) -> None:
 
     FORMULA, in SymPy syntax or LaTeX, is compared with the claim ID: = FORMULA (or nothing in front), <= FORMULA,
     >= FORMULA, or ~ FORMULA as N -> oo for the leading order. It is never evaluated as code.
+
+    Instead of ID there may be E(X), variance(X) or covariance(X, Y), which is derived now:
+    w2s check "Trace(A)/(n-d-1)" --against "E(Trace(A*(G.T*G).inv()))". In X names that begin with a capital are
+    matrices: G, H, X, Z (also with digits) have independent N(0, 1) entries, W = G.T*G, S = (G.T*G).inv(),
+    P = G*S*G.T, and all others are constant, but N is a number. Sizes are found from the products; the answer says how
+    X was read. --let 'A = SymmetricMatrix(d)' declares a matrix otherwise.
 
     FILE.py declares an estimator and a conjectured risk (docs/conjectures.md). It is your own code, and is run.
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from verification.conjecture import NotRational, Unreadable
+from verification.conjecture import NotDerived, NotRational, Unreadable, is_question
 from verification.conjecture import check as answer_to
 from w2s.check import DeclarationError, as_json, check_file, status
 
@@ -18,33 +18,38 @@ from .common import the_claims
 
 def check(
     formula: str, id: str | None, limit: str | None, meanings: tuple[str, ...], assuming: tuple[str, ...],
-    simulated: bool, seed: int, json_wanted: bool,
+    given: tuple[str, ...], simulated: bool, seconds: float, seed: int, json_wanted: bool,
 ) -> None:  # fmt: skip
     """Print the answer, and leave with its status."""
     try:
         if id is None and _is_file(formula):
-            answer: Any = check_file(Path(formula), seed, simulated)
+            answer: Any = check_file(Path(formula), seed, simulated, seconds)
         elif id is None:
             raise click.UsageError("say which claim the formula is about: --against ID (`w2s claims` lists them)")
         else:
-            (claim,) = the_claims((id,))
+            claim = id if is_question(id) else the_claims((id,))[0]
             let = dict(_meaning(text) for text in meanings)
-            answer = answer_to(formula, claim, limit=limit, let=let, assuming=assuming, simulated=simulated, seed=seed)
+            answer = answer_to(
+                formula, claim, limit=limit, let=let, assuming=assuming, given=given, simulated=simulated, seed=seed,
+                seconds=seconds,
+            )  # fmt: skip
+    except NotDerived as error:
+        _without_answer("undecided", str(error), json_wanted)
     except (Unreadable, NotRational, DeclarationError) as error:
-        _not_understood(str(error), json_wanted)
+        _without_answer("not understood", str(error), json_wanted)
     except click.ClickException as error:
         if not json_wanted:
             raise
-        _not_understood(error.format_message(), json_wanted)
+        _without_answer("not understood", error.format_message(), json_wanted)
     except KeyboardInterrupt:
-        _not_understood("interrupted; nothing is decided", json_wanted)
+        _without_answer("undecided", "interrupted; nothing is decided", json_wanted)
     click.echo(json.dumps(as_json(answer), indent=1) if json_wanted else answer)
     sys.exit(status(answer))
 
 
-def _not_understood(reason: str, json_wanted: bool) -> NoReturn:
-    told = {"verdict": "not understood", "reason": reason}
-    click.echo(json.dumps(told) if json_wanted else f"not understood: {reason}")
+def _without_answer(verdict: str, reason: str, json_wanted: bool) -> NoReturn:
+    told = {"verdict": verdict, "reason": reason}
+    click.echo(json.dumps(told) if json_wanted else f"{verdict}: {reason}")
     sys.exit(2)
 
 
