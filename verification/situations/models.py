@@ -16,7 +16,8 @@ from typing import Protocol
 
 import numpy as np
 
-from .regression.literal import TOGETHER, Array, LiteralProblem, least_squares, values
+from .regression import literal
+from .regression.literal import TOGETHER, Array, LiteralProblem, values
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,7 @@ class Model:
 
 def fitted(root: Array, inputs: Array, labels: Array) -> Model:
     """The least squares model with features Σ^{1/2}z, ``root`` = Σ^{1/2} (D × D)."""
-    return Model(least_squares(inputs @ root, labels) @ root, inputs)
+    return Model(literal.fitted(root, inputs, labels), inputs)
 
 
 class Experiment(Protocol):
