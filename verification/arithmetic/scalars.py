@@ -164,22 +164,27 @@ def _half_line(power: int, digits: int) -> mpf:
 @cache
 def _around_chi_mode(freedom: int, p: int, digits: int) -> mpf:
     """E tᵖ for many degrees of freedom: the density is all but normal with variance 1/2 around its mode."""
-    with mp.workdps(digits + 2 * len(str(freedom))):
-        mode = mp.sqrt(freedom - 1)
-        above = below = mpf(0)
+    with mp.workdps(_guarded(digits, freedom)):
+        mode, nodes, total = _chi_nodes(freedom, digits)
+        return mode**p * mpmath.fsum(density * ratio**p for ratio, density in nodes) / total
+
+
+@cache
+def _chi_nodes(freedom: int, digits: int) -> tuple[mpf, list[tuple[mpf, mpf]], mpf]:
+    """The mode; of t around it t/mode and the density there; and the sum of these."""
+    with mp.workdps(_guarded(digits, freedom)):
+        mode, nodes = mp.sqrt(freedom - 1), []
         for z in _bell(digits):
             if z > -mode:
-                log_t = mp.log1p(z / mode)
-                density = mp.exp((freedom - 1) * log_t - z * mode - z * z / 2)
-                below += density
-                above += density * mp.exp(p * log_t)
-        return mode**p * above / below
+                density = mp.exp((freedom - 1) * mp.log1p(z / mode) - z * mode - z * z / 2)
+                nodes.append((1 + z / mode, density))
+        return mode, nodes, mpmath.fsum(density for _, density in nodes)
 
 
 @cache
 def _around_angle_mode(sines: int, cosines: int, p: int, q: int, digits: int) -> mpf:
     """E sinᵖ cos^q for high powers in the density, likewise."""
-    with mp.workdps(digits + 2 * len(str(sines + cosines))):
+    with mp.workdps(_guarded(digits, sines + cosines)):
         mode, width = mp.atan(mp.sqrt(mpf(sines) / cosines)), 1 / mp.sqrt(mpf(sines + cosines))
         top = sines * mp.log(mp.sin(mode)) + cosines * mp.log(mp.cos(mode))
         above = below = mpf(0)
@@ -191,6 +196,11 @@ def _around_angle_mode(sines: int, cosines: int, p: int, q: int, digits: int) ->
                 below += density
                 above += density * sine**p * cosine**q
         return above / below
+
+
+def _guarded(digits: int, power: int) -> int:
+    """Digits to work with where the density is a power as high as this: so many are lost around its mode."""
+    return digits + 2 * len(str(power))
 
 
 def _bell(digits: int) -> list[mpf]:

@@ -42,10 +42,10 @@ def seek_violation(task: Simulation) -> Finding:
     if claim.recorded == "refuted":
         return _confirm(claim, task)
     gap = claim.difference.value
-    looked = counted(gap, abs(gap), claim.full_domain, task.seed + 1, task.budget.points)
+    looked = counted(gap, gap, claim.full_domain, task.seed + 1, task.budget.points)
     if not looked:
         return Finding("unknown", f"none of {task.budget.points:,} random problems meets the assumptions")
-    if found := search(gap, abs(gap), claim.full_domain, task.seed + 1, task.budget.points):
+    if found := search(gap, gap, claim.full_domain, task.seed + 1, task.budget.points):
         return Finding("refuted", f"the difference is {float(found.difference):.4g} at {_show(found.values)}")
     searched = f"no violation among {looked:,} problems by closed form"
     if not has_scores(claim.formula):
