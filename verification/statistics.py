@@ -20,6 +20,7 @@ Stoch. Process. Appl. 163. For distribution functions: Dvoretzky, Kiefer & Wolfo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -114,6 +115,13 @@ class Wager:
         The best bet on an error ε wins ε²I/2 on the logarithmic scale on average, with standard deviation ε√I.
         """
         return float(self._needed(2 * self.wealth.shape[1] / level) * self.standard_error)
+
+    def missing(self, level: float, error: float, problems: Sequence[int]) -> int:
+        """How many more draws of each of these problems would make a common relative error as small as this detectable,
+        at least one."""
+        needed = (self._needed(2 * self.wealth.shape[1] / level) / error) ** 2 - self.information
+        more = np.ceil(needed / float(np.sum((self.units**2 / self.variances)[list(problems)])))
+        return max(int(min(more, 2**62)), 0) + 1
 
     def alone(self, level: float) -> Array:
         """The same of an error in one problem alone, of each, shape (P,); infinite without draws."""

@@ -74,6 +74,10 @@ class Chi(Scalar):
 
     def mean(self, function: Callable[[mpf], mpf], digits: int) -> mpf:
         """E of a smooth bounded function of this variable."""
+        if self.freedom >= LARGE:
+            with mp.workdps(_guarded(digits, self.freedom)):
+                mode, nodes, total = _chi_nodes(self.freedom, digits)
+                return mpmath.fsum(density * function(mode * ratio) for ratio, density in nodes) / total
         with mp.workdps(digits + 5):
             weights = [(t, w * t ** (self.freedom - 1)) for t, w in _half_line_nodes(digits)]
             return mpmath.fsum(w * function(t) for t, w in weights) / mpmath.fsum(w for _, w in weights)

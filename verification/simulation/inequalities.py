@@ -70,7 +70,7 @@ def _simulated(bet: Bet, task: Simulation, searched: str) -> Finding:
             return found("refuted", f"simulated {bet.seen}")
         if detectable <= task.precision or draws >= task.budget.most:
             break
-        more = draws // 2
+        more = min(draws // 2, bet.wager.missing(task.level, task.precision, range(len(bet.problems))))
     return found("consistent", f"{searched}, nor in the simulation of {len(bet.problems)} problems")
 
 

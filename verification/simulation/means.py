@@ -30,7 +30,7 @@ from .task import Simulation
 from .variances import ASSUMED, DERIVED, LONGEST, variance
 
 FIRST = 256
-"""Draws before the first look; each look adds half of those before."""
+"""Draws before the first look; each look adds half of those before, or as many as are missing."""
 BLUNT = 0.5
 """A problem is left alone after ``SimulationBudget.enough`` draws if a draw of it tells less than this share of what
 one of the sharpest problem tells."""
@@ -166,15 +166,18 @@ class Means:
         claim = self.task.claim
         return score(claim, simulated(claim, run.problem, draws, run.rng), run.claimed, run.symbols)
 
+    @property
+    def telling(self) -> list[int]:
+        """The numbers of those problems that are looked at again."""
+        least, enough = BLUNT * max(run.weight for run in self.runs), self.task.budget.enough
+        return [k for k, run in enumerate(self.runs) if run.draws < enough or run.weight >= least]
+
     def extend(self, draws: int) -> None:
         """Simulate so many more trials of each problem that still tells much, and bet on them."""
-        sharpest = max(run.weight for run in self.runs)
-        for k, run in enumerate(self.runs):
-            if run.draws >= self.task.budget.enough and run.weight < BLUNT * sharpest:
-                continue
-            scores = self.scores(run, draws)
+        for k in self.telling:
+            scores = self.scores(self.runs[k], draws)
             self.wager.look(k, scores)
-            run.note(scores)
+            self.runs[k].note(scores)
         self.trials = tuple(
             Trial(run.seed, _plain(run.symbols), run.problem.facts(), run.claimed, run.deviation()) for run in self.runs
         )
@@ -194,7 +197,7 @@ class Means:
                 return "refuted", self.complaint()
             if self.wager.detectable(level) < self.task.precision or total >= budget.most:
                 break
-            more = total // 2
+            more = min(total // 2, self.wager.missing(level, self.task.precision, self.telling))
         tested = f"in {len(self.runs)} problems of {self.task.budget.candidates}"
         return "consistent", f"off by {self.wager.error:+.2%} ± {self.wager.standard_error:.2%} on average {tested}"
 
