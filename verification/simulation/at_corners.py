@@ -131,9 +131,7 @@ class AtCorners(Means):
         blind = list(range(len(self.runs)))
         for _ in range(ROUNDS):
             for k in blind:
-                scores = self.scores(self.runs[k], enough)
-                self.wager.look(k, scores)
-                self.runs[k].note(scores)
+                self.bet(k, enough)
             if self.wager.refutes(level):
                 yield self.complaint()
                 return

@@ -25,7 +25,7 @@ from w2s_theory.claim.formula import Event
 from ..finding import Finding, Trial
 from ..situations.representation import Simulated
 from ..statistics import Deviation, Wager
-from .scores import rounded, score, unit
+from .scores import rounded, score, slope
 from .task import Simulation
 from .variances import ASSUMED, DERIVED, LONGEST, variance
 
@@ -77,6 +77,12 @@ class Run:
     sum: float = 0.0
     squares: float = 0.0
 
+    @property
+    def sign(self) -> int:
+        """Of the scores' mean if the truth is more, in absolute value, than what is claimed: an error that is common to
+        all problems has this sign in each of them."""
+        return -1 if self.claimed * self.slope < 0 else 1
+
     def note(self, scores: np.ndarray) -> None:
         self.draws, self.sum = self.draws + len(scores), self.sum + float(scores.sum())
         self.squares += float((scores**2).sum())
@@ -85,7 +91,7 @@ class Run:
         """Of the simulated mean from the claimed one."""
         mean = self.sum / self.draws
         scatter = np.sqrt(max(self.squares / self.draws - mean**2, 0.0))
-        return Deviation(mean / self.slope, scatter / np.sqrt(self.draws) / self.slope)
+        return Deviation(mean / self.slope, scatter / np.sqrt(self.draws) / abs(self.slope))
 
 
 @dataclass
@@ -154,17 +160,24 @@ class Means:
         risks = simulated(claim, problem, pilot, np.random.default_rng((*seed, 1)))
         scores = score(claim, risks, claimed, symbols)
         rounding = rounding_errors(claim, problem, risks, claimed, symbols)
-        error = unit_of_errors(scores, unit(claim, risks, claimed), rounding)
+        grows = slope(claim, risks, claimed)
+        error = unit_of_errors(scores, abs(claimed * grows), rounding)
         if isinstance(claim.formula, Event):  # an event is random even if the pilot never or always saw it
             weight = claimed * (1 - claimed)
         else:
             weight = np.inf if np.ptp(scores) <= rounding else (error / scores.std()) ** 2
-        slope = unit(claim, risks, 1.0)
-        return Run(seed, problem, symbols, claimed, slope, error, rounding, weight, np.random.default_rng((*seed, 2)))
+        return Run(seed, problem, symbols, claimed, grows, error, rounding, weight, np.random.default_rng((*seed, 2)))
 
     def scores(self, run: Run, draws: int) -> np.ndarray:
         claim = self.task.claim
         return score(claim, simulated(claim, run.problem, draws, run.rng), run.claimed, run.symbols)
+
+    def bet(self, k: int, draws: int) -> None:
+        """On so many more trials of a problem."""
+        run = self.runs[k]
+        scores = self.scores(run, draws)
+        self.wager.look(k, run.sign * scores)
+        run.note(scores)
 
     @property
     def telling(self) -> list[int]:
@@ -175,9 +188,7 @@ class Means:
     def extend(self, draws: int) -> None:
         """Simulate so many more trials of each problem that still tells much, and bet on them."""
         for k in self.telling:
-            scores = self.scores(self.runs[k], draws)
-            self.wager.look(k, scores)
-            self.runs[k].note(scores)
+            self.bet(k, draws)
         self.trials = tuple(
             Trial(run.seed, _plain(run.symbols), run.problem.facts(), run.claimed, run.deviation()) for run in self.runs
         )
