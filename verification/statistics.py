@@ -123,11 +123,10 @@ class Wager:
         more = np.ceil(needed / float(np.sum((self.units**2 / self.variances)[list(problems)])))
         return max(int(min(more, 2**62)), 0) + 1
 
-    def alone(self, level: float) -> Array:
-        """The same of an error in one problem alone, of each, shape (P,); infinite without draws."""
-        information = self.draws * self.units**2 / self.variances
-        with np.errstate(divide="ignore"):
-            return np.asarray(self._needed(2 * self.wealth.size / level) / np.sqrt(information))
+    def sufficient(self, level: float, error: float) -> Array:
+        """Draws that would have refuted such a relative error in one problem alone, of each, shape (P,)."""
+        needed = self._needed(2 * self.wealth.size / level) / error
+        return np.asarray(np.ceil(needed**2 * self.variances / self.units**2))
 
     @staticmethod
     def _needed(wealth: float) -> float:
