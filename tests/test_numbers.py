@@ -382,7 +382,7 @@ def test_a_claim_on_sizes_and_a_plan_never_disagree(drawn):
     compare_with_the_plan(*drawn)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @settings(max_examples=1000)
 @given(SIZES_AND_PROBLEMS)
 def test_a_claim_on_sizes_and_a_plan_never_disagree_at_many_problems(drawn):
