@@ -40,9 +40,9 @@ SITUATION = {
 
     @dataclass(frozen=True, eq=False)
     class TwoLabels(OfOneTeacher):
-        def draw(self, rng):
-            Z = rng.standard_normal((self.problem.n, self.problem.D))
-            return Data(((Z, rng.standard_normal((self.problem.n, 2))),))
+        def draw(self, rng, count):
+            Z = rng.standard_normal((count, self.problem.n, self.problem.D))
+            return Data(((Z, rng.standard_normal((count, self.problem.n, 2))),))
 
         def fit(self, data):
             ((Z, noise),) = data.labelled

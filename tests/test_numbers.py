@@ -233,6 +233,20 @@ def test_traces_of_matrices_are_exact():
     assert CLAIMS["inverse.1"].evaluate(n=[9, 14], d=3, A=A, exact=True).tolist() == [Fraction(1, 5), Fraction(1, 10)]
 
 
+@pytest.mark.parametrize("factor", [8, 2**20, 2**30, Fraction(1, 3), Decimal("0.1")], ids=str)
+def test_traces_of_matrices_are_exact_however_many_digits_these_have(factor):
+    """E tr(ASBSCS) is linear in each matrix; integers of 64 bits hold the products for some factors only."""
+    rng = np.random.default_rng(0)
+    A, B, C = (np.rint(16 * (m + m.T)) / 16 for m in rng.standard_normal((3, 4, 4)))
+    scaled = [[Fraction(x) * Fraction(factor) for x in row] for row in A]
+    once = CLAIMS["wishart.3"].evaluate(n=9, d=4, A=A, B=B, C=C, exact=True)
+    assert CLAIMS["wishart.3"].evaluate(n=9, d=4, A=scaled, B=B, C=C, exact=True) == once * Fraction(factor)
+    if int(factor):
+        scaled = [m * int(factor) for m in (A, B, C)]
+        again = CLAIMS["wishart.3"].evaluate(n=9, d=4, **dict(zip("ABC", scaled, strict=True)), exact=True)
+        assert again == once * int(factor) ** 3
+
+
 AT = {"n": 9, "N": 9, "d_w": 3, "d_s": 5, "sigma": 1}
 
 
@@ -368,7 +382,7 @@ def test_a_claim_on_sizes_and_a_plan_never_disagree(drawn):
     compare_with_the_plan(*drawn)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @settings(max_examples=1000)
 @given(SIZES_AND_PROBLEMS)
 def test_a_claim_on_sizes_and_a_plan_never_disagree_at_many_problems(drawn):

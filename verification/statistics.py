@@ -20,6 +20,7 @@ Stoch. Process. Appl. 163. For distribution functions: Dvoretzky, Kiefer & Wolfo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -115,11 +116,17 @@ class Wager:
         """
         return float(self._needed(2 * self.wealth.shape[1] / level) * self.standard_error)
 
-    def alone(self, level: float) -> Array:
-        """The same of an error in one problem alone, of each, shape (P,); infinite without draws."""
-        information = self.draws * self.units**2 / self.variances
-        with np.errstate(divide="ignore"):
-            return np.asarray(self._needed(2 * self.wealth.size / level) / np.sqrt(information))
+    def missing(self, level: float, error: float, problems: Sequence[int]) -> int:
+        """How many more draws of each of these problems would make a common relative error as small as this detectable,
+        at least one."""
+        needed = (self._needed(2 * self.wealth.shape[1] / level) / error) ** 2 - self.information
+        more = np.ceil(needed / float(np.sum((self.units**2 / self.variances)[list(problems)])))
+        return max(int(min(more, 2**62)), 0) + 1
+
+    def sufficient(self, level: float, error: float) -> Array:
+        """Draws that would have refuted such a relative error in one problem alone, of each, shape (P,)."""
+        needed = self._needed(2 * self.wealth.size / level) / error
+        return np.asarray(np.ceil(needed**2 * self.variances / self.units**2))
 
     @staticmethod
     def _needed(wealth: float) -> float:

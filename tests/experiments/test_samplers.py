@@ -70,7 +70,7 @@ FEW = {
 
 @pytest.mark.parametrize("experiment", (EXPERIMENTS | FEW).values(), ids=(EXPERIMENTS | FEW).keys())
 def test_the_fast_literal_fits_the_functions_of_the_literal_simulation(experiment):
-    """On the same draws: minimum-norm least squares by QR or LQ on d features, and by SVD on D features."""
+    """On the same draws: minimum-norm least squares, in given coordinates of the features and in those found."""
     rng, problem = np.random.default_rng(0), experiment.problem
     for _ in range(5):
         data = literal.draw(problem, rng)

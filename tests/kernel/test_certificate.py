@@ -165,24 +165,31 @@ def without_immaterial_dimensions(document, original):
     return document
 
 
-CORRUPTIONS = 10_000
+SOME, MANY = 1_000, 10_000
+"""Corruptions of all certificates together."""
 
 
-def corruptions(name):
-    """How many of them are of this certificate: fewer where the closed form is long, and so its proof."""
+def share(name):
+    """Of the corruptions those of this certificate: fewer where the closed form is long, and so its proof."""
     lengths = {each: 100 if each in EXPRESSIONS else len(str(catalogue()[each].value)) for each in NAMES}
     shares = {each: length**-0.5 for each, length in lengths.items()}
-    return round(CORRUPTIONS * shares[name] / sum(shares.values()))
+    return shares[name] / sum(shares.values())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_ten_thousand_corruptions(name):
-    """Neither checker accepts a corrupted certificate unless it still claims the same, and they always agree.
+def test_no_corruption_is_accepted(name):
+    is_told_from_its_corruptions(name, round(SOME * share(name)) + 1)
 
-    Slow: 10,000 corruptions, of all certificates together, are read and checked twice, milliseconds each.
-    """
-    rng, original, count, accepted = Random(f"corruptions of {name}"), read(name), corruptions(name), 0
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", NAMES)
+def test_none_of_ten_thousand_corruptions_is_accepted(name):
+    is_told_from_its_corruptions(name, round(MANY * share(name)))
+
+
+def is_told_from_its_corruptions(name, count):
+    """Neither checker accepts a corrupted certificate unless it still claims the same, and they always agree."""
+    rng, original, accepted = Random(f"corruptions of {name}"), read(name), 0
     for _ in range(count):
         document = corrupt(read(name), rng)
         certificate, second = verdicts(document)
@@ -191,7 +198,7 @@ def test_ten_thousand_corruptions(name):
             accepted += 1
             document = without_immaterial_dimensions(document, original)
             assert same_claim(claim_of(document), claim_of(original)), json.dumps(document)
-    assert accepted < count / 10  # words written another way, or cancelling additions; most are refused
+    assert accepted <= 2 + count / 10  # words written another way, or cancelling additions; most are refused
 
 
 @pytest.mark.parametrize("name", NAMES[: len(EXPRESSIONS) + 8])

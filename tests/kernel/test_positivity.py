@@ -100,14 +100,19 @@ def about(proof, certificate):
         return False
 
 
-@pytest.mark.slow
-def test_ten_thousand_corruptions():
-    """The two checkers always agree; what they accept follows from what it says, or says the same as before.
+def test_no_corruption_is_accepted():
+    are_told_from_their_corruptions(1_000)
 
-    Slow: 10,000 corruptions are read and checked twice.
-    """
+
+@pytest.mark.exhaustive
+def test_none_of_ten_thousand_corruptions_is_accepted():
+    are_told_from_their_corruptions(10_000)
+
+
+def are_told_from_their_corruptions(count):
+    """The two checkers always agree; what they accept follows from what it says, or says the same as before."""
     rng, accepted = Random(20260102), 0
-    for i in range(10_000):
+    for i in range(count):
         original, proof = documents()[i % len(documents())], proofs()[i % len(documents())]
         document = corrupt(copy.deepcopy(original), rng)
         certificate, second = verdicts(document)
@@ -120,7 +125,7 @@ def test_ten_thousand_corruptions():
                     certificate.claim.top == proof.certificate.claim.top
                 ), json.dumps(document)
                 assert holds(certificate, rng), json.dumps(document)
-    assert accepted < 1500
+    assert accepted < 0.15 * count
 
 
 def at(p, point):

@@ -211,3 +211,11 @@ def test_a_claim_about_what_is_not_random_must_agree_to_rounding():
 def test_no_number_is_no_mean():
     with pytest.raises(ValueError, match="no mean can be compared"):
         simulated(TEACHER, lambda **numbers: float("inf"))
+
+
+def test_a_common_error_has_the_sign_of_the_quantity_in_each_problem():
+    """Of E tr(AS)(BS)(CS), which is negative for some constant matrices."""
+    claim = catalogue()["wishart.3"]
+    found = simulated(claim, lambda **numbers: 1.05 * claim.evaluate(**numbers))
+    assert {trial.claimed > 0 for trial in found.trials} == {True, False}
+    assert abs(found.overall.difference - (1 / 1.05 - 1)) < 4 * found.overall.standard_error

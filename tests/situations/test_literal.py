@@ -14,6 +14,7 @@ from verification.situations.regression.literal import (
     draw,
     excess_risk,
     fit,
+    fitted,
     least_squares,
     random_problem,
     simulate,
@@ -160,6 +161,25 @@ def test_least_squares_of_many_data_sets_are_those_of_lstsq_of_each(n, rank):
         expected = np.linalg.lstsq(one, label, rcond=RCOND)[0]
         np.testing.assert_allclose(solution, expected, rtol=1e-8, atol=1e-8 * np.abs(expected).max())
         np.testing.assert_allclose(least_squares(one, label), solution, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("n", [3, 5, 6, 30])
+def test_functions_are_those_of_lstsq_on_features_of_all_coordinates(problem, n):
+    """However few samples, and although features of all coordinates are never of full rank."""
+    data = draw(replace(problem, n=n, N=n), np.random.default_rng(4), 20)
+    for root in problem.roots:
+        found = fitted(root, data.Z_pse, data.noise_pse)
+        for z, labels, function in zip(data.Z_pse, data.noise_pse, found, strict=True):
+            expected = root @ np.linalg.lstsq(z @ root, labels, rcond=RCOND)[0]
+            np.testing.assert_allclose(function, expected, rtol=1e-8, atol=1e-8 * np.abs(expected).max())
+
+
+def test_many_data_sets_are_those_drawn_one_by_one(problem):
+    rng, many = np.random.default_rng(5), draw(problem, np.random.default_rng(5), 3)
+    for k in range(3):
+        one = draw(problem, rng)
+        for name in ("Z_lab", "noise", "Z_pse", "noise_pse"):
+            assert (getattr(one, name) == getattr(many, name)[k]).all()
 
 
 @pytest.mark.parametrize("seed", range(40))

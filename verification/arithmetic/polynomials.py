@@ -6,7 +6,7 @@ integers (Kronecker's substitution). Only here is independence used: E Π x_iᵖ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -16,6 +16,7 @@ from .scalars import Angle, Chi, Normal, Scalar, Sign
 BASE = 2**8
 """Exponents are below half of this in absolute value."""
 Number = int | Fraction
+Products = list[tuple[Number, list[tuple[Scalar, int, int]]]]
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,16 @@ class Polynomial:
     def constant(cls, value: Number) -> Polynomial:
         return cls({0: value} if value else {})
 
+    @classmethod
+    def sum(cls, polynomials: Iterable[Polynomial]) -> Polynomial:
+        total: dict[int, Number] = {}
+        for polynomial in polynomials:
+            for monomial, coefficient in polynomial.terms.items():
+                total[monomial] = total.get(monomial, 0) + coefficient
+        return cls({m: c for m, c in total.items() if c})
+
     def __add__(self, other: Polynomial | Number) -> Polynomial:
-        if not isinstance(other, Polynomial):
-            other = Polynomial.constant(other)
-        total = dict(self.terms)
-        for monomial, coefficient in other.terms.items():
-            _accumulate(total, monomial, coefficient)
-        return Polynomial(total)
+        return Polynomial.sum((self, other if isinstance(other, Polynomial) else Polynomial.constant(other)))
 
     def __mul__(self, other: Polynomial | Number) -> Polynomial:
         if not isinstance(other, Polynomial):
@@ -42,8 +46,8 @@ class Polynomial:
         total: dict[int, Number] = {}
         for m, c in self.terms.items():
             for k, b in other.terms.items():
-                _accumulate(total, m + k, c * b)
-        return Polynomial(total)
+                total[m + k] = total.get(m + k, 0) + c * b
+        return Polynomial({m: c for m, c in total.items() if c})
 
     def __pow__(self, exponent: int) -> Polynomial:
         result = Polynomial.constant(1)
@@ -60,19 +64,14 @@ class Polynomial:
     __radd__, __rmul__ = __add__, __mul__
 
 
-def _accumulate(total: dict[int, Number], monomial: int, coefficient: Number) -> None:
-    if value := total.get(monomial, 0) + coefficient:
-        total[monomial] = value
-    else:
-        total.pop(monomial, None)
-
-
 @dataclass
 class Space:
     """Independent scalars; the ones that are asked for are new ones each time."""
 
     scalars: list[Scalar] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    known: dict[int, tuple[Polynomial, Products]] = field(default_factory=dict)
+    """The products of polynomials, by identity: expectations are taken at several precisions."""
 
     def _new(self, scalar: Scalar, parts: int = 1) -> list[int]:
         self.scalars.append(scalar)
@@ -130,8 +129,13 @@ class Space:
             if any(exponents):
                 yield scalar, exponents[0], exponents[1] if parts > 1 else 0
 
-    def products(self, polynomial: Polynomial) -> list[tuple[Number, list[tuple[Scalar, int, int]]]]:
+    def products(self, polynomial: Polynomial) -> Products:
         """The monomials whose expectation is not 0 by symmetry: coefficient and factors."""
+        if id(polynomial) not in self.known:
+            self.known[id(polynomial)] = polynomial, self._products(polynomial)
+        return self.known[id(polynomial)][1]
+
+    def _products(self, polynomial: Polynomial) -> Products:
         found = []
         for monomial, coefficient in polynomial.terms.items():
             factors = list(self.factors(monomial))

@@ -14,6 +14,8 @@ from math import ceil, isqrt, log
 import mpmath
 from mpmath import mp, mpf
 
+SMALL = 1e-6
+"""What is so near to the mode, relative to it, that a series of few terms does."""
 LARGE = 150
 """Powers from which a density is so narrow that it is integrated around its mode."""
 
@@ -74,6 +76,10 @@ class Chi(Scalar):
 
     def mean(self, function: Callable[[mpf], mpf], digits: int) -> mpf:
         """E of a smooth bounded function of this variable."""
+        if self.freedom >= LARGE:
+            with mp.workdps(_guarded_chi(digits, self.freedom)):
+                mode, nodes, total = _chi_nodes(self.freedom, digits)
+                return mpmath.fsum(density * function(mode * ratio) for ratio, density in nodes) / total
         with mp.workdps(digits + 5):
             weights = [(t, w * t ** (self.freedom - 1)) for t, w in _half_line_nodes(digits)]
             return mpmath.fsum(w * function(t) for t, w in weights) / mpmath.fsum(w for _, w in weights)
@@ -164,22 +170,39 @@ def _half_line(power: int, digits: int) -> mpf:
 @cache
 def _around_chi_mode(freedom: int, p: int, digits: int) -> mpf:
     """E tᵖ for many degrees of freedom: the density is all but normal with variance 1/2 around its mode."""
-    with mp.workdps(digits + 2 * len(str(freedom))):
-        mode = mp.sqrt(freedom - 1)
-        above = below = mpf(0)
+    with mp.workdps(_guarded_chi(digits, freedom)):
+        mode, nodes, total = _chi_nodes(freedom, digits)
+        return mode**p * mpmath.fsum(density * ratio**p for ratio, density in nodes) / total
+
+
+@cache
+def _chi_nodes(freedom: int, digits: int) -> tuple[mpf, list[tuple[mpf, mpf]], mpf]:
+    """The mode; of t around it t/mode and the density there; and the sum of these."""
+    with mp.workdps(_guarded_chi(digits, freedom)):
+        mode, nodes = mp.sqrt(freedom - 1), []
         for z in _bell(digits):
             if z > -mode:
-                log_t = mp.log1p(z / mode)
-                density = mp.exp((freedom - 1) * log_t - z * mode - z * z / 2)
-                below += density
-                above += density * mp.exp(p * log_t)
-        return mode**p * above / below
+                nodes.append((1 + z / mode, mp.exp(_log_of_chi(z, mode))))
+        return mode, nodes, mpmath.fsum(density for _, density in nodes)
+
+
+def _log_of_chi(z: mpf, mode: mpf) -> mpf:
+    """Of the density at a distance z from the mode, over that at the mode: mode² log(1 + u) − z·mode − z²/2 with
+    u = z/mode; where u is small by the series mode² (−u² + u³/3 − u⁴/4 + …), in which nothing cancels."""
+    u = z / mode
+    if abs(u) > SMALL:
+        return mode**2 * mp.log1p(u) - z * mode - z * z / 2
+    total, power, k = -z * z, z * z, 2
+    while abs(power) > mp.eps:
+        power, k = -power * u, k + 1
+        total -= power / k
+    return total
 
 
 @cache
 def _around_angle_mode(sines: int, cosines: int, p: int, q: int, digits: int) -> mpf:
     """E sinᵖ cos^q for high powers in the density, likewise."""
-    with mp.workdps(digits + 2 * len(str(sines + cosines))):
+    with mp.workdps(_guarded(digits, sines + cosines)):
         mode, width = mp.atan(mp.sqrt(mpf(sines) / cosines)), 1 / mp.sqrt(mpf(sines + cosines))
         top = sines * mp.log(mp.sin(mode)) + cosines * mp.log(mp.cos(mode))
         above = below = mpf(0)
@@ -191,6 +214,16 @@ def _around_angle_mode(sines: int, cosines: int, p: int, q: int, digits: int) ->
                 below += density
                 above += density * sine**p * cosine**q
         return above / below
+
+
+def _guarded(digits: int, power: int) -> int:
+    """Digits to work with where the density is a power as high as this: so many are lost around its mode."""
+    return digits + 2 * len(str(power))
+
+
+def _guarded_chi(digits: int, freedom: int) -> int:
+    """The same of a χ density, of which none are lost where a series is taken."""
+    return digits + 5 if freedom * SMALL**2 > digits**2 else _guarded(digits, freedom)
 
 
 def _bell(digits: int) -> list[mpf]:

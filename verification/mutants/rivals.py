@@ -207,7 +207,7 @@ def _bolder(claim: Inequality) -> Iterator[tuple[str, Inequality]]:
 def _is_true(claim: Inequality) -> bool:
     """Whether no counterexample is found, and a proof is."""
     gap = claim.difference.value
-    if search(gap, abs(gap), claim.full_domain) is not None:
+    if search(gap, gap, claim.full_domain) is not None:
         return False
     try:
         return bool(claim.signs)

@@ -56,9 +56,9 @@ class Representation:
             return Polynomial.constant(self.sizes[e])
         if isinstance(e, Trace):
             rows = self.matrix(e.arg)
-            return _sum(rows[i][i] for i in range(len(rows)))
+            return Polynomial.sum(rows[i][i] for i in range(len(rows)))
         if isinstance(e, Add):
-            return _sum(map(self.scalar, e.args))
+            return Polynomial.sum(map(self.scalar, e.args))
         if isinstance(e, Mul):
             product = Polynomial.constant(1)
             for factor in e.args:
@@ -191,7 +191,7 @@ def triangular(space: Space, n: int, d: int) -> tuple[Rows, Rows]:
             R[i][j] = space.normal()
     for j in range(d):
         for i in range(j - 1, -1, -1):
-            total = _sum(R[i][k] * inverse[k][j] for k in range(i + 1, j + 1))
+            total = Polynomial.sum(R[i][k] * inverse[k][j] for k in range(i + 1, j + 1))
             inverse[i][j] = diagonal[i][1] * total * -1
     return R, inverse
 
@@ -218,7 +218,7 @@ def multiply(left: Rows, right: Rows) -> Rows:
     if len(right) == len(right[0]) == 1 and len(left[0]) > 1:
         return [[x * right[0][0] for x in row] for row in left]
     columns = transpose(right)
-    return [[_sum(a * b for a, b in zip(row, column, strict=True)) for column in columns] for row in left]
+    return [[Polynomial.sum(a * b for a, b in zip(row, column, strict=True)) for column in columns] for row in left]
 
 
 def transpose(rows: Rows) -> Rows:
@@ -236,13 +236,6 @@ def _gram(base: Any) -> str:
         if left == right.T:
             return str((right if isinstance(right, GaussianMatrix) else left).name)
     raise NotImplementedError(f"the inverse of {base}")
-
-
-def _sum(polynomials: Any) -> Polynomial:
-    total = Polynomial({})
-    for polynomial in polynomials:
-        total = total + polynomial
-    return total
 
 
 def _exact(value: Any) -> Number:

@@ -25,10 +25,11 @@ def ratio_below(d: int, m: int, bound: Fraction, digits: int) -> mpf:
         return 1 - ratio_below(m, d, 1 / bound, digits)
     with mp.workdps(digits + 5):
         half = mpf(bound.numerator) / bound.denominator / 2
+        series = [1 / mp.factorial(j) for j in reversed(range(d // 2))]
 
         def given(t: mpf) -> mpf:
             y = half * t * t
-            return 1 - mp.exp(-y) * mpmath.fsum(y**j / mp.factorial(j) for j in range(d // 2))
+            return 1 - mp.exp(-y) * mpmath.polyval(series, y)
 
         return Chi(m).mean(given, digits)
 

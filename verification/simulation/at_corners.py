@@ -43,6 +43,8 @@ ALONE = 0.5
 """Relative error in one corner alone that is to be seen there."""
 ROUNDS, OF_TAILS = 4, 16
 """Times as many draws as are enough of a problem that tells little are made for it at most, or to test its tail."""
+LEAST = 256
+"""Draws of a corner, at least."""
 
 
 def visited(task: Simulation) -> Iterator[str | None]:
@@ -126,21 +128,11 @@ class AtCorners(Means):
         return sample(claim.formula, simulated(claim, problem, draws, rng), np.nan)
 
     def _betting(self) -> Iterator[str | None]:
-        """Ever more draws of those in which an error would not yet be seen."""
-        enough, level = self.task.budget.enough, self.task.level
-        blind = list(range(len(self.runs)))
-        for _ in range(ROUNDS):
-            for k in blind:
-                scores = self.scores(self.runs[k], enough)
-                self.wager.look(k, scores)
-                self.runs[k].note(scores)
-            if self.wager.refutes(level):
-                yield self.complaint()
-                return
-            blind = [k for k, error in enumerate(self.wager.alone(level)) if error > ALONE]
-            if not blind:
-                break
-        yield from (None for _ in self.runs)
+        """As many draws as it takes to see an error in each, if these are not too many."""
+        level, most = self.task.level, ROUNDS * self.task.budget.enough
+        for k, draws in enumerate(self.wager.sufficient(level, ALONE)):
+            self.bet(k, int(np.clip(draws, LEAST, most)))
+        yield from [self.complaint()] if self.wager.refutes(level) else (None for _ in self.runs)
 
 
 def _ordered(claim: Inequality, task: Simulation, found: list[Simulated]) -> Iterator[str | None]:
@@ -154,7 +146,8 @@ def _ordered(claim: Inequality, task: Simulation, found: list[Simulated]) -> Ite
     if found and has_scores(claim.formula):
         bet = Bet(claim, [(problem, problem.arguments(claim)) for problem in found], task)
         if bet.problems:
-            bet.extend(task.budget.enough)
+            enough = bet.wager.sufficient(task.level, ALONE)
+            bet.extend(np.clip(enough, LEAST, task.budget.enough).astype(int))
             if bet.wager.refutes(task.level):
                 yield f"simulated {bet.seen}"
 

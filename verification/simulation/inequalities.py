@@ -42,10 +42,10 @@ def seek_violation(task: Simulation) -> Finding:
     if claim.recorded == "refuted":
         return _confirm(claim, task)
     gap = claim.difference.value
-    looked = counted(gap, abs(gap), claim.full_domain, task.seed + 1, task.budget.points)
+    looked = counted(gap, gap, claim.full_domain, task.seed + 1, task.budget.points)
     if not looked:
         return Finding("unknown", f"none of {task.budget.points:,} random problems meets the assumptions")
-    if found := search(gap, abs(gap), claim.full_domain, task.seed + 1, task.budget.points):
+    if found := search(gap, gap, claim.full_domain, task.seed + 1, task.budget.points):
         return Finding("refuted", f"the difference is {float(found.difference):.4g} at {_show(found.values)}")
     searched = f"no violation among {looked:,} problems by closed form"
     if not has_scores(claim.formula):
@@ -70,7 +70,7 @@ def _simulated(bet: Bet, task: Simulation, searched: str) -> Finding:
             return found("refuted", f"simulated {bet.seen}")
         if detectable <= task.precision or draws >= task.budget.most:
             break
-        more = draws // 2
+        more = min(draws // 2, bet.wager.missing(task.level, task.precision, range(len(bet.problems))))
     return found("consistent", f"{searched}, nor in the simulation of {len(bet.problems)} problems")
 
 
@@ -105,9 +105,10 @@ class Sides:
     bound: float = 0.0
     scores: np.ndarray = field(default_factory=lambda: np.empty(0))
 
-    def size(self, draws: int, derive: bool) -> None:
-        """Find unit and bound, which is inf if none is known, from so many draws at least."""
-        risks = simulated(self.claim, self.problem, draws, self.rng)
+    def size(self, pilot: int, draws: int, derive: bool) -> None:
+        """Find the unit from draws of a pilot, and the bound, which is inf if none is known, from so many draws at
+        least unless it is derived."""
+        risks = simulated(self.claim, self.problem, pilot, self.rng)
         unit = float(np.mean(rounded(self.claim, risks, self.claimed, self.numbers)))
         rounding = rounding_errors(self.claim, self.problem, risks, self.claimed, self.numbers)
         self.unit, self.bound = max(unit, rounding), rounding**2
@@ -140,15 +141,15 @@ class Bet:
             for seed in [(task.seed, 6, k)]
         ]
         for sides in everywhere:
-            sides.size(task.budget.bound, task.budget.derive)
+            sides.size(task.budget.pilot, task.budget.bound, task.budget.derive)
         self.problems = [sides for sides in everywhere if np.isfinite(sides.bound)]
         units, bounds = [sides.unit for sides in self.problems], [sides.bound for sides in self.problems]
         self.wager = Wager(np.array(units), np.array(bounds), signs=(-1,))
 
-    def extend(self, draws: int) -> None:
+    def extend(self, draws: int | np.ndarray) -> None:
         """So many more of each problem."""
-        for k, sides in enumerate(self.problems):
-            fresh = sides.draw(draws)
+        for k, (sides, more) in enumerate(zip(self.problems, np.broadcast_to(draws, len(self.problems)), strict=True)):
+            fresh = sides.draw(int(more))
             self.wager.look(k, fresh)
             sides.scores = np.r_[sides.scores, fresh]
 

@@ -18,12 +18,14 @@ from ..finding import Finding
 from .task import Simulation
 
 POINTS = 50
+DIGITS = 50
 ATTEMPTS = 10_000
 """Draws of parameters for one point."""
 CLOSE = 1e-6
 """Distance from the limit, relative to it, that is allowed at the largest size."""
-SIZES = (10**8, 10**10)
-"""Values of the variable at which the closed form is compared with the limit."""
+SIZES = (10**20, 10**24)
+"""Values of the variable at which the closed form is compared with the limit: so large that the distance is small next
+to interpolation thresholds, too, where it is divided by powers of gaps of 10⁻⁶."""
 
 
 def approach(task: Simulation) -> Finding:
@@ -51,7 +53,7 @@ def distance_from(claim: Limit, numbers: Mapping[Symbol, Any], limit: float) -> 
     """How far the closed form is from the limit at the larger of ``SIZES``, relative to it; infinite if it was not
     clearly farther at the smaller one."""
     symbols, exact = symbols_of(claim), _closed_form(claim)
-    with mpmath.workdps(50):
+    with mpmath.workdps(DIGITS):
         ways = ({**numbers, claim.variable: mpmath.mpf(size)} for size in SIZES)
         first, last = (abs(exact(*(mpmath.mpf(way[s]) for s in symbols)) - limit) for way in ways)
         scale = max(abs(limit), 1e-3)
@@ -91,14 +93,17 @@ def _random_point(
 def _drawn(s: Symbol, rng: np.random.Generator) -> mpmath.mpf:
     if s.is_integer:
         return mpmath.mpf(int(rng.integers(3, 20)))
-    return mpmath.mpf(round(float(rng.uniform(0.1, 3.0 if s.name.startswith("gamma") else 0.9)), 6))
+    decimal = round(float(rng.uniform(0.1, 3.0 if s.name.startswith("gamma") else 0.9)), 6)
+    with mpmath.workdps(DIGITS):
+        return mpmath.mpf(str(decimal))  # which is what the float counts as where closed forms are evaluated
 
 
 @cache
 def _conditions(claim: Limit) -> list[tuple[Callable[..., Any], list[Symbol]]]:
-    """Of the domain, each as a function of the claim's symbols, and which of them it is about."""
+    """Of the domain, each as a function of the claim's symbols, and which of them it is about; in an order that is the
+    same in every process, as what is drawn again depends on it."""
     return [
         (lambdify(claim.symbols, condition, modules="numpy"), sorted(condition.free_symbols, key=str))
-        for condition in And.make_args(claim.domain)
+        for condition in sorted(And.make_args(claim.domain), key=str)
         if condition.free_symbols
     ]

@@ -25,12 +25,12 @@ from w2s_theory.claim.formula import Event
 from ..finding import Finding, Trial
 from ..situations.representation import Simulated
 from ..statistics import Deviation, Wager
-from .scores import rounded, score, unit
+from .scores import rounded, score, slope
 from .task import Simulation
 from .variances import ASSUMED, DERIVED, LONGEST, variance
 
 FIRST = 256
-"""Draws before the first look; each look adds half of those before."""
+"""Draws before the first look; each look adds half of those before, or as many as are missing."""
 BLUNT = 0.5
 """A problem is left alone after ``SimulationBudget.enough`` draws if a draw of it tells less than this share of what
 one of the sharpest problem tells."""
@@ -77,6 +77,12 @@ class Run:
     sum: float = 0.0
     squares: float = 0.0
 
+    @property
+    def sign(self) -> int:
+        """Of the scores' mean if the truth is more, in absolute value, than what is claimed: an error that is common to
+        all problems has this sign in each of them."""
+        return -1 if self.claimed * self.slope < 0 else 1
+
     def note(self, scores: np.ndarray) -> None:
         self.draws, self.sum = self.draws + len(scores), self.sum + float(scores.sum())
         self.squares += float((scores**2).sum())
@@ -85,7 +91,7 @@ class Run:
         """Of the simulated mean from the claimed one."""
         mean = self.sum / self.draws
         scatter = np.sqrt(max(self.squares / self.draws - mean**2, 0.0))
-        return Deviation(mean / self.slope, scatter / np.sqrt(self.draws) / self.slope)
+        return Deviation(mean / self.slope, scatter / np.sqrt(self.draws) / abs(self.slope))
 
 
 @dataclass
@@ -154,27 +160,35 @@ class Means:
         risks = simulated(claim, problem, pilot, np.random.default_rng((*seed, 1)))
         scores = score(claim, risks, claimed, symbols)
         rounding = rounding_errors(claim, problem, risks, claimed, symbols)
-        error = unit_of_errors(scores, unit(claim, risks, claimed), rounding)
+        grows = slope(claim, risks, claimed)
+        error = unit_of_errors(scores, abs(claimed * grows), rounding)
         if isinstance(claim.formula, Event):  # an event is random even if the pilot never or always saw it
             weight = claimed * (1 - claimed)
         else:
             weight = np.inf if np.ptp(scores) <= rounding else (error / scores.std()) ** 2
-        slope = unit(claim, risks, 1.0)
-        return Run(seed, problem, symbols, claimed, slope, error, rounding, weight, np.random.default_rng((*seed, 2)))
+        return Run(seed, problem, symbols, claimed, grows, error, rounding, weight, np.random.default_rng((*seed, 2)))
 
     def scores(self, run: Run, draws: int) -> np.ndarray:
         claim = self.task.claim
         return score(claim, simulated(claim, run.problem, draws, run.rng), run.claimed, run.symbols)
 
+    def bet(self, k: int, draws: int) -> None:
+        """On so many more trials of a problem."""
+        run = self.runs[k]
+        scores = self.scores(run, draws)
+        self.wager.look(k, run.sign * scores)
+        run.note(scores)
+
+    @property
+    def telling(self) -> list[int]:
+        """The numbers of those problems that are looked at again."""
+        least, enough = BLUNT * max(run.weight for run in self.runs), self.task.budget.enough
+        return [k for k, run in enumerate(self.runs) if run.draws < enough or run.weight >= least]
+
     def extend(self, draws: int) -> None:
         """Simulate so many more trials of each problem that still tells much, and bet on them."""
-        sharpest = max(run.weight for run in self.runs)
-        for k, run in enumerate(self.runs):
-            if run.draws >= self.task.budget.enough and run.weight < BLUNT * sharpest:
-                continue
-            scores = self.scores(run, draws)
-            self.wager.look(k, scores)
-            run.note(scores)
+        for k in self.telling:
+            self.bet(k, draws)
         self.trials = tuple(
             Trial(run.seed, _plain(run.symbols), run.problem.facts(), run.claimed, run.deviation()) for run in self.runs
         )
@@ -194,7 +208,7 @@ class Means:
                 return "refuted", self.complaint()
             if self.wager.detectable(level) < self.task.precision or total >= budget.most:
                 break
-            more = total // 2
+            more = min(total // 2, self.wager.missing(level, self.task.precision, self.telling))
         tested = f"in {len(self.runs)} problems of {self.task.budget.candidates}"
         return "consistent", f"off by {self.wager.error:+.2%} ± {self.wager.standard_error:.2%} on average {tested}"
 

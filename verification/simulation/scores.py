@@ -94,11 +94,9 @@ def rounded(claim: Claim, draws: Draws, claimed: float, numbers: Numbers) -> Arr
     return linear(claim.formula, claimed, numbers).size(draws)
 
 
-def unit(claim: Claim, draws: Draws, claimed: float) -> float:
-    """The mean of the scores, in absolute value, if the truth is twice what is claimed; from draws of a pilot."""
-    if isinstance(claim.formula, Quotient):
-        return abs(claimed * float(sample(claim.formula.below, draws, claimed).mean()))
-    return abs(claimed)
+def slope(claim: Claim, draws: Draws, claimed: float) -> float:
+    """By how much the mean of the scores grows with the quantity; from draws of a pilot."""
+    return float(sample(claim.formula.below, draws, claimed).mean()) if isinstance(claim.formula, Quotient) else 1.0
 
 
 # -- scores are linear in what is drawn --------------------------------------------------------------------------------

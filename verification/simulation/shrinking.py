@@ -19,7 +19,7 @@ from ..situations.regression.simulated import Regression
 from ..statistics import Deviation, Wager, deviation
 from ..strategies import simulated_problems
 from .means import rounding_errors, unit_of_errors
-from .scores import score, unit
+from .scores import score, slope
 from .variances import assumed
 
 PILOT = 200
@@ -111,14 +111,14 @@ class _Judge:
         if self.has_rival and abs(claimed - own) < NEARLY * abs(own):
             return None
         pilot = self.simulated(problem, PILOT, rng)
-        scores, slope = score(claim, pilot, claimed, numbers), unit(claim, pilot, 1.0)
+        scores, grows = score(claim, pilot, claimed, numbers), slope(claim, pilot, claimed)
         rounding = rounding_errors(claim, problem, pilot, claimed, numbers)
         if np.ptp(scores) <= rounding:  # nothing is random: equal to rounding, or not
             wrong = float(np.abs(scores).max()) > rounding
             return Refutation(problem, claimed, Deviation(float(scores.mean()), 0.0), PILOT) if wrong else None
         if abs(deviation(scores, 0.0).t) < HINT:
             return None
-        error = unit_of_errors(scores, unit(claim, pilot, claimed), rounding)
+        error = unit_of_errors(scores, abs(claimed * grows), rounding)
         bound = assumed(lambda: score(claim, self.simulated(problem, PILOT, rng), claimed, numbers), self.most)
         if not np.isfinite(bound):
             return None
@@ -129,7 +129,7 @@ class _Judge:
             drawn = np.concatenate([drawn, more])
             wager.look(0, more)
             if wager.refutes(LEVEL):
-                return Refutation(problem, claimed, deviation(drawn / slope, 0.0), len(drawn))
+                return Refutation(problem, claimed, deviation(drawn / grows, 0.0), len(drawn))
             if abs(deviation(drawn, 0.0).t) < HINT:
                 return None
         return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -78,18 +81,24 @@ def _disagreement(claim: Size, claimed: float, sizes: np.ndarray, values: np.nda
 def _scanned(claim: Size, numbers: dict[str, float]) -> tuple[np.ndarray, np.ndarray, float]:
     """Sizes at which the premises hold, the formula there, and the size of what it is made of."""
     sizes = np.arange(1, LONGEST + 1, dtype=float)
-    names, columns = [], []
+    columns = []
     for premise in claim.using:
-        names.append(term(premise))
         sizes = sizes[_first(premise, claim.variable, numbers, sizes) :]
     for premise in claim.using:
         columns.append(premise.evaluate(**_arguments(premise, claim.variable, numbers, sizes)))
-    symbols = sorted(claim.objective.free_symbols - {*names, claim.variable}, key=str)
-    function = lambdify([*names, claim.variable, *symbols], claim.objective, modules="numpy")
+    function, symbols = _objective(claim)
     if not claim.using:
         sizes = sizes[sizes > numbers["d_w"] + 1]
     values = function(*columns, sizes, *(numbers[s.name] for s in symbols)) * np.ones_like(sizes)
     return sizes, values, max(float(np.abs(column).max()) for column in (*columns, values))
+
+
+@cache
+def _objective(claim: Size) -> tuple[Callable[..., Any], list[Symbol]]:
+    """What is to be reached, as a function of the premises' values, the size and these symbols."""
+    first = [*map(term, claim.using), claim.variable]
+    symbols = sorted(claim.objective.free_symbols - {*first}, key=str)
+    return lambdify([*first, *symbols], claim.objective, modules="numpy"), symbols
 
 
 def _arguments(premise: Claim, variable: Symbol, numbers: dict[str, float], sizes: Any) -> dict[str, Any]:
@@ -97,14 +106,18 @@ def _arguments(premise: Claim, variable: Symbol, numbers: dict[str, float], size
 
 
 def _first(premise: Claim, variable: Symbol, numbers: dict[str, float], sizes: np.ndarray) -> int:
-    """The place of the first size at which the premise can be evaluated."""
-    for place, size in enumerate(sizes):
+    """The place of the first size from which on the premise can be evaluated."""
+
+    def holds(size: float) -> bool:
         try:
             premise.evaluate(**_arguments(premise, variable, numbers, size))
         except DomainError:
-            continue
-        return place
-    raise DomainError(f"{premise.id} holds for none of the sizes scanned")
+            return False
+        return True
+
+    if (place := bisect_left(sizes, True, key=holds)) == len(sizes):
+        raise DomainError(f"{premise.id} holds for none of the sizes scanned")
+    return place
 
 
 def _random_numbers(claim: Size, rng: np.random.Generator) -> dict[str, float]:

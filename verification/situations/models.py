@@ -16,15 +16,14 @@ from typing import Protocol
 
 import numpy as np
 
-from .regression.literal import TOGETHER, Array, LiteralProblem, least_squares, values
+from .regression import literal
+from .regression.literal import TOGETHER, Array, LiteralProblem, values
 
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """Latent inputs with standardized label noise, pairs (Z (n × D), (n,)), and inputs (N × D) for pseudo-labels.
-
-    Many data sets of equal sizes are one, along a first axis; so are the models fitted to them.
-    """
+    """Latent inputs with standardized label noise, pairs (Z (…, n, D), (…, n)), and inputs (…, N, D) for pseudo-labels;
+    of many data sets along a first axis, as the models that are fitted to them."""
 
     labelled: tuple[tuple[Array, Array], ...]
     unlabelled: tuple[Array, ...] = ()
@@ -48,7 +47,7 @@ class Model:
 
 def fitted(root: Array, inputs: Array, labels: Array) -> Model:
     """The least squares model with features Σ^{1/2}z, ``root`` = Σ^{1/2} (D × D)."""
-    return Model(least_squares(inputs @ root, labels) @ root, inputs)
+    return Model(literal.fitted(root, inputs, labels), inputs)
 
 
 class Experiment(Protocol):
@@ -58,15 +57,16 @@ class Experiment(Protocol):
     def theta(self) -> Array:
         """The truth (D,)."""
 
-    def draw(self, rng: np.random.Generator) -> Data:
-        """A data set."""
+    def draw(self, rng: np.random.Generator, count: int) -> Data:
+        """So many data sets."""
 
     def fit(self, data: Data) -> Mapping[str, Model]:
         """The models, by name."""
 
 
-def labelled(n: int, D: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    return rng.standard_normal((n, D)), rng.standard_normal(n)
+def labelled(count: int, n: int, D: int, rng: np.random.Generator) -> tuple[Array, Array]:
+    """So many sets of n latent inputs, with the standardized noise of their labels."""
+    return rng.standard_normal((count, n, D)), rng.standard_normal((count, n))
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,19 +79,9 @@ class OfOneTeacher:
     def theta(self) -> Array:
         return self.problem.theta
 
-    def draw(self, rng: np.random.Generator) -> Data:
+    def draw(self, rng: np.random.Generator, count: int) -> Data:
         n, N, D = self.problem.n, self.problem.N, self.problem.D
-        return Data((labelled(n, D, rng),), (rng.standard_normal((N, D)),))
-
-
-def together(data: Sequence[Data]) -> Data:
-    """Data sets of equal sizes as one, along a first axis."""
-    pairs = zip(*(d.labelled for d in data), strict=True)
-    inputs = zip(*(d.unlabelled for d in data), strict=True)
-    return Data(
-        tuple((np.stack([Z for Z, _ in pair]), np.stack([noise for _, noise in pair])) for pair in pairs),
-        tuple(map(np.stack, inputs)),
-    )
+        return Data((labelled(count, n, D, rng),), (rng.standard_normal((count, N, D)),))
 
 
 def risk(experiment: Experiment, models: Mapping[str, Model], name: str) -> Array:
@@ -106,8 +96,7 @@ def simulate(experiment: Experiment, trials: int, rng: np.random.Generator, name
     """Excess risks of ``trials`` independent data sets, an array (trials,) for each name."""
     results = {name: np.empty(trials) for name in names}
     for start in range(0, trials, TOGETHER):
-        data = together([experiment.draw(rng) for _ in range(min(TOGETHER, trials - start))])
-        models = experiment.fit(data)
+        models = experiment.fit(experiment.draw(rng, min(TOGETHER, trials - start)))
         for name, risks in results.items():
             risks[start : start + TOGETHER] = risk(experiment, models, name)
     return results

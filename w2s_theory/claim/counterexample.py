@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -63,10 +64,10 @@ def search(
 ) -> Counterexample | None:
     """A small problem in the domain at which the expression is negative, or None if none was found.
 
-    Problems at which it is below −``scale`` are preferred, then those at which it is below −10 % of it, and so on. The
-    search is reproducible: it depends on the arguments only. ``points``: random problems that are looked at.
+    Problems at which it is below −|``scale``| are preferred, then those at which it is below −10 % of it, and so on.
+    The search is reproducible: it depends on the arguments only. ``points``: random problems that are looked at.
     """
-    space = _Space(expression, scale, domain)
+    space = _space(expression, scale, domain)
     if (found := space.smallest(np.random.default_rng(seed), points)) is None:
         return None
     return Counterexample(expression.xreplace({d_shared: d_sw}), space.meaning(space.shrunk(*found)))
@@ -74,10 +75,16 @@ def search(
 
 def counted(expression: Expr, scale: Expr, domain: Boolean, seed: int = 0, points: int = POINTS) -> int:
     """How many of the random problems that ``search`` looks at are in the domain, so that it decides something."""
-    space = _Space(expression, scale, domain)
+    space = _space(expression, scale, domain)
     with np.errstate(all="ignore"):  # conditions are evaluated beyond the domain, too
         holds = space.holds(*space.drawn(np.random.default_rng(seed), points))
     return int(np.sum(np.broadcast_to(holds, points)))
+
+
+@lru_cache(maxsize=1)
+def _space(expression: Expr, scale: Expr, domain: Boolean) -> _Space:
+    """Its functions are compiled, which takes longer than to evaluate them: once for those who ask in a row."""
+    return _Space(expression, scale, domain)
 
 
 class _Space:

@@ -14,7 +14,7 @@ from sympy import Basic, Dummy, Eq, Expr, Integer, MatMul, MatPow, MatrixSymbol,
 
 from ..calculus import DomainError, Expectation, GaussianMatrix, SymmetricMatrix, by_traces, to_latex
 from ..calculus.conditions import bounds
-from ..calculus.numbers import Columns, Exact, Given, read
+from ..calculus.numbers import INT64, Columns, Exact, Given, read
 from ..calculus.numbers import exact as exact_number
 from ..calculus.numeric import Rational
 from ..setting.evaluate import evaluate
@@ -26,6 +26,9 @@ from .record import ClosedForm
 
 EXACT = 64
 """Rows or columns of matrices up to which traces are exact."""
+GRID, PRINTED = 2**6, 2**29
+"""Multiples of 1/GRID have six decimals; those of less than PRINTED have no more than the 15 digits that tell floats
+apart, so that a float of them prints as the multiple that it is."""
 GAUSSIAN = ("Gaussian matrices with independent N(0, 1) entries", "constant matrices, arbitrary unless symmetric")
 
 
@@ -165,10 +168,33 @@ def _traces(traces: Sequence[Trace], constants: Mapping[str, Given]) -> list[Exa
     if any(size > EXACT for matrix in matrices.values() for size in matrix.shape):
         floats = {name: a.astype(float) for name, a in matrices.items()}
         return [exact_number(float(evaluate(trace, floats))) for trace in traces]
+    whole, below = _on_a_grid(matrices) or _whole(matrices)
+    largest = max((int(np.abs(a).max()) * max(a.shape) for a in whole.values() if a.size), default=0)
+    found = list[Exact]()
+    for trace in traces:
+        count = _length(trace.arg)
+        small = largest**count < INT64  # so is every sum of products that occurs
+        integers = {name: a.astype(np.int64 if small else object) for name, a in whole.items()}
+        found.append(Fraction(int(evaluate(trace, integers)), below**count))
+    return found
+
+
+def _on_a_grid(matrices: Mapping[str, np.ndarray]) -> tuple[dict[str, np.ndarray], int] | None:
+    """Integers over GRID; None unless all entries are multiples of 1/GRID, of so few digits that they print as they
+    are."""
+    if any(a.dtype.kind not in "if" for a in matrices.values()):
+        return None
+    scaled = {name: a.astype(float) * GRID for name, a in matrices.items()}
+    if all((a == np.rint(a)).all() and (np.abs(a) < PRINTED).all() for a in scaled.values()):
+        return {name: a.astype(np.int64) for name, a in scaled.items()}, GRID
+    return None
+
+
+def _whole(matrices: Mapping[str, np.ndarray]) -> tuple[dict[str, np.ndarray], int]:
+    """Integers over a common denominator."""
     entries = {name: np.vectorize(exact_number, otypes=[object])(a) for name, a in matrices.items()}
     below = lcm(*(x.denominator for a in entries.values() for x in a.flat))
-    whole = {name: np.vectorize(int, otypes=[object])(a * below) for name, a in entries.items()}
-    return [Fraction(int(evaluate(trace, whole)), below ** _length(trace.arg)) for trace in traces]
+    return {name: np.vectorize(int, otypes=[object])(a * below) for name, a in entries.items()}, below
 
 
 def _length(word: Any) -> int:

@@ -1,9 +1,8 @@
 """The first sampler: data matrices and least squares, by definition.
 
 The data are those of ``situations.regression.literal`` for the experiment in its smallest latent space; so are the
-models. What differs is the solver: features are taken in d_w or d_s coordinates, where they have full rank with
-probability one, so that a QR factorization replaces the singular value decomposition that rank-deficient features need.
-On the same draws both give the same risks.
+models. What differs is the solver: features are taken in the coordinates of V_w or V_s, where they have full rank with
+probability one, and that they have is not made sure of. On the same draws both give the same risks.
 """
 
 from __future__ import annotations

@@ -21,9 +21,9 @@ class Averages:
     def theta(self) -> Array:
         return self.problem.theta
 
-    def draw(self, rng: np.random.Generator) -> Data:
+    def draw(self, rng: np.random.Generator, count: int) -> Data:
         n, N, D = self.problem.n, self.problem.N, self.problem.D
-        return Data(tuple(labelled(n, D, rng) for _ in range(self.M)), (rng.standard_normal((N, D)),))
+        return Data(tuple(labelled(count, n, D, rng) for _ in range(self.M)), (rng.standard_normal((count, N, D)),))
 
     def fit(self, data: Data) -> dict[str, Model]:
         """The average of the teachers (as if fitted on the inputs of the first), and its student."""

@@ -29,9 +29,9 @@ class Chain:
         """Σ^{1/2} of each model, D × D."""
         return tuple(V * np.sqrt(spectrum) @ V.T for V, spectrum in zip(self.bases, self.spectra, strict=True))
 
-    def draw(self, rng: np.random.Generator) -> Data:
+    def draw(self, rng: np.random.Generator, count: int) -> Data:
         D, (n, *more) = len(self.theta), self.samples
-        return Data((labelled(n, D, rng),), tuple(rng.standard_normal((N, D)) for N in more))
+        return Data((labelled(count, n, D, rng),), tuple(rng.standard_normal((count, N, D)) for N in more))
 
     def fit(self, data: Data) -> dict[str, Model]:
         """Teacher, "student", "second student", and from there "student 3", …"""

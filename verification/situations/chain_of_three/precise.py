@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from ...arithmetic.polynomials import Polynomial
 from ..regression import precise
-from ..regression.precise import Risk, added
+from ..regression.precise import Risk
 from ..regression.problems import Problem
 
 
@@ -56,5 +57,5 @@ class Risks(precise.Risks):
                 lost.append(coefficients * (1 - c**2))
         c = next(second, Fraction(0))
         rest = tau * space.chi_square(p.spare)
-        noise = (added(lost) + rest * (1 - c**2)) * space.inverse_chi_square(p.N_2 - p.d_2 + 1)
-        return Risk(added(kept) + rest * c**2 + noise * space.chi_square(p.d_2))
+        noise = (Polynomial.sum(lost) + rest * (1 - c**2)) * space.inverse_chi_square(p.N_2 - p.d_2 + 1)
+        return Risk(Polynomial.sum(kept) + rest * c**2 + noise * space.chi_square(p.d_2))

@@ -141,11 +141,11 @@ class Draw:
     noise_pse: Array
 
 
-def draw(problem: LiteralProblem, rng: np.random.Generator) -> Draw:
-    """A data set of the problem."""
-    z = rng.standard_normal((problem.n + problem.N, problem.D + 1))
-    n = problem.n
-    return Draw(z[:n, :-1], z[:n, -1], z[n:, :-1], z[n:, -1])
+def draw(problem: LiteralProblem, rng: np.random.Generator, count: int | None = None) -> Draw:
+    """A data set of the problem; or ``count`` of them, along a first axis, the same as if drawn one by one."""
+    sets = () if count is None else (count,)
+    z, n = rng.standard_normal((*sets, problem.n + problem.N, problem.D + 1)), problem.n
+    return Draw(z[..., :n, :-1], z[..., :n, -1], z[..., n:, :-1], z[..., n:, -1])
 
 
 def together(draws: Sequence[Draw]) -> Draw:
@@ -154,11 +154,54 @@ def together(draws: Sequence[Draw]) -> Draw:
     return Draw(*(np.stack(column) for column in columns))
 
 
-def least_squares(features: Array, labels: Array) -> Array:
-    """Minimum-norm least squares: the coefficients (…, D) of the labels (…, n) on the features (…, n, D).
+def fitted(root: Array, inputs: Array, labels: Array) -> Array:
+    """The function (…, D) of z that least squares fits to labels (…, n) at inputs z (…, n, D), on the features Σ^{1/2}z
+    with ``root`` = Σ^{1/2} (D × D).
 
-    By singular values, as `numpy.linalg.lstsq`, but of many data sets at once.
+    Features lie in the range of the root. In an orthonormal basis of it they have the same lengths, so that the
+    solution of minimum norm is the same, and full rank as a rule.
     """
+    _, singular, right = np.linalg.svd(root)
+    features = root @ right[singular > RCOND * singular[0]].T
+    return np.asarray(least_squares(inputs @ features, labels) @ features.T)
+
+
+def least_squares(features: Array, labels: Array) -> Array:
+    """Minimum-norm least squares: the coefficients (…, D) of the labels (…, n) on the features (…, n, D), as by
+    `numpy.linalg.lstsq`, but of many data sets at once; the features may be the same for all."""
+    rows, columns = features.shape[-2:]
+    features = np.broadcast_to(features, (*labels.shape, columns))
+    found = _tall(features, labels) if rows >= columns else _wide(features, labels)
+    return _by_singular_values(features, labels) if found is None else found
+
+
+def _tall(features: Array, labels: Array) -> Array | None:
+    """No fewer samples than features, by the triangle of a QR factorization; None if one may not be of full rank."""
+    d = features.shape[-1]
+    triangle = np.asarray(np.linalg.qr(np.concatenate([features, labels[..., None]], axis=-1), mode="r"))
+    inverse = _inverse(triangle[..., :d, :d])
+    return None if inverse is None else values(inverse, triangle[..., :d, d])
+
+
+def _wide(features: Array, labels: Array) -> Array | None:
+    """Fewer samples than features, likewise."""
+    basis, triangle = np.linalg.qr(np.swapaxes(features, -1, -2))
+    inverse = _inverse(triangle)
+    return None if inverse is None else values(basis, values(np.swapaxes(inverse, -1, -2), labels))
+
+
+def _inverse(triangles: Array) -> Array | None:
+    """Of upper triangles; None unless all singular values surely count as not zero. The largest is below the root of
+    the sum of squares, and so is the inverse of the least one in the inverse."""
+    diagonals = np.abs(np.diagonal(triangles, axis1=-2, axis2=-1))
+    if not (diagonals.min(axis=-1) > RCOND * diagonals.max(axis=-1)).all():
+        return None
+    inverses = np.linalg.inv(triangles)
+    condition = np.linalg.norm(triangles, axis=(-2, -1)) * np.linalg.norm(inverses, axis=(-2, -1))
+    return inverses if (condition < 1 / RCOND).all() else None
+
+
+def _by_singular_values(features: Array, labels: Array) -> Array:
     left, singular, right = np.linalg.svd(features, full_matrices=False)
     is_zero = singular <= RCOND * singular[..., :1]
     coordinates = values(np.swapaxes(left, -1, -2), labels) / np.where(is_zero, np.inf, singular)
@@ -178,27 +221,25 @@ def fit(problem: LiteralProblem, data: Draw, risks: Sequence[str] = RISKS) -> di
     labels = data.Z_lab @ problem.theta + problem.sigma * data.noise
     functions = {}
     if models & {"teacher", "student", "student-limit"}:
-        functions["teacher"] = least_squares(data.Z_lab @ root_w, labels) @ root_w
-    if models & {"student", "student-of-limit", "baseline", "ceiling"}:
-        strong_lab, strong_pse = data.Z_lab @ root_s, data.Z_pse @ root_s
+        functions["teacher"] = fitted(root_w, data.Z_lab, labels)
     if "student" in models:
-        functions["student"] = least_squares(strong_pse, values(data.Z_pse, functions["teacher"])) @ root_s
+        functions["student"] = fitted(root_s, data.Z_pse, values(data.Z_pse, functions["teacher"]))
+    # with inputs without end, E (z·θ − φ·w)² = |θ − Σ^{1/2}w|²: least squares in latent space
+    everywhere = np.eye(problem.D)
     if models & {"teacher-limit", "student-of-limit"}:
-        # E (z·θ − φ·w)² = |θ − Σ^{1/2}w|²: least squares in latent space
-        functions["teacher-limit"] = root_w @ least_squares(root_w, problem.theta)
+        functions["teacher-limit"] = fitted(root_w, everywhere, problem.theta)
     if "student-limit" in models:
-        functions["student-limit"] = least_squares(root_s, functions["teacher"]) @ root_s
+        functions["student-limit"] = fitted(root_s, everywhere, functions["teacher"])
     if "student-of-limit" in models:
-        labels_of_limit = data.Z_pse @ functions["teacher-limit"]
-        functions["student-of-limit"] = least_squares(strong_pse, labels_of_limit) @ root_s
+        functions["student-of-limit"] = fitted(root_s, data.Z_pse, data.Z_pse @ functions["teacher-limit"])
     for name in models & {"baseline-limit", "ceiling-limit"}:
-        functions[name] = root_s @ least_squares(root_s, problem.theta)
+        functions[name] = fitted(root_s, everywhere, problem.theta)
     if "baseline" in models:
-        functions["baseline"] = least_squares(strong_lab, labels) @ root_s
+        functions["baseline"] = fitted(root_s, data.Z_lab, labels)
     if "ceiling" in models:
         more = data.Z_pse @ problem.theta + problem.sigma * data.noise_pse
-        inputs, outputs = np.concatenate([strong_lab, strong_pse], axis=-2), np.concatenate([labels, more], axis=-1)
-        functions["ceiling"] = least_squares(inputs, outputs) @ root_s
+        inputs, outputs = np.concatenate([data.Z_lab, data.Z_pse], axis=-2), np.concatenate([labels, more], axis=-1)
+        functions["ceiling"] = fitted(root_s, inputs, outputs)
     return functions
 
 
@@ -213,11 +254,11 @@ def simulate(
     trials: int,
     rng: np.random.Generator,
     models: Sequence[str] = RISKS,
-    draw: Callable[[LiteralProblem, np.random.Generator], Draw] = draw,
+    law: Callable[[LiteralProblem, np.random.Generator], Draw] | None = None,
 ) -> dict[str, Array]:
     """Excess risks of ``trials`` independent data sets, an array (trials,) for each of ``models`` (of RISKS, LIMITS).
 
-    The data sets are the same whichever models are asked for. ``draw``: how a data set is drawn, if not from the
+    The data sets are the same whichever models are asked for. ``law``: how a data set is drawn, if not from the
     Gaussian law; its latent inputs must have mean zero and covariance I, as population risks are sums of squares.
     Raises ValueError for an unknown name, FloatingPointError if a risk is not finite.
     """
@@ -225,7 +266,8 @@ def simulate(
         raise ValueError(f"unknown risks {sorted(unknown)}; known: {', '.join((*RISKS, *LIMITS))}")
     results = {name: np.empty(trials) for name in models}
     for start in range(0, trials, TOGETHER):
-        data = together([draw(problem, rng) for _ in range(min(TOGETHER, trials - start))])
+        count = min(TOGETHER, trials - start)
+        data = draw(problem, rng, count) if law is None else together([law(problem, rng) for _ in range(count)])
         functions = fit(problem, data, models)
         for name, risks in results.items():
             model, _, where = name.partition(".")

@@ -46,13 +46,6 @@ class Teacher:
     square: list[Polynomial]
 
 
-def added(polynomials: object) -> Polynomial:
-    total = ZERO
-    for polynomial in polynomials:  # type: ignore[attr-defined]
-        total = total + polynomial
-    return total
-
-
 def tall_teacher(p: Problem, space: Space, teachers: int = 1) -> Teacher:
     """For n ≥ d_w; the mean of so many independent ones. Fact 1."""
     squares = [ZERO] * len(p.blocks)
@@ -123,7 +116,9 @@ class Risks:
             within.append((along * c - block.along) ** 2 + square * c**2)
             outside.append((along * s - block.across) ** 2 + square * s**2)
             foreign.append((along**2 + square) * s**2)
-        return Parts(added(within) + p.spare_truth**2, added(outside) + p.elsewhere**2, added(foreign))
+        return Parts(
+            Polynomial.sum(within) + p.spare_truth**2, Polynomial.sum(outside) + p.elsewhere**2, Polynomial.sum(foreign)
+        )
 
     def teacher(self) -> Risk:
         """What the weak span misses, and the error of the coefficients."""
@@ -132,7 +127,7 @@ class Risks:
             (along - block.weak_truth) ** 2 + square
             for block, along, square in zip(p.blocks, teacher.along, teacher.square, strict=True)
         )
-        return Risk(added(error) + p.rho_w, ZERO)
+        return Risk(Polynomial.sum(error) + p.rho_w, ZERO)
 
     def strong(self, samples: int) -> Risk:
         """The strong model on true labels."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
+from sympy import lambdify
 
 from w2s_theory.claim import Claim
 
@@ -31,8 +33,8 @@ class Regression:
         """A problem of isotropic features with any sample sizes in the claim's domain."""
         for _ in range(10_000):
             found = cls(random_isotropic_problem(rng))
-            numbers = {s: found.problem.symbols()[s.name] for s in claim.derived_domain.free_symbols}
-            if claim.derived_domain.subs(numbers) == True:  # noqa: E712 - a SymPy truth value
+            symbols = found.problem.symbols()
+            if _domain(claim)(*(symbols[s.name] for s in claim.symbols)):
                 return found
         raise ValueError(f"{claim.id}: no problem found in {claim.derived_domain}")
 
@@ -88,6 +90,12 @@ class Regression:
 
     def simulate(self, trials: int, rng: np.random.Generator, what: Sequence[str]) -> dict[str, Array]:
         return simulate(self.problem, trials, rng, models=what)
+
+
+@cache
+def _domain(claim: Claim) -> Callable[..., bool]:
+    """Where the claim's derivation holds, of the values of its symbols; compiled, as hundreds of problems are tried."""
+    return lambdify(claim.symbols, claim.derived_domain, modules="math")
 
 
 def literal(problem: Problem) -> LiteralProblem:

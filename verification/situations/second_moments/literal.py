@@ -35,9 +35,8 @@ class RandomTeacher:
 
     def _drawn(self, trials: int, rng: np.random.Generator) -> tuple[Array, Array]:
         """Teachers (trials, D), and inputs (trials, N, D) for their pseudo-labels."""
-        shapes = self.mean.shape, (self.problem.N, self.problem.D)
-        draws = ([rng.standard_normal(shape) for shape in shapes] for _ in range(trials))
-        g, inputs = map(np.stack, zip(*draws, strict=True))
+        g = rng.standard_normal((trials, *self.mean.shape))
+        inputs = rng.standard_normal((trials, self.problem.N, self.problem.D))
         return (self.mean + g @ self.spread.T) @ self.problem.V_w.T, inputs
 
     def _forms(self, teachers: Array, inputs: Array) -> Array:

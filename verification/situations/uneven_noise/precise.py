@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...arithmetic.polynomials import Number, Polynomial, Space
 from ..regression import precise
-from ..regression.precise import Teacher, added
+from ..regression.precise import Teacher
 from ..regression.problems import Problem
 
 
@@ -31,7 +31,7 @@ class Risks(precise.Risks):
 
 def uneven_teacher(p: UnevenProblem, space: Space) -> Teacher:
     """For label noise of variances ``p.uneven``: what acts as noise has independent coordinates, and fact 1."""
-    noise = added(space.chi_square(1) * (p.rho_w + variance) for variance in p.uneven)
+    noise = Polynomial.sum(space.chi_square(1) * (p.rho_w + variance) for variance in p.uneven)
     size = noise * space.share(p.d_w, p.n - p.d_w) * space.inverse_chi_square(p.n - p.d_w + 1)
     squares = [size * share for share in space.shares([block.count for block in p.blocks])]
     return Teacher([Polynomial.constant(block.weak_truth) for block in p.blocks], squares)
