@@ -58,6 +58,15 @@ CASES = {
     "columns": Trace(X[:, 0].T * X[:, 1]),
     "a column": W[:, 1],
     "a row": X[0, :].T * X[0, :],
+    "a block": W[:2, :2] * A[:2, :2],
+    "blocks that meet": W[:2, 2:] * W[2:, :2],
+    "regression of a block on the other": W[:2, 2:] * W[2:, 2:].inv(),
+    "a Schur complement": W[:2, :2] - W[:2, 2:] * W[2:, 2:].inv() * W[2:, :2],
+    "the square of one": (W[:1, :1] - W[:1, 1:] * W[1:, 1:].inv() * W[1:, :1]) ** 2,
+    "a block of an inverse": W.inv()[:2, :2],
+    "some columns": (X[:, :2].T * X[:, :2]).inv(),
+    "the others by them": X[:, 2:].T * X[:, :2] * (X[:, :2].T * X[:, :2]).inv(),
+    "a block and an entry": W[0, 2] * W[:2, 2:],
     "ones": one.T * X * A * X.T * one,
     "a sum of squares over the squared norm": (one.T * x) ** 2 / Trace(x.T * x),
     "a coordinate on the sphere": x[0, 0] ** 4 / Trace(x.T * x) ** 2,
@@ -87,6 +96,22 @@ def test_against_draws(expression):
     assert r.check()
     assert compare(expression, r.value, KNOWN, count=40_000) < 5
     assert compare(expression, r.readable, KNOWN, count=40_000) < 5
+
+
+def test_blocks_by_symbols():
+    """Muirhead (1982), theorem 3.2.10: W₁₁ − W₁₂W₂₂⁻¹W₂₁ is Wishart with n − (d − k) degrees of freedom and the scale
+    Σ₁₁ − Σ₁₂Σ₂₂⁻¹Σ₂₁."""
+    p = symbols("p", integer=True, positive=True)
+    one, other = slice(None, p), slice(p, None)
+
+    def schur(matrix):
+        return matrix[one, one] - matrix[one, other] * matrix[other, other].inv() * matrix[other, one]
+
+    r = expectation(schur(W))
+    assert is_same(r.value, (n - d + p) * schur(Sigma))
+    assert r.check()
+    assert r.domain == (d >= p) & (n + p >= d)
+    assert str(E(W[one, other] * W[other, other].inv())) == "Sigma[:p, p:]*Sigma[p:, p:]**(-1)"
 
 
 def test_wick_by_indices():
@@ -125,7 +150,8 @@ def test_entries_are_those_of_the_matrix():
 
 
 REFUSED = {
-    "a part that is no row or column": (lambda: X[:, :2], "BlockMatrix"),
+    "parts that overlap": (lambda: W[:2, :2] * W[:2, 1:3], "not seen to be disjoint"),
+    "every second row": (lambda: G[::2, :].T * G[::2, :], "no neighbours"),
     "a determinant of symbolic size": (lambda: det(W), "known for a number, up to 6"),
     "a determinant that is too large": (lambda: det(Wishart("Q", n, Identity(7))), "the limit is 6"),
     "a product by entries of what is random": (lambda: HadamardProduct(W, W), r"HadamardProduct\(A\.T, B\)"),

@@ -34,7 +34,7 @@ from sympy.polys.rings import PolyElement
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import Combination, Monomial, Word
 from .expression import Translator
-from .matrix import fresh, is_matrix, open_word, traced, untraced
+from .matrix import fresh, is_matrix, traced, untraced
 from .polynomials import Element, by_age, context, divided, from_sympy, irreducible, terms_of, to_sympy
 from .scalars import Scalars
 from .written import product, total
@@ -113,7 +113,7 @@ def facing(test: MatrixSymbol, trace: Expr) -> MatrixExpr:
     value = translator.scalar(trace)
     parts = untraced(translator.signature, value.terms.get((), Combination()), test.name)
     terms = [
-        product(fraction(translator, coefficient, [value.denominator]), open_word(translator, word, test.cols))
+        product(fraction(translator, coefficient, [value.denominator]), translator.open_word(word, test.cols))
         for word, coefficient in parts.items()
     ]
     if not terms:

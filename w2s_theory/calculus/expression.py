@@ -66,6 +66,8 @@ from .special import (
     entrywise,
     explicit,
     ones,
+    opened,
+    part_begins,
     sliced,
     summed,
     trace_of_numbers,
@@ -103,6 +105,7 @@ class Translator:
         self.known: set[str] = set()
         self.means = False
         self.units: dict[Polynomial, dict[str, Expr]] = {}
+        self.ranges: dict[Polynomial, dict[str, tuple[Expr, Expr]]] = {}
         self.ones: dict[Polynomial, str] = {}
         self.explicit: set[str] = set()
         self.images = Images(self)
@@ -147,6 +150,10 @@ class Translator:
         for size, units in self.units.items():
             for index in units.values():
                 yield Gt(self.polynomial(size), index)
+        for size, ranges in self.ranges.items():
+            for first, last in ranges.values():
+                yield Ge(self.polynomial(size), last)
+                yield Ge(first, 0)
         for p, q in self.letters.nonnegative:
             yield Ge(self.polynomial(p) / self.polynomial(q), 0)
 
@@ -430,9 +437,17 @@ class Translator:
         return turned(symbol) if letter[-1] == "'" else symbol
 
     def word(self, word: Word) -> MatrixExpr:
-        """A word as a product; a cyclic word is turned so that a dimension of 1 is at its ends."""
-        start = next((i for i, letter in enumerate(word) if self.signature.rows[letter] == ONE), 0)
-        return product(*(self.letter(letter) for letter in word[start:] + word[:start]))
+        """A word as a product; a cyclic word is turned so that a dimension of 1, or a part of it, is at its ends."""
+        starts = (i for i, letter in enumerate(word) if self.signature.rows[letter] == ONE)
+        start = next(starts, None)
+        if start is None and self.ranges:
+            start = part_begins(self, word)
+        start = start or 0
+        return self.open_word(word[start:] + word[:start], ONE)
+
+    def open_word(self, word: Word, rows: Expr) -> MatrixExpr:
+        """A word that is no trace's as people write it; the empty one is the identity with so many rows."""
+        return opened(self, word, rows)
 
     def trace(self, word: Word) -> Expr:
         """The trace of a word as people write it."""
@@ -450,7 +465,7 @@ class Translator:
             product(
                 Add(*(self.polynomial(p) * self.monomial(m) for m, p in c.items()))
                 / self.polynomial(value.denominator),
-                product(*map(self.letter, word)) if word else Identity(rows),
+                self.open_word(word, rows),
             )
             for word, c in value.terms.items()
         ]

@@ -247,13 +247,15 @@ def _take(
     reading: Reading, group: _Rows, projection: Value | None, rank: Polynomial, rows: Value, inverse: Value
 ) -> None:
     """The matrices of the group in the new coordinates, of which ``rows`` = E'Y are its own."""
-    letters, n = reading.letters, group.size
+    letters = reading.letters
     assert rows.shape is not None
     k = rows.shape[1]
     along = rows
     if projection is not None:
         inside, outside = _halves_of(reading, projection, rank)
-        rest = of_word((letters.auxiliary("Y", (n - rank, k), "gaussian"),), (n - rank, k))
+        assert outside.shape is not None
+        shape = outside.shape[1], k
+        rest = of_word((letters.auxiliary("Y", shape, "gaussian"),), shape)
         along = inside * rows + outside * rest
     back = transposed(reading.signature, inverse)
     columns = {name: along * back * transposed(reading.signature, q) for name, q in group.columns.items()}
@@ -272,8 +274,10 @@ def _halves_of(reading: Reading, projection: Value, rank: Polynomial) -> tuple[V
     outside, other = _basis(reading, "V", of_word((), (n, n)) + scalar(-ONE) * projection, n - rank)
     if own and other:
         (u,), (v,) = (*inside.terms,), (*outside.terms,)
-        letters.assume(((*reading.signature.transpose(u), *v), ONE), shape=(rank, n - rank))
-        letters.assume(((own, *v), ONE), shape=(n, n - rank))
+        assert outside.shape is not None
+        others = outside.shape[1]
+        letters.assume(((*reading.signature.transpose(u), *v), ONE), shape=(rank, others))
+        letters.assume(((own, *v), ONE), shape=(n, others))
         letters.assume(((other, *u), ONE), shape=(n, rank))
         letters.assume(((own, other), ONE), shape=(n, n))
     return inside, outside
@@ -290,19 +294,22 @@ def _basis(reading: Reading, stem: str, onto: Value, rank: Polynomial) -> tuple[
         if len(word) == 2 and rows[word[1]] == ONE and reading.signature.transpose(word) == word:
             root, _ = letters.square_root(c, onto.denominator)
             return root * of_word(word[:1], (size, ONE)), ""
-    name, basis = letters.named(onto, reading.matrix_of(onto)), letters.auxiliary(stem, (size, rank))
-    letters.assume(((basis + "'", basis), ONE), ((), -ONE), shape=(rank, rank))
+    name = letters.named(onto, reading.matrix_of(onto))
+    columns = rank if stem == "U" else _padded(rank)
+    basis = letters.auxiliary(stem, (size, columns))
+    if columns == rank:
+        letters.assume(((basis + "'", basis), ONE), ((), -ONE), shape=(rank, rank))
     letters.assume(((basis, basis + "'"), ONE), ((name,), -ONE), shape=(size, size))
     letters.assume(((name, name), ONE), ((name,), -ONE), shape=(size, size))
-    letters.assume(((name, basis), ONE), ((basis,), -ONE), shape=(size, rank))
+    letters.assume(((name, basis), ONE), ((basis,), -ONE), shape=(size, columns))
     letters.assume_trace((name,), rank)
     if (name,) not in terms:
         stays = terms.get((), ZERO) - onto.denominator
         (first, *more) = [((*word, basis), c) for word, c in leading_first(terms) if word]
-        letters.assume(first, *more, ((basis,), stays), shape=(size, rank))
+        letters.assume(first, *more, ((basis,), stays), shape=(size, columns))
         if not more and not stays and reading.signature.cols[first[0][0]] == ONE:
-            letters.assume((first[0][1:], ONE), shape=(ONE, rank))
-    return of_word((basis,), (size, rank)), name
+            letters.assume((first[0][1:], ONE), shape=(ONE, columns))
+    return of_word((basis,), (size, columns)), name
 
 
 def _numbers_across(reading: Reading, group: _Rows) -> dict[str, Value]:
@@ -330,6 +337,12 @@ def _numbers_across(reading: Reading, group: _Rows) -> dict[str, Value]:
     return found
 
 
+def _padded(size: Polynomial) -> Polynomial:
+    """The columns of a complement, a column of zeros among them if it would have one only: a product is cut where its
+    dimension is 1, and q·q' is known where q'·M·q is not."""
+    return size + ONE if size == ONE else size
+
+
 def _complement(reading: Reading, group: _Rows, k: Polynomial, inverse: Value) -> dict[str, Value]:
     """Y₃·Q' for each matrix of the group; none if the columns q are all that there are."""
     letters, signature = reading.letters, reading.signature
@@ -337,17 +350,19 @@ def _complement(reading: Reading, group: _Rows, k: Polynomial, inverse: Value) -
     if not size:
         return {}
     own = {name: signature.cols[name] for name in group.columns}
-    rest = of_word((letters.auxiliary("Y", (group.size, size), "gaussian"),), (group.size, size))
-    names = {name: letters.auxiliary("Q", (cols, size)) for name, cols in own.items()}
+    padded = _padded(size)
+    rest = of_word((letters.auxiliary("Y", (group.size, padded), "gaussian"),), (group.size, padded))
+    names = {name: letters.auxiliary("Q", (cols, padded)) for name, cols in own.items()}
     signature = reading.signature
-    squares = [((q + "'", q), ONE) for q in names.values()]
-    letters.assume(*squares, ((), -ONE), shape=(size, size))
+    if padded == size:
+        squares = [((q + "'", q), ONE) for q in names.values()]
+        letters.assume(*squares, ((), -ONE), shape=(size, size))
     orthogonal = [
         ((*signature.transpose(word), names[name]), c * _others(group.columns, name))
         for name, q in group.columns.items()
         for word, c in leading_first(numbers(q) or {})
     ]
-    letters.assume(*orthogonal, shape=(k, size))
+    letters.assume(*orthogonal, shape=(k, padded))
     for i, (one, q) in enumerate(group.columns.items()):
         for other, p in list(group.columns.items())[i:]:
             onto = reduced(signature, q * inverse * transposed(signature, inverse) * transposed(signature, p))
@@ -361,7 +376,7 @@ def _complement(reading: Reading, group: _Rows, k: Polynomial, inverse: Value) -
                 ((), identity),
                 shape=(own[one], own[other]),
             )
-    return {name: rest * of_word((q + "'",), (size, own[name])) for name, q in names.items()}
+    return {name: rest * of_word((q + "'",), (padded, own[name])) for name, q in names.items()}
 
 
 def _others(columns: dict[str, Value], name: str) -> Polynomial:

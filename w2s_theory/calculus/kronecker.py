@@ -20,7 +20,6 @@ from sympy.matrices.expressions.matmul import MatMul
 from ..kernel.words import Combination, Monomial, Word
 from .canonical import fraction
 from .expression import Translator
-from .matrix import open_word
 from .unsupported import TRANSPOSED, UnsupportedExpression
 from .written import product, total
 
@@ -104,7 +103,7 @@ def terms_of(value: Expr, tests: tuple[MatrixSymbol, MatrixSymbol]) -> Iterator[
             "turned": (tests[0].cols, tests[1].rows),
             "joined": (tests[0].cols, tests[1].cols),
         }[kind]
-        matrices = (open_word(translator, word, rows) for word, rows in zip((left, right), ends, strict=True))
+        matrices = (translator.open_word(word, rows) for word, rows in zip((left, right), ends, strict=True))
         yield Term(fraction(translator, c, [read.denominator]), kind, *matrices)
 
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from sympy import Expr, Identity, MatrixSymbol, Trace
+from sympy import Expr, MatrixSymbol, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..kernel.words import Combination, Signature, Word
-from .expression import Translator
 from .written import product
 
 
@@ -57,8 +56,3 @@ def _against(signature: Signature, word: Word, test: str) -> Word:
         word = signature.transpose(word)
     start = word.index(test)
     return word[start + 1 :] + word[:start]
-
-
-def open_word(translator: Translator, word: Word, rows: Expr) -> MatrixExpr:
-    """A word that is no trace's as a product; the empty one is the identity with so many rows."""
-    return product(*map(translator.letter, word)) if word else Identity(rows)

@@ -28,6 +28,8 @@ class Reading(Protocol):
     """Whether some random matrix has a mean."""
     units: dict[Polynomial, dict[str, Expr]]
     """Unit vectors by their size, each with the index where it is 1."""
+    ranges: dict[Polynomial, dict[str, tuple[Expr, Expr]]]
+    """Neighbouring columns of an identity by its size, each with the first and with that after the last."""
     ones: dict[Polynomial, str]
     """Columns of ones by their size."""
     explicit: set[str]

@@ -6,6 +6,7 @@ M[i, j] is e_i'·M·e_j, a block matrix is Σ F_i·M_ij·H_j', a determinant is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from typing import Any
 
@@ -22,6 +23,7 @@ from sympy import (
     ZeroMatrix,
     conjugate,
     default_sort_key,
+    sympify,
     transpose,
 )
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
@@ -135,24 +137,86 @@ def _facing(chain: tuple[MatrixExpr, Expr, Expr], index: Expr, last: bool) -> tu
 
 
 def sliced(reading: Reading, e: MatrixSlice) -> Value:
-    """A column, a row, or all of it."""
+    """Some neighbouring rows and columns."""
     matrix = reading.matrix(e.parent)
     left, right = (_chosen(reading, e, *one) for one in ((e.rowslice, e.parent.rows), (e.colslice, e.parent.cols)))
     return transposed(reading.signature, left) * matrix * right
 
 
 def _chosen(reading: Reading, e: MatrixSlice, chosen: Any, size: Expr) -> Value:
-    start, stop, step = chosen
-    if (start, stop, step) == (0, size, 1):
-        dimension = reading.dimension(size)
-        return of_word((), (dimension, dimension))
+    start, stop, step = map(sympify, chosen)
+    if step != 1:
+        raise UnsupportedExpression(e, "rows or columns that are no neighbours: take them one by one")
     if stop - start == 1:
         return unit(reading, start, size)
-    raise UnsupportedExpression(
-        e,
-        "a part of a matrix that is no single row, column or entry: declare its parts as matrices of their own, and "
-        "put them together by BlockMatrix",
+    whole = reading.dimension(size)
+    return of_word((), (whole, whole)) if (start, stop) == (0, size) else _range(reading, e, start, stop, size)
+
+
+def _range(reading: Reading, e: MatrixSlice, start: Expr, stop: Expr, size: Expr) -> Value:
+    """The columns start, …, stop − 1 of an identity."""
+    letters = reading.letters
+    whole, own = reading.dimension(size), reading.dimension(stop - start)
+    meaning = MatrixSlice(Identity(size), (0, size, 1), (start, stop, 1))
+    name, is_new = letters.made(
+        (start, stop, whole), _named(f"e_{start}..{stop}", size), (whole, own), "constant", meaning
     )
+    if is_new:
+        letters.assume(((name + "'", name), ONE), ((), -ONE), shape=(own, own))
+        ranges = reading.ranges.setdefault(whole, {})
+        for other, (first, last) in ranges.items():
+            if not ((stop <= first) == True or (last <= start) == True):  # noqa: E712 - truth values of SymPy
+                reason = f"{start}, …, {stop} - 1 beside {first}, …, {last} - 1, which are not seen to be disjoint"
+                raise UnsupportedExpression(e, f"rows or columns {reason}")
+            letters.assume(((name + "'", other), ONE), shape=(own, letters.matrices[other].cols))
+        ranges[name] = start, stop
+    return of_word((name,), (whole, own))
+
+
+def opened(reading: Reading, word: Word, rows: Expr) -> MatrixExpr:
+    """A word that is no trace's as people write it: M[:k, :k] for M between two parts of an identity."""
+    factors = [factor for above, inside, beside in _segments(reading, word) for factor in (
+        _sliced(reading, inside, above, beside) if inside else map(reading.letter, filter(None, (above, beside)))
+    )]  # fmt: skip
+    return product(*factors) if factors else Identity(rows)
+
+
+def _segments(reading: Reading, word: Word) -> Iterator[tuple[str, Word, str]]:
+    """The word, cut before each part of an identity that is transposed and after each that is not."""
+    above, inside = "", Word()
+    for letter in word:
+        if _part_of(reading, letter) is None:
+            inside += (letter,)
+        elif letter.endswith("'"):
+            yield above, inside, ""
+            above, inside = letter, ()
+        else:
+            yield above, inside, letter
+            above, inside = "", ()
+    yield above, inside, ""
+
+
+def _sliced(reading: Reading, inside: Word, above: str, beside: str) -> Sequence[MatrixExpr]:
+    letters = [reading.letter(letter) for letter in inside]
+    if not above and not beside:
+        return letters
+    matrix = product(*letters)
+    rows, cols = _part_of(reading, above) or (0, matrix.rows), _part_of(reading, beside) or (0, matrix.cols)
+    return [MatrixSlice(matrix, (*rows, 1), (*cols, 1))]
+
+
+def part_begins(reading: Reading, word: Word) -> int:
+    """Where a part of an identity stands at the left, in a cyclic word."""
+    return next((i for i, letter in enumerate(word) if letter.endswith("'") and _part_of(reading, letter)), 0)
+
+
+def _part_of(reading: Reading, letter: str) -> tuple[Expr, Expr] | None:
+    """Of what rows or columns it is the part of an identity."""
+    name = letter.rstrip("'")
+    for units in reading.units.values():
+        if name in units:
+            return units[name], units[name] + 1
+    return next((ranges[name] for ranges in reading.ranges.values() if name in ranges), None)
 
 
 def as_entry(reading: Reading, word: Word) -> Expr | None:
