@@ -52,7 +52,8 @@ def _inverted(name: str, words: Monomial) -> bool:
 
 def existence(signature: Signature, monomial: Monomial) -> Excess:
     """What makes a trace monomial integrable."""
-    orders = {name: singularity(signature, name, monomial) for name in signature.gaussian}
+    inverted = {letter[1:-1] for word in monomial for letter in word if letter[0] == "["}
+    orders = {name: singularity(signature, name, monomial) for name in signature.gaussian if name in inverted}
     return {name: _room(signature, order) for name, order in orders.items() if order is not None}
 
 

@@ -9,6 +9,7 @@ solved and nothing is divided. The condition under which the claim holds comes o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from .axiom import Conjugate, Excess, Given, Stein, existence, join
 from .polynomial import ONE, Polynomial
@@ -55,11 +56,17 @@ class Certificate:
         """Check the proof, and return where the claim holds."""
         if not self.denominator:
             raise CertificateError("the denominator is zero")
-        sums: dict[Monomial, list[tuple[Polynomial, Polynomial]]] = {}
+        sums: dict[Monomial, list[tuple[Polynomial, int]]] = {}
+        factors: list[Polynomial] = []
 
         def add(combination: Combination, factor: Polynomial) -> None:
             for monomial, coefficient in combination.items():
-                sums.setdefault(monomial, []).append((coefficient, factor))
+                sums.setdefault(monomial, []).append((coefficient, len(factors)))
+            factors.append(factor)
+
+        @cache  # where there is symmetry, many monomials have the same sum
+        def added(products: tuple[tuple[Polynomial, int], ...]) -> Polynomial:
+            return Polynomial.sum_of_products((coefficient, factors[k]) for coefficient, k in products)
 
         add(self._normal(self.target, constant=False), self.denominator)
         add(self._normal(self.value, constant=True), -ONE)
@@ -80,7 +87,7 @@ class Certificate:
             add(total, -line.coefficient)
         for monomial in met:
             needs |= existence(self.signature, monomial).items()
-        left = {monomial: Polynomial.sum_of_products(pairs) for monomial, pairs in sums.items()}
+        left = {monomial: added(tuple(products)) for monomial, products in sums.items()}
         if residual := Combination({monomial: polynomial for monomial, polynomial in left.items() if polynomial}):
             self._complain(residual, involved)
         return Domain(join(*({name: order} for name, order in needs)), self.denominator)
