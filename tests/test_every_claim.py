@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sympy import Eq, Piecewise, oo
 
 from derivations import catalogue
-from verification.campaign import QUICK
+from verification.kinds import QUICK
 from verification.mutants.rival import function
 from verification.pathwise import examine as pathwise
 from verification.precision.distributions import is_comparable, off_law
