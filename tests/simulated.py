@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from verification.campaign import FULL
 from verification.finding import Task
+from verification.kinds import FULL
 from verification.simulation.examine import examine
 from verification.statistics import FALSE_ALARM_RATE
 

@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from derivations import catalogue, outside
-from verification import campaign
-from verification.campaign import Kind, Plan
+from verification import campaign, kinds
+from verification.campaign import Plan
+from verification.kinds import Kind
 from verification.ledger import Ledger
 from w2s.cli import main
 
@@ -231,7 +232,7 @@ def test_a_kind_of_evidence_is_one_folder_and_one_line(theory, tmp_path, monkeyp
     monkeypatch.syspath_prepend(theory)
     examine = import_module("by_eye.examine").examine
     monkeypatch.setitem(
-        campaign.KINDS, "by eye", Kind(lambda claim: claim.id.endswith(".population"), examine, "looked at")
+        kinds.KINDS, "by eye", Kind(lambda claim: claim.id.endswith(".population"), examine, "looked at")
     )
     plan = Plan(claims=("teacher.population", "pgr"), kinds=("by eye",), budget="quick")
     (check,) = campaign.run(plan, Ledger(tmp_path / "ledger.sqlite"))

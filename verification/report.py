@@ -15,7 +15,8 @@ from rich.table import Table
 from derivations import catalogue
 from w2s_theory.claim import Claim
 
-from .campaign import KINDS, Plan, Standing, multiple, run
+from .campaign import Plan, Standing, multiple, run
+from .kinds import KINDS
 from .ledger import Check, Ledger, decisive
 from .mutants.table import mutant_table, survivors
 from .simulation.examine import comparison

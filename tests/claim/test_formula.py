@@ -8,9 +8,9 @@ import pytest
 from sympy import And, Ne, Rational, S, Symbol
 
 from derivations import catalogue
-from verification.campaign import QUICK
 from verification.certificate.notation import meaning
 from verification.finding import Task
+from verification.kinds import QUICK
 from verification.mutants.examine import refute_mutants
 from verification.pathwise import examine as pathwise
 from verification.precision import examine as precision

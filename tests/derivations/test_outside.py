@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from derivations import catalogue, chapters, find, outside, theories
 from derivations.declaration import DeclarationError
-from verification.campaign import KINDS, QUICK, Plan, perform
+from verification.campaign import Plan, perform
 from verification.finding import Task
+from verification.kinds import KINDS, QUICK
 from verification.ledger import Ledger
 from verification.pathwise.examine import examine as pathwise
 from verification.precision.examine import lacking

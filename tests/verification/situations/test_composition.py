@@ -10,7 +10,7 @@ from sympy import Identity, Le, Rational, Trace, lambdify
 from derivations import catalogue
 from derivations.composition import average, chain_two, omega, own_inputs, own_or_fresh, uneven_noise
 from tests.simulated import USUAL, simulated
-from verification.campaign import FULL
+from verification.kinds import FULL
 from verification.situations.chain_of_three.literal import random_chain
 from verification.situations.chain_of_three.situation import chain_symbols
 from verification.situations.models import Data, risk

@@ -1,8 +1,8 @@
 """Every claim at problems that Hypothesis draws, corners included: its closed form is what independent integrals give,
 its identities hold for every draw, and it is what the literal simulation shows.
 
-`pytest --hypothesis-profile hunt tests/test_every_claim.py` draws ever new problems, and many; what fails is shrunk.
-With `W2S_EXAMPLES=50` before it, so many for each claim instead of those of the profile.
+`pytest --hypothesis-profile hunt tests/verification/test_every_claim.py` draws ever new problems, and many; what fails
+is shrunk. With `W2S_EXAMPLES=50` before it, so many for each claim instead of those of the profile.
 """
 
 import os
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sympy import Eq, Piecewise, oo
 
 from derivations import catalogue
-from verification.campaign import QUICK
+from verification.kinds import QUICK
 from verification.mutants.rival import function
 from verification.pathwise import examine as pathwise
 from verification.precision.distributions import is_comparable, off_law

@@ -11,8 +11,9 @@ from sympy import Eq, MatAdd, Matrix, Poly, Rational, Trace, fraction, symbols, 
 
 from derivations import catalogue
 from verification.arithmetic.field import Exact, Field, Singular, Size, beside, stacked
-from verification.campaign import KINDS, Plan, perform
+from verification.campaign import Plan, perform
 from verification.finding import Task
+from verification.kinds import KINDS
 from verification.pathwise.examine import SAFE, applies, checks, examine, verdict
 from verification.pathwise.lemmas import ALWAYS, TALL, WIDE, Board, tall, wide
 from verification.situations import models, registry

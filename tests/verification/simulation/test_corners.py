@@ -9,7 +9,8 @@ from sympy import Eq, Piecewise
 
 from derivations import catalogue
 from tests.simulated import simulated
-from verification.campaign import FULL, QUICK, Plan, perform
+from verification.campaign import Plan, perform
+from verification.kinds import FULL, QUICK
 from verification.mutants.rival import function
 from verification.simulation.at_corners import AtCorners, visited
 from verification.simulation.corners import corners

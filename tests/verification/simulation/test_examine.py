@@ -9,9 +9,10 @@ from sympy import Trace
 
 from derivations import catalogue
 from tests.simulated import simulated
-from verification.campaign import FULL, QUICK, Plan, Standing, perform
+from verification.campaign import Plan, Standing, perform
 from verification.certificate.examine import examine as certificate
 from verification.finding import Task
+from verification.kinds import FULL, QUICK
 from verification.simulation.scores import score
 from verification.simulation.variances import variance
 from verification.situations.registry import random_problem

@@ -12,7 +12,7 @@ import time
 import pytest
 
 from derivations import catalogue
-from verification import campaign
+from verification import campaign, kinds
 from verification.campaign import Plan, PlanError, Standing, perform, run
 from verification.ledger import Ledger, LedgerError, decisive, formula_hash
 
@@ -240,7 +240,7 @@ def test_a_simulation_that_raises_is_unknown_and_fails_the_campaign(monkeypatch)
     def broken(*args, **kwargs):
         raise FloatingPointError("boom")
 
-    monkeypatch.setitem(campaign.KINDS, "simulation", dataclasses.replace(campaign.KINDS["simulation"], examine=broken))
+    monkeypatch.setitem(kinds.KINDS, "simulation", dataclasses.replace(kinds.KINDS["simulation"], examine=broken))
     check = perform("teacher.population", "simulation", plan())
     assert (check.verdict, check.reason) == ("unknown", "FloatingPointError: boom")
     standing = Standing(catalogue()["teacher.population"], {"simulation": check})

@@ -30,7 +30,7 @@ from w2s.figures import study as panels
 from w2s.reproduce import reproduce
 
 FULL = Study.published()
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 
 
 def reduced(points=3) -> Study:

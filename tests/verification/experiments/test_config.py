@@ -22,7 +22,7 @@ def values(found, *names):
 
 
 def test_the_example_is_read_and_its_comments_are_not_part_of_its_hash():
-    path = Path(__file__).parents[2] / "examples" / "sweep.toml"
+    path = Path(__file__).parents[3] / "examples" / "sweep.toml"
     found = Sweep.read(path)
     assert found.shape == (5, 3)
     assert Sweep.of(tomllib.loads(path.read_text())).hash == found.hash

@@ -225,7 +225,7 @@ def test_the_committed_page_is_about_these_claims_and_stresses():
     """What stands in docs was written by this command: the same rows, columns, reasons and verdicts as its data."""
     from pathlib import Path
 
-    docs = Path(__file__).parents[1] / "docs"
+    docs = Path(__file__).parents[2] / "docs"
     entries = json.loads((docs / "assumptions.json").read_text())
     found = [Measurement(e["stress"], e["claim"], **m) for e in entries for m in e["measurements"]]
     results = outcomes(found)
