@@ -295,6 +295,15 @@ def test_a_computation_ends_in_time_also_within_another():
     assert left() == float("inf")
 
 
+def test_numbers_that_are_no_integers_in_conditions_and_cases():
+    formula = "rho_w + kappa*d_w"
+    assert check(formula, TEACHER, assuming=("rho_w >= 1/3",), simulated=False).verdict == "proved"
+    assert check(f"<= {formula} + Abs(sigma - 1/3)", TEACHER, simulated=False).verdict == "proved"
+    assert check("Min(Max(rho_w, 1/3), rho_s)", TEACHER, simulated=False).verdict == "refuted"
+    least = check("d_s", "samples.pseudo-labels.opr", assuming=("N >= 20",), simulated=False)
+    assert least.verdict in ("refuted", "undecided")
+
+
 def test_a_relation_between_named_quantities():
     mixed = "ER_in(f_w2s) = ER_infty(f_w2s)*(1 - d_s/N) + ER(f_w)*d_s/N"
     assert check(mixed, "student.mixture", simulated=False).verdict == "proved"

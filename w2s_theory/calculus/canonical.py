@@ -174,11 +174,12 @@ def as_fraction(expression: Expr) -> tuple[Expr, Expr]:
 
     >>> from sympy import symbols
     >>> n, d = symbols("n d")
-    >>> as_fraction(d * (n + 1) / (n - d)), as_fraction(1 / n + 1 / d)
-    ((d*(n + 1), -d + n), (d + n, d*n))
+    >>> as_fraction(d * (n + 1) / (n - d)), as_fraction(1 / n + 1 / d), as_fraction(n / 2 - 1)
+    ((d*(n + 1), -d + n), (d + n, d*n), (n - 2, 2))
     """
-    bases = (factor.as_base_exp()[0] for factor in Mul.make_args(expression))
+    bases = [factor.as_base_exp()[0] for factor in Mul.make_args(expression)]
     divided = any(p.exp.could_extract_minus_sign() for base in bases for p in base.atoms(Pow))
+    divided |= any(not term.as_coeff_Mul()[0].is_Integer for base in bases if base.is_Add for term in base.args)
     return sympy_fraction(together(expression) if divided else expression)
 
 

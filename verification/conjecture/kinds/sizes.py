@@ -39,6 +39,8 @@ def closed_form(claim: LeastSize | BestSize, formula: Expr) -> Expr | None:
 def decide_size(claim: LeastSize | BestSize, conjecture: Conjecture, problems: Callable[..., Search]) -> Decision:
     """Whether the size is what the formula rounds to, in numbers: there is no rational function to compare it with."""
     where = problems(S.Zero, S.Zero).domain
+    if where.has(claim.variable):
+        return Decision("undecided", f"{claim.variable} is what is sought; conditions can be on the other symbols")
     found, seen = _difference(claim, conjecture.formula, where)
     if found is not None:
         return Decision("refuted", "the size is another", (), found)
