@@ -49,7 +49,6 @@ def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[
 
     denominator = common_denominator(solution.values(), coordinates.one)
     coefficients = {c: y.numerator * (denominator / y.denominator) for c, y in solution.items() if y.numerator}
-    require_reach(sum(map(len, coefficients.values())), "terms of the coefficients in the proof", TERMS)
     value = defaultdict[Monomial, Any](int)
     for monomial, q in _constant_part(signature, target):
         value[monomial] += denominator * coordinates.enter(q)
@@ -57,17 +56,13 @@ def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[
         for i in classes[c]:
             for monomial, q in _constant_part(signature, relations[i]):
                 value[monomial] -= coefficient * coordinates.enter(q)
-    certificate = Certificate(
-        signature,
-        target,
-        Combination({monomial: coordinates.leave(p) for monomial, p in value.items() if p}),
-        coordinates.leave(denominator),
-        tuple(
-            line
-            for c, p in coefficients.items()
-            for line in _lines(coordinates.leave(p), [instances[i] for i in classes[c]])
-        ),
-    )
+    lines, terms = list[Line](), 0
+    for c, p in coefficients.items():
+        lines += _lines(coordinates.leave(p), [instances[i] for i in classes[c]])
+        terms += len(lines[-1].coefficient)
+        require_reach(terms, f"terms in the first {len(lines):,} of {len(coefficients):,} lines of the proof", TERMS)
+    proved = Combination({monomial: coordinates.leave(p) for monomial, p in value.items() if p})
+    certificate = Certificate(signature, target, proved, coordinates.leave(denominator), tuple(lines))
     content, factors = denominator.factor()
     parts = [coordinates.leave(f) for f, k in factors for _ in range(k)]
     return certificate, [Polynomial.constant(int(content)), *parts]

@@ -10,7 +10,8 @@ How it grows: with each k there are twice as many lines for E tr(KS)ᵏ, a quart
 times as many for E tr(A₁S⋯A_kS). A line's coefficient is a polynomial in n and d of the degree of the common
 denominator, 17, 35, 66 for E tr(KS)ᵏ with k = 6, 8, 10; so all terms, and with them the time, grow four times with each
 k of E tr(KS)ᵏ, and twice with each k of E tr Sᵏ. The search takes a twentieth of that time; the rest is writing, adding
-up and reading long coefficients. In n − d and d they would be 30 times shorter for k = 10.
+up and reading long coefficients. Most of them are polynomials in n − d alone. Asked of a GaussianMatrix with x + d rows
+instead of n, E tr(KS)¹⁰ has a proof with a thirtieth of the terms in a fifteenth of the time.
 `benchmarks/expectations.py` prints the figures.
 """
 
@@ -24,9 +25,8 @@ LETTERS = 5_000_000
 """Letters in all instances of the axiom: about a minute's work, and half a gigabyte."""
 COUPLED = 120
 """Unknowns that are solved together: 67 take half a second, 97 three, 166 took a minute."""
-TERMS = 200_000
-"""Terms of all coefficients of a proof, in n − d and d: E tr(KS)¹⁰ has 73,000, which are 2.2 million in n and d, and
-takes some 15 s; above the limit it is minutes and gigabytes."""
+TERMS = 3_000_000
+"""Terms of all coefficients of a proof: a quarter of a minute's work, and half a gigabyte."""
 
 
 class NoDerivation(ValueError):
