@@ -17,13 +17,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from ..kernel.axiom import singularity
+from ..kernel.axiom import Stein, singularity
 from ..kernel.certificate import Certificate, Line
 from ..kernel.polynomial import ZERO, Polynomial
 from ..kernel.words import Combination, Monomial, Signature
 from .coordinates import Coordinates
 from .limits import TERMS, require_reach
 from .linear import Row, common_denominator, solve
+from .polynomials import Element
 from .reduction import closure, is_random
 
 
@@ -54,16 +55,24 @@ def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[
         for i in classes[c]:
             for monomial, q in _constant_part(signature, relations[i]):
                 value[monomial] -= coefficient * coordinates.enter(q)
-    lines, terms = list[Line](), 0
-    for c, p in coefficients.items():
-        lines.append(Line(coordinates.leave(p), tuple(instances[i] for i in classes[c])))
-        terms += len(lines[-1].coefficient)
-        require_reach(terms, f"terms in the first {len(lines):,} of {len(coefficients):,} lines of the proof", TERMS)
     proved = Combination({monomial: coordinates.leave(p) for monomial, p in value.items() if p})
-    certificate = Certificate(signature, target, proved, coordinates.leave(denominator), tuple(lines))
+    lines = _lines({c: tuple(instances[i] for i in classes[c]) for c in coefficients}, coefficients, coordinates)
     content, factors = denominator.factor()
     parts = [coordinates.leave(f) for f, k in factors for _ in range(k)]
+    certificate = Certificate(signature, target, proved, coordinates.leave(denominator), lines)
     return certificate, [Polynomial.constant(int(content)), *parts]
+
+
+def _lines(
+    instances: dict[int, tuple[Stein, ...]], coefficients: dict[int, Element], coordinates: Coordinates
+) -> tuple[Line, ...]:
+    """A line for each class. Raises OutOfReach if they become too long."""
+    lines, terms = list[Line](), 0
+    for c, coefficient in coefficients.items():
+        lines.append(Line(coordinates.leave(coefficient), instances[c]))
+        terms += len(lines[-1].coefficient)
+        require_reach(terms, f"terms in the first {len(lines):,} of {len(coefficients):,} lines of the proof", TERMS)
+    return tuple(lines)
 
 
 def _constant_part(signature: Signature, combination: Combination) -> list[tuple[Monomial, Polynomial]]:
