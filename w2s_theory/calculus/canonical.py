@@ -28,14 +28,13 @@ from sympy import (
 )
 from sympy import fraction as sympy_fraction
 from sympy.matrices.expressions.matexpr import MatrixExpr
-from sympy.polys.polyutils import expr_from_dict
 from sympy.polys.rings import PolyElement
 
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import Combination, Monomial, Word
 from .expression import Translator
 from .matrix import fresh, is_matrix, traced, untraced
-from .polynomials import Element, by_age, context, divided, from_sympy, irreducible, terms_of, to_sympy
+from .polynomials import Element, by_age, context, divided, expression_of, from_sympy, irreducible, to_sympy
 from .scalars import Scalars
 from .written import product, total
 
@@ -209,8 +208,7 @@ class Ring:
         return self.context.from_dict(terms)
 
     def expression(self, element: Element) -> Expr:
-        terms = {exponents[: len(self._images)]: Integer(c) for exponents, c in terms_of(element)}
-        return expr_from_dict(terms, *self._images)
+        return expression_of(element, self._images)
 
 
 def factor(element: PolyElement) -> tuple[int, Factors]:

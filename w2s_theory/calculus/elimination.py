@@ -15,7 +15,6 @@ solve yᵀM = target. Three things make this cheap.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
@@ -26,6 +25,7 @@ from ..kernel.words import Combination, Monomial, Signature
 from .coordinates import Coordinates
 from .limits import TERMS, require_reach
 from .linear import Row, common_denominator, solve
+from .polynomials import Element
 from .reduction import closure, is_random
 
 
@@ -56,22 +56,29 @@ def prove(signature: Signature, target: Combination) -> tuple[Certificate, list[
         for i in classes[c]:
             for monomial, q in _constant_part(signature, relations[i]):
                 value[monomial] -= coefficient * coordinates.enter(q)
-    lines, terms = list[Line](), 0
-    for c, p in coefficients.items():
-        lines += _lines(coordinates.leave(p), [instances[i] for i in classes[c]])
-        terms += len(lines[-1].coefficient)
-        require_reach(terms, f"terms in the first {len(lines):,} of {len(coefficients):,} lines of the proof", TERMS)
     proved = Combination({monomial: coordinates.leave(p) for monomial, p in value.items() if p})
-    certificate = Certificate(signature, target, proved, coordinates.leave(denominator), tuple(lines))
+    lines = _lines({c: [instances[i] for i in classes[c]] for c in coefficients}, coefficients, coordinates)
     content, factors = denominator.factor()
     parts = [coordinates.leave(f) for f, k in factors for _ in range(k)]
+    certificate = Certificate(signature, target, proved, coordinates.leave(denominator), lines)
     return certificate, [Polynomial.constant(int(content)), *parts]
 
 
-def _lines(coefficient: Polynomial, members: list[tuple[Instance, ...]]) -> Iterator[Line]:
-    """Those of a class: of each member the first instance, and less the second where there is one."""
-    for sign, used in zip((ONE, -ONE), zip_longest(*members), strict=False):
-        yield Line(sign * coefficient, tuple(instance for instance in used if instance))
+def _lines(
+    members: dict[int, list[tuple[Instance, ...]]], coefficients: dict[int, Element], coordinates: Coordinates
+) -> tuple[Line, ...]:
+    """Those of each class: of each member the first instance, and less the second where there is one.
+
+    Raises OutOfReach if they become too long.
+    """
+    lines, terms = list[Line](), 0
+    for c, element in coefficients.items():
+        coefficient = coordinates.leave(element)
+        for sign, used in zip((ONE, -ONE), zip_longest(*members[c]), strict=False):
+            lines.append(Line(sign * coefficient, tuple(instance for instance in used if instance)))
+        terms += len(coefficient)
+        require_reach(terms, f"terms in the first {len(lines):,} of {len(coefficients):,} lines of the proof", TERMS)
+    return tuple(lines)
 
 
 def _constant_part(signature: Signature, combination: Combination) -> list[tuple[Monomial, Polynomial]]:

@@ -116,7 +116,8 @@ def eliminate(rows: list[Row], one: Element) -> tuple[Row, Element]:
 
 
 def _without(column: int, other: Row, pivot: Element, row: Row, last: Element) -> Row:
-    """The other row times the pivot, less that multiple of the row which leaves nothing in the column, made smaller."""
+    """The other row times the pivot, less that multiple of the row which leaves nothing in the column; all of it over
+    the pivot of the step that last changed the other row, which divides it."""
     factor, changed = other[column], Row()
     for i in other.keys() | row.keys():
         if i != column and (entry := other.get(i, 0) * pivot - factor * row.get(i, 0)):

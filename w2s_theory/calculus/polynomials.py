@@ -5,11 +5,12 @@ FLINT is tens to thousands of times faster than SymPy's polynomials in Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import flint
 from flint.utils.flint_exceptions import DomainError
-from sympy import ZZ
+from sympy import ZZ, Expr, Integer
+from sympy.polys.polyutils import expr_from_dict
 from sympy.polys.rings import PolyElement, PolyRing
 
 Element = flint.fmpz_mpoly
@@ -29,6 +30,13 @@ def context(variables: int, order: str = "lex") -> Context:
 def terms_of(element: Element) -> Iterator[tuple[tuple[int, ...], int]]:
     """Exponents and coefficients, as Python's integers."""
     return ((tuple(map(int, exponents)), int(c)) for exponents, c in element.to_dict().items())
+
+
+def expression_of(element: Element, images: Sequence[Expr]) -> Expr:
+    """The polynomial with these in the place of its variables, multiplied out."""
+    used = [i for i, degree in enumerate(element.degrees()) if degree > 0]
+    terms = {tuple(int(e[i]) for i in used): Integer(int(c)) for e, c in element.to_dict().items()}
+    return expr_from_dict(terms, *(images[i] for i in used))
 
 
 def divided(element: Element, divisor: Element) -> Element | None:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from sympy import Add, Expr, Integer, Mul, Poly, Pow, Rational, Symbol
-from sympy.polys.polyutils import expr_from_dict
 
 from .limits import PRODUCTS, require_reach
-from .polynomials import Element, by_age, context, terms_of
+from .polynomials import Element, by_age, context, expression_of, terms_of
 
 Quotient = tuple[Element, Element]
 """Numerator and denominator."""
@@ -73,8 +72,7 @@ class Scalars:
         return top, bottom
 
     def expression(self, element: Element) -> Expr:
-        terms = {exponents[: len(self.symbols)]: Integer(c) for exponents, c in terms_of(element)}
-        return expr_from_dict(terms, *self.symbols)
+        return expression_of(element, self.symbols)
 
 
 def coefficients(polynomial: Expr, variable: Symbol) -> list[Expr]:
