@@ -361,7 +361,7 @@ def test_wrong_pieces_are_refuted_and_redundant_ones_recognized():
 
 @pytest.mark.parametrize(
     ("id", "points"),
-    [("beating.orthogonal", "ORTHOGONAL"), ("samples.pseudo-labels.opr", None), ("monotone.overlap.population", None)],
+    [("beating.orthogonal", "ORTHOGONAL"), ("monotone.overlap.population", None)],
 )
 def test_claims_without_a_formula_may_not_err_in_a_corner_either(monkeypatch, id, points):
     found = attacked(id, "corner")
