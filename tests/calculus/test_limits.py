@@ -2,19 +2,22 @@
 
 from contextlib import contextmanager
 from functools import reduce
+from importlib import import_module
 from operator import mul
 
 import pytest
 from sympy import MatrixSymbol, Trace, symbols
 
-from w2s_theory import E, GaussianMatrix, NoDerivation, OutOfReach, SymmetricMatrix, observe
-from w2s_theory.calculus import elimination, is_same, limits, linear, reduction
+from w2s_theory import E, GaussianMatrix, NoDerivation, OutOfReach, SymmetricMatrix, expectation, observe
+from w2s_theory.calculus import elimination, limits, linear, reduction
 from w2s_theory.calculus.expression import Translator
 
 n, d = symbols("n d", integer=True, positive=True)
 G = GaussianMatrix("G", n, d)
 W, S = G.T * G, (G.T * G).inv()
 P = G * S * G.T
+K = SymmetricMatrix("K", d)
+module = import_module("w2s_theory.calculus.expectation")
 
 
 def alternating(letters, matrix):
@@ -71,14 +74,30 @@ def test_too_many_unknowns_in_a_circle_are_refused():
 
 
 def test_proofs_with_too_long_coefficients_are_refused(monkeypatch):
-    """The size is what was written so far. In x = n − d they are shorter."""
-    asked = E(Trace(S**4))
+    """The size is what was written so far."""
     monkeypatch.setattr(elimination, "TERMS", 100)
     with pytest.raises(OutOfReach, match=r"1\d\d terms in the first \d of 9 lines of the proof, but the limit is 100"):
         E(Trace(S**4))
-    x = symbols("x", integer=True, positive=True)
-    taller = GaussianMatrix("G", x + d, d)
-    assert is_same(E(Trace((taller.T * taller).inv() ** 4)).subs(x, n - d), asked)
+
+
+@pytest.mark.parametrize("asked", [Trace(S**4) * n / d, Trace(K * S * K * S) * Trace(G.T * G), S * K * S])
+def test_rows_may_be_counted_from_columns(monkeypatch, asked):
+    """The same value and domain, by a shorter proof, which is about as many rows."""
+    monkeypatch.setattr(module, "STEEP", 99)
+    plain = expectation(asked)
+    monkeypatch.setattr(module, "STEEP", 2)
+    counted = expectation(asked)
+    assert (counted.value, counted.domain) == (plain.value, plain.domain)
+    assert counted.check()
+    assert sum(len(line.coefficient) for line in counted.certificate.lines) <= sum(
+        len(line.coefficient) for line in plain.certificate.lines
+    )
+
+
+def test_high_powers_are_counted_so():
+    r = expectation(Trace((K * S) ** 7))
+    assert {str(m.rows) for m in r.certificate.signature.matrices if m.name == "G"} == {"d + n-d"}
+    assert r.domain == (n > d + 13)
 
 
 def test_too_many_instances_are_refused_on_the_way(monkeypatch):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Eq, Expr, MatrixBase, MatrixSymbol, false
+from sympy import Eq, Expr, MatrixBase, MatrixSymbol, Symbol, false
 from sympy.logic.boolalg import Boolean
 
 from ..kernel.axiom import Excess, existence, join
@@ -17,7 +18,7 @@ from ..kernel.words import CertificateError, Combination, Signature
 from .canonical import canonical, facing, fraction, is_same
 from .domain import condition, obstacles
 from .elimination import prove
-from .expression import Translator
+from .expression import Gaps, Translator
 from .given import assumed, equations, sides
 from .hypotheses import prune, substitute
 from .kronecker import as_kronecker, factors_of, has_kronecker, traced_by
@@ -26,6 +27,7 @@ from .printing import to_latex, to_text
 from .progress import derivation, tell
 from .readable import readable
 from .unsupported import UnsupportedExpression
+from .value import Value
 
 
 class DomainError(ValueError):
@@ -34,6 +36,8 @@ class DomainError(ValueError):
 
 LEFT = """an answer with {} in it, a matrix of the coordinates in which the inverses are taken; ask for something that
 depends on the inverse and on what is inverted only"""
+STEEP = 7
+"""Inverses of one matrix in a product, from which on its rows are counted from its columns."""
 WIDTH, SCREEN = 110, 1_500
 """Characters of a line, and of what is printed of an expression."""
 
@@ -60,8 +64,7 @@ class Expectation:
 
         Raises CertificateError otherwise.
         """
-        proof, reading = self.certificate, _read(self.expression, self.given)
-        subject = reading.scalar(self.expression)
+        proof, (reading, subject) = self.certificate, _read(self.expression, self.given)
         if (subject.terms.get((), Combination()), subject.denominator) != (proof.target, self.divisor):
             raise CertificateError(f"the certificate is not about {self.expression}")
         own, used = reading.signature, proof.signature
@@ -236,8 +239,7 @@ def expectation(expression: Any, given: Sequence[Any] = ()) -> Expectation:
 
 def _of_number(expression: Any, hypotheses: Sequence[Eq], asked: Any) -> Expectation:
     """That of a polynomial in traces, ``asked`` being what messages show."""
-    translator = _read(expression, hypotheses)
-    value = translator.scalar(expression)
+    translator, value = _read(expression, hypotheses)
     signature = translator.signature
     target = value.terms.get((), Combination())
     inverses = dict.fromkeys(sorted(translator.inverted), 0)  # they must exist, even if they cancel
@@ -255,8 +257,29 @@ def _of_number(expression: Any, hypotheses: Sequence[Eq], asked: Any) -> Expecta
     return Expectation(expression, found, domain, certificate, value.denominator, translator, tuple(hypotheses))
 
 
-def _read(expression: Any, hypotheses: Sequence[Eq]) -> Translator:
-    return Translator(expression, *sides(hypotheses), assumed=assumed(hypotheses))
+def _read(expression: Any, hypotheses: Sequence[Eq]) -> tuple[Translator, Value]:
+    """What an expression is, in letters; where many inverses are multiplied, rows are counted from columns."""
+    everything = expression, *sides(hypotheses)
+    translator = Translator(*everything, assumed=assumed(hypotheses))
+    value = translator.scalar(expression)
+    if gaps := _gaps(translator, value):
+        translator = Translator(*everything, assumed=assumed(hypotheses), gaps=gaps)
+        value = translator.scalar(expression)
+    return translator, value
+
+
+def _gaps(translator: Translator, value: Value) -> Gaps:
+    """The rows n of what has many inverses in one product, with its columns d: coefficients depend on n − d, and in n
+    and d they are many times as long."""
+    found = dict[Symbol, Expr]()
+    for monomial in value.terms.get((), Combination()):
+        letters = Counter(letter for word in monomial for letter in word if letter[0] == "[")
+        for letter in (one for one, count in letters.items() if count >= STEEP):
+            matrix = translator.signature.gaussian[letter[1:-1]]
+            rows, cols = translator.polynomial(matrix.rows), translator.polynomial(matrix.cols)
+            if isinstance(rows, Symbol) and not cols.has(rows):
+                found.setdefault(rows, cols)
+    return found
 
 
 def closed(translator: Translator, value: Combination, denominators: Iterable[Polynomial]) -> Expr:
@@ -270,7 +293,7 @@ def closed(translator: Translator, value: Combination, denominators: Iterable[Po
         if letter not in letters.meaning:
             raise UnsupportedExpression(translator.monomial(next(iter(value))), LEFT.format(letter))
     found = fraction(translator, value, denominators)
-    return canonical(found) if letters.hypotheses or translator.explicit else found
+    return canonical(found) if letters.hypotheses or translator.explicit or translator.gaps else found
 
 
 def _require_nonempty(

@@ -11,7 +11,7 @@ trace is in it. Then the letter M' of the kernel is the conjugate transpose, and
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 from typing import Any
 
@@ -89,12 +89,15 @@ from .written import product, total
 
 Assumed = Callable[["Translator"], Iterable[Hypothesis]]
 """What is assumed of the constants, once the letters for them are known."""
+Gaps = Mapping[Symbol, Expr]
+"""Rows, each with the columns that it is counted from: n is read as x + d, where x stands for n − d."""
 
 
 class Translator:
     """One reading of a family of expressions: the matrices met so far, and what each name stands for."""
 
-    def __init__(self, *expressions: Any, assumed: Assumed | None = None) -> None:
+    def __init__(self, *expressions: Any, assumed: Assumed | None = None, gaps: Gaps | None = None) -> None:
+        self.gaps = gaps or {}
         self.letters = Letters()
         self.matrices: dict[str, MatrixSymbol] = {}
         self.atoms = self.letters.atoms
@@ -276,6 +279,8 @@ class Translator:
             raise UnsupportedExpression(e, "a random symbol that is not declared; use GaussianMatrix(name, n, 1)")
         if not e.is_commutative:
             raise UnsupportedExpression(e, "a symbol that does not commute; use MatrixSymbol")
+        if e in self.gaps:
+            return self._named(f"{e}-{self.gaps[e]}".replace(" ", ""), e - self.gaps[e]) + self._scalar(self.gaps[e])
         return self._named(e.name if isinstance(e, Symbol) else str(e), e)
 
     def _named(self, name: str, e: Expr) -> Value:

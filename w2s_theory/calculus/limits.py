@@ -10,8 +10,8 @@ How it grows: with each k there are twice as many lines for E tr(KS)ᵏ, a quart
 times as many for E tr(A₁S⋯A_kS). A line's coefficient is a polynomial in n and d of the degree of the common
 denominator, 17, 35, 66 for E tr(KS)ᵏ with k = 6, 8, 10; so all terms, and with them the time, grow four times with each
 k of E tr(KS)ᵏ, and twice with each k of E tr Sᵏ. The search takes a twentieth of that time; the rest is writing, adding
-up and reading long coefficients. Most of them are polynomials in n − d alone. Asked of a GaussianMatrix with x + d rows
-instead of n, E tr(KS)¹⁰ has a proof with a thirtieth of the terms in a fifteenth of the time.
+up and reading long coefficients. Most of them are polynomials in n − d alone: so where `expectation.STEEP` inverses are
+multiplied, n is read as x + d, and E tr(KS)¹⁰ has a proof with a thirtieth of the terms in a tenth of the time.
 `benchmarks/expectations.py` prints the figures.
 """
 
