@@ -12,7 +12,7 @@ from tests.simulated import simulated
 from verification.campaign import Plan, perform
 from w2s_theory.calculus.positivity import NoSignProof
 from w2s_theory.claim import Inequality, Monotone, term
-from w2s_theory.claim.counterexample import Counterexample
+from w2s_theory.claim.counterexample import Counterexample, search
 from w2s_theory.setting.published import TEACHER_BELOW
 from w2s_theory.setting.symbols import rho_missed, sigma
 
@@ -133,3 +133,9 @@ def test_assumptions_belong_to_the_domain():
     assert claim.domain.has(rho_missed)
     with pytest.raises(DomainError, match="rho_missed"):
         claim.evaluate(N=10, d_s=3, rho_s=0, rho_w=0.1, rho_missed=0.2)
+
+
+def test_what_is_negative_by_rounding_alone_is_no_violation():
+    """With this seed one of the problems has a denominator that vanishes, but not in floats."""
+    claim = CLAIMS["bound.pgr.in-sample"]
+    assert search(claim.difference.value, claim.difference.value, claim.full_domain, seed=5) is None

@@ -66,9 +66,7 @@ class Wager:
         for name, values in (("units", self.units), ("variances", self.variances)):
             if not ((values > 0) & np.isfinite(values)).all():
                 raise ValueError(f"{name} must be positive and finite, but are {values}")
-        errors = np.outer(self.signs, ERRORS).ravel()
-        self.bets = errors * (self.units / self.variances)[:, None]
-        self.wealth = np.zeros_like(self.bets)
+        self.wealth = np.zeros((len(self.units), len(self.signs) * len(ERRORS)))
         self.draws, self.sums = np.zeros(len(self.units), dtype=int), np.zeros(len(self.units))
 
     def look(self, problem: int, draws: Array) -> None:
@@ -78,10 +76,11 @@ class Wager:
         """
         if not np.isfinite(draws).all():
             raise ValueError(f"{np.sum(~np.isfinite(draws))} of {len(draws)} draws are not finite; no test is possible")
-        bets, v = self.bets[problem], self.variances[problem]
-        for start in range(0, len(draws), CHUNK):
-            self.wealth[problem] += influence(np.outer(draws[start : start + CHUNK], bets)).sum(axis=0)
-        self.wealth[problem] -= len(draws) * np.log1p(bets**2 * v / 2)
+        bets, v = ERRORS * self.units[problem] / self.variances[problem], self.variances[problem]
+        chunks = (draws[start : start + CHUNK] for start in range(0, len(draws), CHUNK))
+        gained = sum(influence(np.outer(chunk, bets)).sum(axis=0) for chunk in chunks)
+        self.wealth[problem] += np.outer(self.signs, gained).ravel()  # φ is odd
+        self.wealth[problem] -= np.tile(len(draws) * np.log1p(bets**2 * v / 2), len(self.signs))
         self.draws[problem] += len(draws)
         self.sums[problem] += draws.sum()
 

@@ -28,6 +28,9 @@ ROOM = 8
 POINTS = 200_000
 LEAST = (1.0, 0.1, 0.01, 1e-6)
 """Sizes of violation, relative to the right side, that are searched for one after the other."""
+SUSPECTS = 100
+"""Problems that floats take for violations, the smallest and those of the largest violations, so many of which are
+looked at in exact arithmetic."""
 SCALARS = (sigma, rho_missed, rho_foreign)
 REST = Symbol("z", nonnegative=True)
 """What of the truth lies outside both spans."""
@@ -95,9 +98,17 @@ class _Space:
         self.names = [s.name for s in self.symbols]
         room = And(Gt(n, d_w + ROOM), Gt(N, d_s + ROOM), Gt(n, d_s + ROOM))
         fits = And(Le(d_sw, d_w - 1), Le(d_sw, d_s - 1))
-        values = [e.xreplace(REALIZED) for e in (expression, scale)]
+        self.expression, self.domain = expression.xreplace(REALIZED), And(domain, room, fits).xreplace(REALIZED)
+        values = [self.expression, scale.xreplace(REALIZED)]
         self.values = lambdify(self.symbols, values, modules="numpy", cse=True)
-        self.holds = lambdify(self.symbols, And(domain, room, fits).xreplace(REALIZED), modules="numpy")
+        self.holds = lambdify(self.symbols, self.domain, modules="numpy")
+
+    def is_negative(self, point: Point) -> bool:
+        """Whether the expression is, at a problem of the domain, in exact arithmetic: where it is 0, or a denominator
+        that must not vanish does, floats may have any sign."""
+        known = {s: Rational(point[s.name]) for s in self.symbols}
+        number = self.expression.xreplace(known)
+        return bool(number.is_Rational and number < 0 and self.domain.xreplace(known) == True)  # noqa: E712
 
     def violation(self, *point: Any) -> np.ndarray:
         """By how much the expression is below 0, relative to the scale; 0 outside the domain."""
@@ -111,9 +122,17 @@ class _Space:
         sizes; and that size."""
         columns = self.drawn(rng, points)
         violation, sizes = self.violation(*columns), np.sum(columns[:4], axis=0)
+        known = dict(zip(self.names, columns, strict=True))
         for least in LEAST:
-            if len(found := smallest_first(violation > least, sizes)):
-                return problem(dict(zip(self.names, columns, strict=True)), found[0]), least
+            found = smallest_first(violation > least, sizes)
+            if not len(found):
+                continue
+            with np.errstate(all="ignore"):
+                below = self.values(*(column[found] for column in columns))[0]
+            furthest = found[np.argsort(np.broadcast_to(below, found.shape))]
+            suspects = (problem(known, k) for k in (*found[:SUSPECTS], *furthest[:SUSPECTS]))
+            if (point := next(filter(self.is_negative, suspects), None)) is not None:
+                return point, least
         return None
 
     @staticmethod
@@ -126,7 +145,7 @@ class _Space:
 
     def shrunk(self, point: Point, least: float) -> Point:
         """The point with each number made as small and as simple as the violation allows."""
-        return simplest(point, self._simpler, lambda simpler: self._violates(simpler, least))
+        return simplest(point, self._simpler, lambda p: self._violates(p, least) and self.is_negative(p))
 
     def _simpler(self, name: str, value: Fraction) -> list[Fraction]:
         """Simpler numbers than this, the simplest first."""
