@@ -3,7 +3,7 @@ definition, against what is published, and refused where there is none."""
 
 import numpy as np
 import pytest
-from sympy import BlockMatrix, Eq, Identity, MatrixSymbol, OneMatrix, Rational, Symbol, Trace, symbols
+from sympy import BlockMatrix, Eq, Identity, Matrix, MatrixSymbol, OneMatrix, Rational, Symbol, Trace, symbols
 
 from w2s_theory import (
     DomainError,
@@ -178,6 +178,14 @@ def test_hypotheses(matrix, value):
     assert is_same(r.value, value)
 
 
+three = SymmetricMatrix("Three", 3)
+
+
+def gram_of(weights):
+    rows = GaussianMatrix("Q", 3, 2)
+    return (rows.T * weights * rows).inv()
+
+
 REFUSED = {
     "noncentral": (lambda: gram(Z.subs(Omega, Identity(n))), "noncentral"),
     "weighted": (lambda: (X.T * F * X).inv(), "weighted"),
@@ -189,6 +197,14 @@ REFUSED = {
     "a projection that is random": (lambda: (G.T * (Identity(n) - hat(T)) * G).inv(), "an inverse within an inverse"),
     "ridge": (lambda: (G.T * G + a * Identity(d)).inv(), "not that of a Gram matrix"),
     "a covariance that is not symmetric": (lambda: GaussianMatrix("Q", n, d, cov=A * B), "must be symmetric"),
+    "an indefinite covariance": (lambda: Wishart("Q", n, Matrix([[1, 2], [2, 1]])).inv(), "not positive semidefinite"),
+    "a singular scale": (lambda: InverseWishart("Q", nu, Matrix([[1, 1], [1, 1]])), "not positive definite"),
+    "an inverse of a singular scale": (lambda: Wishart("Q", n, Matrix([[1, 1], [1, 1]])).inv(), "singular"),
+    "a scale of floats": (lambda: Wishart("Q", n, Matrix([[0.5, 0], [0, 1]])), "write a Rational"),
+    "a rank that is too large": (
+        lambda: (gram_of(three), [Eq(three * three, three), Eq(Trace(three), 5)]),
+        "a projection of rank 5 among 3 rows",
+    ),
     "a random covariance": (lambda: GaussianMatrix("Q", n, d, cov=W), "must be constant, but W is random"),
     "a random mean": (lambda: GaussianMatrix("Q", n, d, mean=G), "must be constant, but G is random"),
 }
@@ -226,6 +242,8 @@ def test_domains():
     assert expectation(S.inv()).domain == (nu >= d)
     assert expectation(W[0, 2]).domain == (d > 2)
     assert expectation(gram(X) * X.T * X).domain == (n >= d)
+    with pytest.raises(DomainError, match="-1 is negative, but a matrix that is positive semidefinite is multiplied"):
+        E(Wishart("W", n, -Identity(d)))
     with pytest.raises(DomainError, match="W is 2 × 3, but must have at least 2 more rows than columns"):
         E(Wishart("W", 2, Identity(3)).inv())
 

@@ -160,7 +160,15 @@ def test_no_mutant_is_the_claim_or_another_mutant():
 
 @pytest.mark.parametrize(
     "id",
-    ["inverse.2", "student.limit", "bound.teacher", "samples.pseudo-labels.opr", "student.mixture", "projection.1-1"],
+    [
+        "inverse.2",
+        "student.limit",
+        "bound.teacher",
+        "samples.pseudo-labels.opr",
+        "student.mixture",
+        "projection.1-1",
+        "composition.own-inputs.population",
+    ],
 )
 def test_no_mutant_survives(id):
     found = refute_mutants(task(CLAIMS[id]))

@@ -29,6 +29,7 @@ from ..pathwise import examine as exactly
 from ..precision import examine as precision
 from ..simulation.examine import comparison
 from ..simulation.task import Simulation, SimulationBudget
+from ..situations.models import UnknownRisk
 from .proofs import is_rejected
 from .replay import Replay
 from .rival import Fate, Nonsense, Rival
@@ -91,6 +92,8 @@ def _simulation(rival: Rival, task: Simulation) -> Finding:
         return comparison(task.claim)(task)
     except NoSignProof:  # of an inequality that is wrong: the search has found no counterexample
         return Finding("consistent", "no counterexample found")
+    except UnknownRisk as error:  # told of a model that is not in this experiment
+        raise Nonsense(f"it has no value there: {error}") from error
 
 
 def _precision(rival: Rival, task: Simulation) -> Finding:
@@ -111,8 +114,10 @@ def _certificate(rival: Rival, task: Simulation) -> Finding:
 def _pathwise(rival: Rival, task: Simulation) -> Finding:
     """Definitions against literal ones."""
     assert rival.claim is not None
-    identities = exactly.checks(rival.claim)
-    return exactly.verdict(identities, (task.seed, crc32(rival.claim.id.encode())))
+    try:
+        return exactly.verdict(exactly.checks(rival.claim), (task.seed, crc32(rival.claim.id.encode())))
+    except (KeyError, ValueError) as error:  # a matrix that the other situation does not have, or of another shape
+        raise Nonsense(f"the definition has no value there: {error}") from error
 
 
 def _proof(rival: Rival, task: Simulation) -> Finding:

@@ -84,11 +84,15 @@ class OfOneTeacher:
         return Data((labelled(count, n, D, rng),), (rng.standard_normal((count, N, D)),))
 
 
+class UnknownRisk(ValueError):
+    """A risk of a model that is not in the experiment."""
+
+
 def risk(experiment: Experiment, models: Mapping[str, Model], name: str) -> Array:
     """The excess risk of this name, "model.population" (also plain "model") or "model.in-sample"."""
     model, _, where = name.partition(".")
     if model not in models or where not in ("", "population", "in-sample"):
-        raise ValueError(f"unknown risk {name}; known: .population and .in-sample of {', '.join(models)}")
+        raise UnknownRisk(f"unknown risk {name}; known: .population and .in-sample of {', '.join(models)}")
     return models[model].excess_risk(experiment.theta, in_sample=where == "in-sample")
 
 

@@ -34,8 +34,7 @@ def _conditions(
         rows, cols = (translator.polynomial(p) for p in (signature.rows[g], signature.cols[g]))
         name = translator.name_of(g)
         yield _exceeds(rows, cols, k), f"{name} is {rows} × {cols}, but must have at least {k} more rows than columns"
-    for one in translator.conditions():
-        yield one, f"{one} is needed"
+    yield from translator.conditions()
     shapes = [q for m in signature.matrices for q in (m.rows, m.cols)]
     ring = Ring(translator, [*divisors, *shapes])
     factors = {str(f): f for p in divisors for f, _ in irreducible(ring.polynomial(p))[1]}  # FLINT's have no hash

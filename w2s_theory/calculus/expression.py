@@ -148,17 +148,22 @@ class Translator:
     def is_random(self, value: Value) -> bool:
         return any(letter.strip("[']") in self.signature.gaussian for word in value.terms for letter in word)
 
-    def conditions(self) -> Iterator[Boolean]:
-        """What else must hold for the expression to mean something: entries are there, variances are not negative."""
+    def conditions(self) -> Iterator[tuple[Boolean, str]]:
+        """What else must hold for the expression to mean something: entries are there, variances are not negative.
+
+        Each with what is the matter if it does not.
+        """
         for size, units in self.units.items():
             for index in units.values():
-                yield Gt(self.polynomial(size), index)
+                yield Gt(self.polynomial(size), index), f"of {size} rows or columns none has the index {index}"
         for size, ranges in self.ranges.items():
             for first, last in ranges.values():
-                yield Ge(self.polynomial(size), last)
-                yield Ge(first, 0)
+                words = f"of {size} rows or columns {first}, …, {last} - 1 are not all there"
+                yield Ge(self.polynomial(size), last), words
+                yield Ge(first, 0), words
         for p, q in self.letters.nonnegative:
-            yield Ge(self.polynomial(p) / self.polynomial(q), 0)
+            number = self.polynomial(p) / self.polynomial(q)
+            yield Ge(number, 0), f"{number} is negative, but a matrix that is positive semidefinite is multiplied by it"
 
     def turn(self, part: Any, name: str) -> None:
         self.images.turn(part, name)

@@ -224,6 +224,9 @@ def _projection(reading: Reading, part: Any, group: _Rows) -> tuple[Value | None
     if rank is None:
         shown = reading.matrix_of(weight)
         raise UnsupportedExpression(part, f"a projection {shown}, {RANK.format(shown, shown)}")
+    left = group.size - rank
+    if set(left) == {()} and left[()] < 0:
+        raise UnsupportedExpression(part, f"a projection of rank {rank} among {group.size} rows: no matrix is one")
     return weight, rank
 
 

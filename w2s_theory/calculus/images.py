@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from sympy import MatrixSymbol, ZeroMatrix, adjoint, transpose
+from sympy import MatrixBase, MatrixSymbol, ZeroMatrix, adjoint, transpose
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..kernel.polynomial import ONE
@@ -19,7 +19,7 @@ from .symbols import KINDS, ComplexInverseWishart, Gaussian, InverseWishart, Sca
 from .unsupported import MIXED, UnsupportedExpression
 from .value import Shape, Value, numbers, of_word, transposed
 
-RANDOM = Gaussian, Scaled
+RANDOM, INVERSE = (Gaussian, Scaled), (InverseWishart, ComplexInverseWishart)
 
 
 class Images:
@@ -68,10 +68,10 @@ class Images:
         assert root.shape is not None
         shape = self._reading.dimension(symbol.degrees), root.shape[0]
         name = self._standard(symbol, shape)
-        if isinstance(symbol, (InverseWishart, ComplexInverseWishart)):
+        if isinstance(symbol, INVERSE):
             self._reading.inverted.add(name)
             self._reading.known.add(name)
-        word = (f"[{name}]",) if isinstance(symbol, (InverseWishart, ComplexInverseWishart)) else (name + "'", name)
+        word = (f"[{name}]",) if isinstance(symbol, INVERSE) else (name + "'", name)
         return transposed(self._reading.signature, root) * of_word(word, (shape[1], shape[1])) * root
 
     def _standard(self, symbol: MatrixSymbol, shape: Shape) -> str:
@@ -86,6 +86,11 @@ class Images:
         value = self._constant(symbol, matrix, "covariance")
         if transposed(self._reading.signature, value).terms != value.terms:
             raise UnsupportedExpression(symbol, f"its covariance {matrix} must be symmetric")
+        if isinstance(matrix, MatrixBase) and not matrix.free_symbols:
+            is_inverse = isinstance(symbol, INVERSE)
+            needed = "positive definite" if is_inverse else "positive semidefinite"
+            if not (matrix.is_positive_definite if is_inverse else matrix.is_positive_semidefinite):
+                raise UnsupportedExpression(symbol, f"its covariance {matrix} is not {needed}")
         terms = numbers(value)
         if terms is None:
             raise UnsupportedExpression(symbol, f"its covariance {matrix} has a trace in it: write a symbol for that")

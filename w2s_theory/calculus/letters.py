@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 
 from sympy import Expr
+from sympy.matrices.exceptions import NonInvertibleMatrixError
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..kernel.polynomial import ONE, ZERO, Polynomial
@@ -124,11 +125,18 @@ class Letters:
             self._invert_root(self._rooted[letter])
         if letter not in self.inverses:
             matrix = self.matrices[letter]
-            meaning = self.meaning[letter].inverse() if letter in self.meaning else None
+            meaning = self._inverse_meaning(letter)
             shape = matrix.rows, matrix.cols
             name, _ = self.made((letter, -1), f"{letter}^-1", shape, matrix.kind, meaning)
             self._are_inverse(letter, name, shape)
         return self.inverses[letter]
+
+    def _inverse_meaning(self, letter: str) -> MatrixExpr | None:
+        meaning = self.meaning.get(letter)
+        try:
+            return None if meaning is None else meaning.inverse()
+        except NonInvertibleMatrixError:
+            raise UnsupportedExpression(meaning, "singular, but its inverse is needed") from None
 
     def inverse_of(self, value: Value, meaning: MatrixExpr) -> str:
         """The letter of the inverse of a sum of constants, or of one product that is not one of square matrices."""

@@ -13,6 +13,7 @@ from typing import Any
 from sympy import (
     Determinant,
     Expr,
+    Float,
     Identity,
     KroneckerDelta,
     MatMul,
@@ -37,7 +38,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Word
 from .reading import Reading
-from .unsupported import UnsupportedExpression
+from .unsupported import UnsupportedExpression, no_number
 from .value import Value, numbers, of_word, scalar, transposed
 from .written import product
 
@@ -246,6 +247,8 @@ def explicit(reading: Reading, e: Any) -> Value:
     """A matrix of numbers or symbols."""
     if any(cell.has(MatrixExpr) for cell in e):
         raise UnsupportedExpression(e, "a matrix of numbers with another matrix in it: put it together by BlockMatrix")
+    for cell in e.atoms(Float):
+        raise UnsupportedExpression(cell, no_number(cell))
     rows, cols = (Polynomial.constant(int(size)) for size in e.shape)
     if e.is_zero_matrix:
         return Value({}, ONE, (rows, cols))
