@@ -1,5 +1,7 @@
 """E against published formulas, against draws, against itself by other routes, and what it must refuse."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sympy import (
@@ -30,6 +32,7 @@ from w2s_theory import (
 )
 from w2s_theory.calculus import elimination
 from w2s_theory.calculus.linear import Fraction
+from w2s_theory.kernel.words import CertificateError
 from w2s_theory.setting.evaluate import evaluate
 
 n, m, d = symbols("n m d", integer=True, positive=True)
@@ -227,3 +230,14 @@ UNSUPPORTED = {
 def test_unsupported_input_is_shown_and_explained(make, message):
     with pytest.raises(UnsupportedExpression, match=f"(?s){message}.*supported:"):
         E(make())
+
+
+def test_a_certificate_about_other_matrices_is_refused():
+    """E tr(A(G'G)⁻¹G'H) is 0 for matrices of n rows and for those of m, by the same words."""
+    of_n, of_m = (
+        expectation(Trace(A * (g.T * g).inv() * g.T * h))
+        for g, h in ((GaussianMatrix("G", rows, d), GaussianMatrix("H", rows, d)) for rows in (n, m))
+    )
+    assert of_n.value == of_m.value == 0
+    with pytest.raises(CertificateError, match="about other matrices"):
+        replace(of_n, certificate=of_m.certificate).check()

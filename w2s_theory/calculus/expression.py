@@ -155,7 +155,9 @@ class Translator:
         """
         for size, units in self.units.items():
             for index in units.values():
-                yield Gt(self.polynomial(size), index), f"of {size} rows or columns none has the index {index}"
+                words = f"of {size} rows or columns none has the index {index}"
+                yield Gt(self.polynomial(size), index), words
+                yield Ge(index, 0), words
         for size, ranges in self.ranges.items():
             for first, last in ranges.values():
                 words = f"of {size} rows or columns {first}, …, {last} - 1 are not all there"
