@@ -57,6 +57,7 @@ from .gram import NOT_GRAM, inverted_in, take_coordinates
 from .hypotheses import reduced
 from .images import Images
 from .letters import Letters
+from .reciprocal import reciprocal
 from .special import (
     as_entry,
     blocks,
@@ -251,8 +252,8 @@ class Translator:
         ((monomial, numerator),) = base.terms[()].items()
         inverses = [self._norm_inverse(e, word) for word in monomial]
         self.divisors.append(numerator)
-        reciprocal = Value({(): Combination({tuple(sorted(inverses)): base.denominator})}, numerator)
-        return reduce(Value.__mul__, [reciprocal] * -exponent)
+        one_over = Value({(): Combination({tuple(sorted(inverses)): base.denominator})}, numerator)
+        return reduce(Value.__mul__, [one_over] * -exponent)
 
     def _norm_inverse(self, e: Any, word: Word) -> Word:
         """[y] for y'y with y of one column."""
@@ -374,47 +375,14 @@ class Translator:
         terms = numbers(value)
         if terms is not None and len(terms) == 1:
             ((word, coefficient),) = terms.items()
-            inverse = self.reciprocal(word)
-            if inverse is not None:
+            if (found := reciprocal(self.letters, word)) is not None:
+                inverse, names = found
+                self.inverted |= names
                 self.divisors.append(coefficient)
                 return Value({inverse: Combination({(): value.denominator})}, coefficient, value.shape)
         if terms and not self.is_random(value):
             return of_word((self.letters.inverse_of(value, base.inverse()),), value.shape)
         raise UnsupportedExpression(e, NOT_GRAM)
-
-    def reciprocal(self, word: Word) -> Word | None:
-        """The inverse of a product of Gram matrices, their inverses, and square matrices; None of others."""
-        inverse: Word = ()
-        for factor in self.factors(word):
-            name = factor[0].strip("[']")
-            g, gt, s = name, name + "'", f"[{name}]"
-            if name not in self.signature.gaussian:
-                if factor[1:] or not self._is_square(factor[0]):
-                    return None
-                inverse = (self.letters.inverse(factor[0]), *inverse)
-                continue
-            known = {(gt, g): (s,), (s,): (gt, g), (g,): (s, gt), (gt,): (g, s)}
-            square = factor[1:] or self._is_square(factor[0])
-            if factor not in known or not square:
-                return None
-            self.inverted.add(name)
-            inverse = known[factor] + inverse
-        return inverse
-
-    def factors(self, word: Word) -> Iterator[Word]:
-        """The word cut into G'G, GG' for G that is not square, other Gram matrices, and single letters."""
-        while word:
-            size, is_constant = 1, word[0].strip("[']") not in self.signature.gaussian
-            if word[1:2] == self.signature.transpose(word[:1]):
-                size = 2 if (word[0].endswith("'") and not is_constant) or not self._is_square(word[0]) else 1
-            elif not self._is_square(word[0]):
-                gram = (k for k in range(3, len(word) + 1) if self.signature.transpose(word[:k]) == word[:k])
-                size = next(gram, 1)
-            yield word[:size]
-            word = word[size:]
-
-    def _is_square(self, letter: str) -> bool:
-        return self.signature.rows[letter] == self.signature.cols[letter]
 
     _READERS: tuple[tuple[type | tuple[type, ...], Callable[..., Value]], ...] = (
         (MatrixSymbol, _symbol),

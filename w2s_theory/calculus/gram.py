@@ -29,6 +29,8 @@ from .hypotheses import reduced
 from .letters import leading_first
 from .order import endless
 from .reading import Reading
+from .reciprocal import factors as factors_of
+from .reciprocal import reciprocal
 from .unsupported import UnsupportedExpression
 from .value import Value, lowest, numbers, of_word, quotient, ratio, scalar, transposed
 
@@ -78,8 +80,8 @@ def take_coordinates(reading: Reading, expression: Any) -> None:
         terms = None if value is None else numbers(value)
         if value is None or terms is None or not reading.is_random(value):
             continue
-        factors = [factor for word in terms for factor in reading.factors(word)]
-        if len(terms) > 1 or any(len(f) == 1 and reading.reciprocal(f) is None for f in factors):
+        factors = [factor for word in terms for factor in factors_of(reading.signature, word)]
+        if len(terms) > 1 or any(len(f) == 1 and reciprocal(reading.letters, f) is None for f in factors):
             split(reading, part, value)
             continue
         for factor in factors:
@@ -93,7 +95,7 @@ def _take_one(reading: Reading, part: Any, factor: Word) -> None:
         reading.turn(part, name)
     if name in reading.signature.gaussian and set(factor) == {name, name + "'"}:
         reading.known.add(name)
-    elif reading.reciprocal(factor) is None:
+    elif reciprocal(reading.letters, factor) is None:
         size = reading.signature.rows[factor[0]]
         split(reading, part, of_word(factor, (size, size)))
 
@@ -332,10 +334,10 @@ def _numbers_across(reading: Reading, group: _Rows) -> dict[str, Value]:
         if j:
             rest = of_word((letters.auxiliary("Y", (group.size, cols), "gaussian"),), (group.size, cols))
             length = lowest(below * above)
-            _, reciprocal = letters.square_root(length.terms[()][()], length.denominator)
+            _, over_length = letters.square_root(length.terms[()][()], length.denominator)
             parts = [*(first * last for first in c[:j]), scalar(-ONE) * below]
             for name, part in zip(names, parts, strict=False):
-                found[name] = found[name] + reciprocal * part * rest
+                found[name] = found[name] + over_length * part * rest
         below = above
     return found
 

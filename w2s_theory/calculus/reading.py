@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Protocol
 
 from sympy import Expr, MatrixSymbol
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..kernel.polynomial import Polynomial
-from ..kernel.words import Signature, Word
+from ..kernel.words import Signature
 from .letters import Letters
 from .value import Value
 
@@ -53,12 +52,6 @@ class Reading(Protocol):
         """A number that is made of constant matrices, as a symbol."""
 
     def is_random(self, value: Value) -> bool: ...
-
-    def factors(self, word: Word) -> Iterator[Word]:
-        """What a product is made of that can have an inverse of its own."""
-
-    def reciprocal(self, word: Word) -> Word | None:
-        """The inverse of a product of such, if it is known."""
 
     def turn(self, part: Any, name: str) -> None:
         """Declare a Gaussian matrix as its transpose."""

@@ -38,6 +38,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from ..kernel.polynomial import ONE, ZERO, Polynomial
 from ..kernel.words import Word
 from .reading import Reading
+from .reciprocal import factors
 from .unsupported import UnsupportedExpression, no_number
 from .value import Value, numbers, of_word, scalar, transposed
 from .written import product
@@ -350,7 +351,7 @@ def determinant(reading: Reading, e: Determinant) -> Value:
     if words is not None and len(words) == 1:
         ((word, c),) = words.items()
         if c == value.denominator and word:
-            return reduce(Value.__mul__, (_determinant(reading, e, f) for f in reading.factors(word)))
+            return reduce(Value.__mul__, (_determinant(reading, e, f) for f in factors(reading.signature, word)))
     if not reading.is_random(value):
         return reading.number_atom(e)
     return _newton(reading, e, value)
