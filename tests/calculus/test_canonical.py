@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from sympy import ZZ, Poly, ring, symbols
 
 from w2s_theory.calculus import canonical
-from w2s_theory.calculus.canonical import factor, fraction
-from w2s_theory.calculus.expression import Translator
-from w2s_theory.calculus.scalars import coefficients
+from w2s_theory.calculus.algebra.scalars import coefficients
+from w2s_theory.calculus.forms.canonical import factor, fraction
+from w2s_theory.calculus.reading.expression import Translator
 from w2s_theory.kernel.words import Combination
 
 X = symbols("n d r s t")

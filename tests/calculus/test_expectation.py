@@ -30,8 +30,8 @@ from w2s_theory import (
     canonical,
     expectation,
 )
-from w2s_theory.calculus import elimination
-from w2s_theory.calculus.linear import Fraction
+from w2s_theory.calculus.algebra.linear import Fraction
+from w2s_theory.calculus.search import elimination
 from w2s_theory.kernel.words import CertificateError
 from w2s_theory.setting.evaluate import evaluate
 

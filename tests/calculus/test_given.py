@@ -4,7 +4,7 @@ import pytest
 from sympy import And, Eq, Identity, MatrixSymbol, Rational, Trace, ZeroMatrix, symbols
 
 from w2s_theory import E, GaussianMatrix, SymmetricMatrix, UnsupportedExpression, canonical
-from w2s_theory.calculus.order import endless
+from w2s_theory.calculus.reading.order import endless
 from w2s_theory.kernel.polynomial import ONE, Polynomial
 from w2s_theory.kernel.words import Hypothesis, Matrix, Signature
 

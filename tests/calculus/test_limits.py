@@ -9,8 +9,10 @@ import pytest
 from sympy import MatrixSymbol, Trace, symbols
 
 from w2s_theory import E, GaussianMatrix, NoDerivation, OutOfReach, SymmetricMatrix, expectation, observe
-from w2s_theory.calculus import elimination, limits, linear, reduction
-from w2s_theory.calculus.expression import Translator
+from w2s_theory.calculus import limits
+from w2s_theory.calculus.algebra import linear
+from w2s_theory.calculus.reading.expression import Translator
+from w2s_theory.calculus.search import elimination, reduction
 
 n, d = symbols("n d", integer=True, positive=True)
 G = GaussianMatrix("G", n, d)

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from w2s_theory import NoDerivation
-from w2s_theory.calculus.linear import solve
-from w2s_theory.calculus.polynomials import context
+from w2s_theory.calculus.algebra.linear import solve
+from w2s_theory.calculus.algebra.polynomials import context
 
 RING = context(2)
 ZERO = RING.constant(0)

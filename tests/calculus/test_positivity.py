@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sympy import And, Ge, Gt, Le, Min, Ne, lambdify, symbols
 
-from w2s_theory.calculus.positivity import NoSignProof, SignSearch
+from w2s_theory.calculus.signs.positivity import NoSignProof, SignSearch
 
 n, N, d, k = symbols("n N d k", integer=True, positive=True)
 a, b, r = symbols("a b r", nonnegative=True)

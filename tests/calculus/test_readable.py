@@ -10,7 +10,7 @@ from sympy import MatrixSymbol, Symbol, Trace, sin, sqrt, symbols
 
 from w2s_theory import GaussianMatrix, canonical, expectation
 from w2s_theory.calculus import is_same, readable, to_text
-from w2s_theory.calculus.poles import partial_fractions_in
+from w2s_theory.calculus.forms.poles import partial_fractions_in
 
 n, d, k, p, N = symbols("n d k p N", integer=True, positive=True)
 s, r = symbols("sigma rho", nonnegative=True)
@@ -114,7 +114,7 @@ def test_long_ones_fit_too():
 
 
 def test_nothing_is_shown_unproved(monkeypatch):
-    module = sys.modules["w2s_theory.calculus.readable"]
+    module = sys.modules["w2s_theory.calculus.forms.readable"]
     monkeypatch.setattr(module, "_sum", lambda parts: next(iter(parts)))
     value = canonical(s**2 / (n - d - 1) + r * d / N + r)
     assert readable(value) == value

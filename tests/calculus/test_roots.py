@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from w2s_theory.calculus.roots import cells, least, sign
+from w2s_theory.calculus.algebra.roots import cells, least, sign
 
 COEFFICIENTS = st.lists(st.fractions(-50, 50, max_denominator=7), min_size=0, max_size=5)
 

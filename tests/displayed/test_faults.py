@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 from w2s.paper import latex, text
-from w2s_theory.calculus import printing
+from w2s_theory.calculus.forms import printing
 from w2s_theory.setting.symbols import MEANING
 
 from .pages import ALGEBRA, CLAIMS, Shown, Truth, proof_by_algebra, shown_of, unexplained

@@ -9,8 +9,8 @@ import pytest
 from sympy import And, Ge, Gt, Le, Min, symbols
 
 from verification.recheck import Rejected, recheck_sign
-from w2s_theory.calculus.positivity import NoSignProof, SignSearch
-from w2s_theory.calculus.signs import SignProof
+from w2s_theory.calculus.signs.certificate import SignProof
+from w2s_theory.calculus.signs.positivity import NoSignProof, SignSearch
 from w2s_theory.kernel.polynomial import Polynomial
 from w2s_theory.kernel.positivity import Bound, Positivity
 from w2s_theory.kernel.serialization import dumps_sign, loads_sign

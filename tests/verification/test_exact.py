@@ -22,7 +22,7 @@ from verification.situations.chain_of_three.literal_exact import chain
 from verification.situations.regression import literal
 from verification.situations.regression.literal_exact import Data, least_squares
 from verification.situations.regression.scenes import scene
-from w2s_theory.calculus.expression import Translator
+from w2s_theory.calculus.reading.expression import Translator
 from w2s_theory.claim import Moment
 from w2s_theory.claim.record import ClosedForm
 from w2s_theory.setting.estimators import (

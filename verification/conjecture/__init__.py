@@ -10,8 +10,8 @@ way. ``witness`` simulates; ``answer`` tells. Files that declare an estimator ar
 """
 
 from .answer import Answer, check
-from .asked import NotDerived, is_question
 from .decide import NotRational
-from .language import Unreadable
+from .reading.asked import NotDerived, is_question
+from .reading.language import Unreadable
 
 __all__ = ["Answer", "NotDerived", "NotRational", "Unreadable", "check", "is_question"]

@@ -27,8 +27,8 @@ from sympy import (
 )
 from sympy.logic.boolalg import Boolean
 
-from w2s_theory.calculus.positivity import NoSignProof, SignSearch
-from w2s_theory.calculus.printing import to_text
+from w2s_theory.calculus.forms.printing import to_text
+from w2s_theory.calculus.signs.positivity import NoSignProof, SignSearch
 from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, q_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 Case = tuple[tuple[Symbol, Expr], ...]

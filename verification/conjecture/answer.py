@@ -10,14 +10,14 @@ from derivations import catalogue
 from w2s_theory.calculus import to_text
 from w2s_theory.claim import Claim
 
-from .asked import DECLARED, Asked, asked, is_question
 from .budget import TimeUp, within
+from .counterexample.example import Example
+from .counterexample.witness import Simulation, number, simulate
 from .decide import SECONDS, decide
 from .decision import Decision
-from .example import Example
-from .language import Unreadable
-from .relation import Conjecture, read
-from .witness import Simulation, number, simulate
+from .reading.asked import DECLARED, Asked, asked, is_question
+from .reading.language import Unreadable
+from .reading.relation import Conjecture, read
 
 READING = 1.0
 """CPU time that a formula may take to be read."""

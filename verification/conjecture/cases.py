@@ -9,7 +9,7 @@ from sympy import Abs, And, Expr, Ge, Gt, Le, Lt, Max, Min, Mul, Ne, fraction
 from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus import UnsupportedExpression, canonical
-from w2s_theory.calculus.positivity import NoSignProof, SignSearch
+from w2s_theory.calculus.signs.positivity import NoSignProof, SignSearch
 
 from .arithmetic import irrational
 

@@ -12,7 +12,7 @@ from sympy import And, Expr, Ne
 from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus import UnsupportedExpression, canonical, to_text
-from w2s_theory.calculus.positivity import NoSignProof, SignProof, SignSearch
+from w2s_theory.calculus.signs.positivity import NoSignProof, SignProof, SignSearch
 from w2s_theory.claim import BestSize, Claim, Inequality, Law, LeastSize, Moment, Probability, Regimes
 from w2s_theory.setting.symbols import constraints
 
@@ -20,16 +20,16 @@ from .agreement import Order, limits, special_cases
 from .arithmetic import irrational
 from .budget import TimeUp, left, within
 from .cases import NoProof, branches, rational, unmet
+from .counterexample.example import Search, far_from_thresholds
+from .counterexample.matrices import Constants, MatrixSearch
 from .decision import Decision, proved, searched
-from .example import Search, far_from_thresholds
 from .kinds.laws import decide_law
 from .kinds.probabilities import decide_probability
 from .kinds.regimes import decide_regimes
 from .kinds.sizes import closed_form, decide_size
 from .leading import decide_leading
-from .matrix_example import Constants, MatrixSearch
-from .relation import Conjecture
-from .traces import in_numbers
+from .reading.relation import Conjecture
+from .reading.traces import in_numbers
 
 SECONDS = 3.0
 """CPU time that a decision may take, of which these are the parts:"""

@@ -7,10 +7,10 @@ from time import process_time
 
 from sympy.logic.boolalg import Boolean
 
-from w2s_theory.calculus.positivity import SignProof
+from w2s_theory.calculus.signs.positivity import SignProof
 
 from .agreement import Order
-from .example import Example, Search
+from .counterexample.example import Example, Search
 
 
 @dataclass(frozen=True)

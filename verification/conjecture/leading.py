@@ -18,7 +18,7 @@ from sympy import And, Expr, Ge, Gt, Integer, Lt, MatrixSymbol, Mul, Ne, Poly, S
 from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus import UnsupportedExpression, canonical, to_text
-from w2s_theory.calculus.positivity import NoSignProof
+from w2s_theory.calculus.signs.positivity import NoSignProof
 
 from .agreement import Order, leading, order
 from .arithmetic import compiled, germs, irrational, tends_to_one
@@ -34,9 +34,9 @@ from .cases import (
     unmet,
     vanishing,
 )
+from .counterexample.example import Search
+from .counterexample.matrices import Constants
 from .decision import Decision, proved, searched
-from .example import Search
-from .matrix_example import Constants
 
 
 def leading_parts(expression: Expr, v: Symbol) -> tuple[Expr, Expr]:

@@ -20,7 +20,7 @@ from zlib import crc32
 import numpy as np
 
 from w2s_theory.calculus import DomainError
-from w2s_theory.calculus.positivity import NoSignProof
+from w2s_theory.calculus.signs.positivity import NoSignProof
 from w2s_theory.claim import Claim
 
 from ..certificate.examine import certificate_verdict

@@ -15,7 +15,7 @@ from sympy import Add, Eq, Expr, Ge, Gt, Integer, Mul, Piecewise, Pow, Rational,
 from sympy.logic.boolalg import And, Boolean
 
 from w2s_theory.calculus import UnsupportedExpression, canonical
-from w2s_theory.calculus.positivity import NoSignProof, SignSearch
+from w2s_theory.calculus.signs.positivity import NoSignProof, SignSearch
 from w2s_theory.claim import Claim
 from w2s_theory.setting.symbols import N, constraints, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 

@@ -10,7 +10,7 @@ from sympy import And, Ge, Gt, Rational
 from sympy.logic.boolalg import Boolean
 
 from derivations import catalogue
-from w2s_theory.calculus.positivity import NoSignProof
+from w2s_theory.calculus.signs.positivity import NoSignProof
 from w2s_theory.claim import Claim, Inequality, Law, Probability
 from w2s_theory.claim.composed import Cases, FisherLaw, Nonnegative, Sought
 from w2s_theory.claim.counterexample import search

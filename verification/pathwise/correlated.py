@@ -12,8 +12,8 @@ from typing import Any
 from sympy import Expr, Identity, MatrixSymbol, Symbol, ZeroMatrix
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from w2s_theory.calculus.expression import Translator
-from w2s_theory.calculus.letters import AUXILIARY
+from w2s_theory.calculus.reading.expression import Translator
+from w2s_theory.calculus.reading.letters import AUXILIARY
 from w2s_theory.calculus.symbols import Gaussian, InverseWishart, Scaled
 from w2s_theory.kernel.polynomial import Polynomial
 from w2s_theory.setting.evaluate import evaluate

@@ -20,8 +20,8 @@ import numpy as np
 from sympy import Eq, Expr, Integer, MatrixSymbol, Poly, Symbol, diff, fraction, together
 
 from w2s_theory.calculus import SymmetricMatrix
-from w2s_theory.calculus.expression import Translator
-from w2s_theory.calculus.value import Value
+from w2s_theory.calculus.reading.expression import Translator
+from w2s_theory.calculus.reading.value import Value
 from w2s_theory.claim import Claim
 from w2s_theory.claim.composed import Algebra, AtInfinity, Cases, Change, Equal, FisherLaw, Relation, Sought, term
 from w2s_theory.claim.formula import ITSELF, Drawn, Event, Formula

@@ -15,11 +15,11 @@ import numpy as np
 
 from derivations.declaration import DeclarationError, Source, declared, run
 from verification.conjecture.answer import Answer
+from verification.conjecture.counterexample.problems import literal
+from verification.conjecture.counterexample.witness import Simulation, tell_apart
 from verification.conjecture.decide import SECONDS, NotRational, decide
-from verification.conjecture.language import Unreadable
-from verification.conjecture.problems import literal
-from verification.conjecture.relation import read
-from verification.conjecture.witness import Simulation, tell_apart
+from verification.conjecture.reading.language import Unreadable
+from verification.conjecture.reading.relation import read
 from verification.finding import Task
 from verification.simulation.means import compare_means
 from verification.simulation.task import Simulation as Comparing

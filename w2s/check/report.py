@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from verification.conjecture import Answer
-from verification.conjecture.example import Example
-from verification.conjecture.witness import Simulation
+from verification.conjecture.counterexample.example import Example
+from verification.conjecture.counterexample.witness import Simulation
 from w2s_theory.calculus import to_text
 
 from .file import ANOTHER, FileAnswer

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sympy import Add, Expr, Mul, Symbol
 
 from w2s_theory.calculus import to_latex, to_text
-from w2s_theory.calculus.canonical import fraction
 from w2s_theory.calculus.expectation import Expectation
+from w2s_theory.calculus.forms.canonical import fraction
 from w2s_theory.kernel.axiom import Conjugate, Given, Stein, Terms
 from w2s_theory.kernel.certificate import Instance
 from w2s_theory.kernel.polynomial import ONE, Polynomial

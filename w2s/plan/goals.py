@@ -18,7 +18,7 @@ from derivations.risks.student_population import claim as population
 from derivations.risks.teacher_population import claim as teacher
 from derivations.samples.targets import claims as least_sizes
 from w2s_theory.calculus import DomainError
-from w2s_theory.calculus.region import Region
+from w2s_theory.calculus.signs.region import Region
 from w2s_theory.claim import Claim, term
 from w2s_theory.setting.beating import Value, probability
 from w2s_theory.setting.beating_sampled import SampledBeating

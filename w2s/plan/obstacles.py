@@ -13,7 +13,7 @@ from derivations.risks.student_limit import claim as student_limit
 from derivations.risks.teacher_population import claim as teacher
 from derivations.samples.optimal import claims as optima
 from w2s_theory.calculus import DomainError
-from w2s_theory.calculus.region import Undecided
+from w2s_theory.calculus.signs.region import Undecided
 from w2s_theory.claim import BestSize, Claim
 from w2s_theory.setting.beating import Value
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from derivations.risks.student_population import claim as student
 from w2s_theory.calculus import DomainError
-from w2s_theory.calculus.region import Undecided
+from w2s_theory.calculus.signs.region import Undecided
 from w2s_theory.setting.beating import Value
 
 from .goals import Goal, Part, ProbabilityGoal, Target, goal

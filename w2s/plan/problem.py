@@ -14,9 +14,9 @@ from typing import Any
 from sympy import Ge, Le, Min
 
 from w2s_theory.calculus import DomainError
-from w2s_theory.calculus.conditions import Truth
-from w2s_theory.calculus.numbers import Columns
-from w2s_theory.calculus.numbers import exact as exact_number
+from w2s_theory.calculus.numbers.arguments import Columns
+from w2s_theory.calculus.numbers.arguments import exact as exact_number
+from w2s_theory.calculus.numbers.conditions import Truth
 from w2s_theory.setting import symbols as s
 
 Number = int | float | str | Fraction | Decimal

@@ -12,8 +12,8 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus import DomainError
-from w2s_theory.calculus.region import Bivariate, Condition, Region, shifted, value
-from w2s_theory.calculus.roots import cells, sign
+from w2s_theory.calculus.algebra.roots import cells, sign
+from w2s_theory.calculus.signs.region import Bivariate, Condition, Region, shifted, value
 from w2s_theory.claim import Claim, term
 from w2s_theory.setting.symbols import N, n
 

@@ -1,13 +1,14 @@
 """The search: from a SymPy expression to its expectation, with a proof that the kernel has checked."""
 
-from .canonical import canonical, is_same
-from .expansion import Expansion, by_traces, collected, expand, partial_fractions
-from .expectation import DomainError, E, Expectation, MatrixExpectation, expectation
+from .expectation import E, Expectation, MatrixExpectation, expectation
+from .forms.canonical import canonical, is_same
+from .forms.expansion import Expansion, by_traces, collected, expand, partial_fractions
+from .forms.printing import to_latex, to_plain, to_text
+from .forms.readable import readable
 from .limits import NoDerivation, OutOfReach
 from .moments import Covariance, covariance, variance
-from .printing import to_latex, to_plain, to_text
+from .numbers.arguments import DomainError
 from .progress import Progress, observe
-from .readable import readable
 from .symbols import (
     ComplexGaussianMatrix,
     ComplexInverseWishart,

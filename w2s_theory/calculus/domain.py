@@ -10,9 +10,9 @@ from sympy.logic.boolalg import Boolean
 from ..kernel.axiom import Excess
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import Signature
-from .canonical import Ring
-from .expression import Translator
-from .polynomials import Element, irreducible
+from .algebra.polynomials import Element, irreducible
+from .forms.canonical import Ring
+from .reading.expression import Translator
 
 
 def condition(translator: Translator, signature: Signature, excess: Excess, divisors: list[Polynomial]) -> Boolean:

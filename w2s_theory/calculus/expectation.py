@@ -15,24 +15,20 @@ from ..kernel.axiom import Excess, existence, join
 from ..kernel.certificate import Certificate
 from ..kernel.polynomial import Polynomial
 from ..kernel.words import CertificateError, Combination, Signature
-from .canonical import canonical, facing, fraction, is_same
 from .domain import condition, obstacles
-from .elimination import prove
-from .expression import Gaps, Translator
+from .forms.canonical import canonical, facing, fraction, is_same
+from .forms.printing import to_latex, to_text
+from .forms.readable import readable
 from .given import assumed, equations, sides
-from .hypotheses import prune, substitute
 from .kronecker import as_kronecker, factors_of, has_kronecker, traced_by
 from .matrix import fresh, is_matrix, traced
-from .printing import to_latex, to_text
+from .numbers.arguments import DomainError
 from .progress import derivation, tell
-from .readable import readable
+from .reading.expression import Gaps, Translator
+from .reading.hypotheses import prune, substitute
+from .reading.value import Value
+from .search.elimination import prove
 from .unsupported import UnsupportedExpression
-from .value import Value
-
-
-class DomainError(ValueError):
-    """A value was asked for where a formula does not hold; the message names the violated condition."""
-
 
 LEFT = """an answer with {} in it, a matrix of the coordinates in which the inverses are taken; ask for something that
 depends on the inverse and on what is inverted only"""

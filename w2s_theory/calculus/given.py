@@ -12,12 +12,12 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..kernel.polynomial import ONE, Polynomial
 from ..kernel.words import Combination, Hypothesis, Signature, Word
-from .canonical import fraction
-from .expression import Assumed, Translator
-from .hypotheses import contradiction
-from .order import endless
+from .forms.canonical import fraction
+from .reading.expression import Assumed, Translator
+from .reading.hypotheses import contradiction
+from .reading.order import endless
+from .reading.value import Value
 from .unsupported import UnsupportedExpression
-from .value import Value
 
 NEEDED = (
     "a hypothesis is an equation Eq(left, right) between constants; several are a list: [Eq(A*A, A), Eq(Trace(A), k)]"

@@ -18,8 +18,8 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 
 from ..kernel.words import Combination, Monomial, Word
-from .canonical import fraction
-from .expression import Translator
+from .forms.canonical import fraction
+from .reading.expression import Translator
 from .unsupported import TRANSPOSED, UnsupportedExpression
 from .written import product, total
 

@@ -16,14 +16,14 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..kernel.certificate import Certificate
 from ..kernel.words import CertificateError
-from .canonical import canonical, is_same
-from .conditions import together
 from .expectation import Expectation, expectation, require_arbitrary, stated
+from .forms.canonical import canonical, is_same
+from .forms.printing import to_latex, to_text
+from .forms.readable import readable
 from .given import equations
 from .kronecker import as_covariance
 from .matrix import fresh, is_matrix, traced
-from .printing import to_latex, to_text
-from .readable import readable
+from .numbers.conditions import together
 from .symbols import is_complex
 from .written import product, total
 

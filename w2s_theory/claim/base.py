@@ -18,7 +18,6 @@ from ..calculus import (
     DomainError,
     Expansion,
     Expectation,
-    canonical,
     collected,
     expand,
     expectation,
@@ -27,11 +26,12 @@ from ..calculus import (
     to_latex,
     to_plain,
 )
-from ..calculus.conditions import Truth, bounds, is_same_condition
-from ..calculus.numbers import Columns, digits
-from ..calculus.numeric import Rational
-from ..calculus.positivity import SignProof
-from ..calculus.printing import to_text
+from ..calculus.forms.canonical import canonical
+from ..calculus.forms.printing import to_text
+from ..calculus.numbers.arguments import Columns, digits
+from ..calculus.numbers.conditions import Truth, bounds, is_same_condition
+from ..calculus.numbers.evaluation import Rational
+from ..calculus.signs.positivity import SignProof
 from ..kernel.serialization import dumps
 from ..kernel.words import CertificateError
 from ..setting.kinds import require_kind

@@ -11,9 +11,9 @@ import numpy as np
 from sympy import And, Expr, Poly, Symbol, lambdify
 from sympy.logic.boolalg import Boolean
 
-from ..calculus import canonical, to_text
-from ..calculus.canonical import as_fraction
-from ..calculus.positivity import NoSignProof, SignProof, SignSearch
+from ..calculus import to_text
+from ..calculus.forms.canonical import as_fraction, canonical
+from ..calculus.signs.positivity import NoSignProof, SignProof, SignSearch
 from ..setting.symbols import constraints, ordered
 from .base import Claim
 

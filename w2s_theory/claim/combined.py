@@ -10,7 +10,8 @@ from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Lt, Mul, Ne, Poly, S, Sym
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from ..calculus import Expansion, canonical, expand
+from ..calculus import Expansion, expand
+from ..calculus.forms.canonical import canonical
 from ..kernel.words import CertificateError
 from ..setting.symbols import constraints
 from .base import Abbreviation, Claim, Remark, parts

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from sympy import And, Eq, Expr
 
-from ..calculus import Expectation, canonical, expectation
+from ..calculus import Expectation, expectation
+from ..calculus.forms.canonical import canonical
 from .base import Claim
 from .composed import Fluctuation
 from .formula import Drawn, Mean, described

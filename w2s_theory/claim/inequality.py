@@ -10,8 +10,8 @@ from sympy import And, Expr, Ge, S, Symbol, diff
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from ..calculus import canonical
-from ..calculus.positivity import SignProof, SignSearch
+from ..calculus.forms.canonical import canonical
+from ..calculus.signs.positivity import SignProof, SignSearch
 from ..kernel.words import CertificateError
 from ..setting.symbols import constraints, ordered
 from .base import Claim, Remark, parts

@@ -13,9 +13,10 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from ..calculus import DomainError, canonical
-from ..calculus.numbers import rounded
-from ..calculus.numeric import Rational
+from ..calculus import DomainError
+from ..calculus.forms.canonical import canonical
+from ..calculus.numbers.arguments import rounded
+from ..calculus.numbers.evaluation import Rational
 from ..kernel.words import CertificateError
 from ..setting.laws import RiskLaw
 from ..setting.symbols import constraints, ordered

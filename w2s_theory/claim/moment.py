@@ -13,10 +13,10 @@ import numpy as np
 from sympy import Basic, Dummy, Eq, Expr, Integer, MatMul, MatPow, MatrixSymbol, Symbol, Trace, Transpose
 
 from ..calculus import DomainError, Expectation, GaussianMatrix, SymmetricMatrix, by_traces, to_latex
-from ..calculus.conditions import bounds
-from ..calculus.numbers import INT64, Columns, Exact, Given, read
-from ..calculus.numbers import exact as exact_number
-from ..calculus.numeric import Rational
+from ..calculus.numbers.arguments import INT64, Columns, Exact, Given, read
+from ..calculus.numbers.arguments import exact as exact_number
+from ..calculus.numbers.conditions import bounds
+from ..calculus.numbers.evaluation import Rational
 from ..setting.evaluate import evaluate
 from ..setting.situations import MATRICES, Situation
 from ..setting.symbols import LEGEND

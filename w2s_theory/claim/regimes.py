@@ -16,9 +16,10 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean, true
 
-from ..calculus import Expectation, canonical, expectation
-from ..calculus.conditions import Truth, bounds
-from ..calculus.numeric import Rational
+from ..calculus import Expectation, expectation
+from ..calculus.forms.canonical import canonical
+from ..calculus.numbers.conditions import Truth, bounds
+from ..calculus.numbers.evaluation import Rational
 from ..kernel.words import CertificateError
 from ..setting.situations import ISOTROPIC, Situation
 from ..setting.symbols import ordered

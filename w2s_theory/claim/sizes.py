@@ -35,13 +35,13 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from ..calculus import DomainError, canonical, to_text
-from ..calculus.canonical import as_fraction
-from ..calculus.numbers import EXACT_FLOATS, Exact, digits
-from ..calculus.numbers import exact as exact_number
-from ..calculus.positivity import NoSignProof, SignProof, SignSearch
-from ..calculus.roots import cells, least, sign, value
-from ..calculus.scalars import coefficients
+from ..calculus import DomainError, to_text
+from ..calculus.algebra.roots import cells, least, sign, value
+from ..calculus.algebra.scalars import coefficients
+from ..calculus.forms.canonical import as_fraction, canonical
+from ..calculus.numbers.arguments import EXACT_FLOATS, Exact, digits
+from ..calculus.numbers.arguments import exact as exact_number
+from ..calculus.signs.positivity import NoSignProof, SignProof, SignSearch
 from ..setting.symbols import constraints, ordered
 from .base import Claim, Remark, parts
 from .change import Slope

@@ -8,7 +8,7 @@ import numpy as np
 from sympy import Symbol
 
 from ..calculus import DomainError
-from ..calculus.numbers import Given, are_integers, digits
+from ..calculus.numbers.arguments import Given, are_integers, digits
 from .symbols import MEANING
 
 

@@ -11,9 +11,9 @@ from w2s_theory.calculus import to_text
 from w2s_theory.claim import Law
 
 from ..cases import rational
+from ..counterexample.example import Search
 from ..decision import Decision, proved, searched
-from ..example import Search
-from ..relation import Conjecture
+from ..reading.relation import Conjecture
 
 MEANT = "a law is read if it is shift + scale*F(d, m), with one F"
 

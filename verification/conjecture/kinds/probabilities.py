@@ -14,9 +14,9 @@ from w2s_theory.calculus import DomainError, UnsupportedExpression, canonical
 from w2s_theory.claim import Probability
 
 from ..arithmetic import INTERVALS, compiled, convert, middle
+from ..counterexample.example import Example, Search
 from ..decision import Decision
-from ..example import Example, Search
-from ..relation import KNOWN, Conjecture
+from ..reading.relation import KNOWN, Conjecture
 
 VALUES = (1, 2, 3, 5, 9, 20)
 """Of sizes and noise, at which probabilities are compared."""

@@ -18,15 +18,15 @@ from sympy import And, Eq, Expr, Ge, Gt, Le, Lt, Min, Mul, Ne, Or, Piecewise, S,
 from sympy.logic.boolalg import Boolean, to_dnf
 
 from w2s_theory.calculus import UnsupportedExpression, canonical, is_same, to_text
-from w2s_theory.calculus.positivity import NoSignProof
+from w2s_theory.calculus.signs.positivity import NoSignProof
 from w2s_theory.claim import Regimes
 
 from ..arithmetic import FRACTIONS, compiled, irrational
 from ..cases import nonzero, rational, sign, unmet
+from ..counterexample.example import Example, Search
+from ..counterexample.problems import numbers
 from ..decision import Decision, proved, searched
-from ..example import Example, Search
-from ..problems import numbers
-from ..relation import Conjecture
+from ..reading.relation import Conjecture
 
 Function = Callable[..., Any]
 Case = tuple[Expr, Boolean]

@@ -19,9 +19,9 @@ from w2s_theory.calculus import DomainError
 from w2s_theory.claim import BestSize, LeastSize
 
 from ..arithmetic import INTERVALS, compiled, convert, middle
+from ..counterexample.example import Example, Search
 from ..decision import Decision
-from ..example import Example, Search
-from ..relation import Conjecture
+from ..reading.relation import Conjecture
 
 VALUES = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(5), Fraction(0), Fraction(12), Fraction(30))
 POINTS, CANDIDATES = 60, 4000

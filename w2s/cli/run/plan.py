@@ -11,7 +11,7 @@ import click
 from w2s.plan import Problem, Target, plan
 from w2s.plan.report import as_json, show
 from w2s_theory.calculus import DomainError
-from w2s_theory.calculus.region import Undecided
+from w2s_theory.calculus.signs.region import Undecided
 
 from .common import terminal
 

@@ -1,0 +1,1 @@
+"""Closed forms at numbers and arrays, to full precision."""

@@ -1,0 +1,1 @@
+"""Why a rational function is nonnegative on a domain, and where at integers."""
