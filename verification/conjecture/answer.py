@@ -19,7 +19,7 @@ from .reading.asked import DECLARED, Asked, asked, is_question
 from .reading.language import Unreadable
 from .reading.relation import Conjecture, read
 
-READING = 1.0
+READING = 2.5
 """CPU time that a formula may take to be read."""
 LEAST = 1.0
 """CPU time that is left for the decision, however long a derivation took."""

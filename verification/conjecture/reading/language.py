@@ -258,9 +258,6 @@ class Builder:
         terms = part.terms * prod(f.terms**f.power for f in missing)
         return Size(terms, _sum(part.degrees, *(_times(f.degrees, f.power) for f in missing)))
 
-    def subtract(self, a: Expr, b: Expr, position: int) -> Expr:
-        return self.add(a, self.negative(b), position)
-
     def negative(self, a: Expr) -> Expr:
         size, result = self.size(a), product(Integer(-1), a) if a.is_Matrix else Mul(-1, a)
         self.sizes.setdefault(result, size)

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from .sums import Summand, added
+
 SUBSCRIPT = r"(?:_(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[a-zA-Z]+|[a-zA-Z0-9]))?"
 FONT = r"\\(?:operatorname|mathrm|text|mathit|mathbb|mathbf)(?![a-zA-Z])\*?\s*"
 TOKENS = re.compile(
@@ -98,12 +100,11 @@ class _Reader:
         return self.token.kind == "sign" and self.token.text in signs
 
     def sum(self) -> Any:
-        value = self.term()
+        first, others = self.term(), list[Summand]()
         while self.is_sign("+", "-"):
             sign = self.take()
-            add = self.builder.add if sign.text == "+" else self.builder.subtract
-            value = add(value, self.term(), sign.at)
-        return value
+            others.append(Summand(sign.text, self.term(), sign.at))
+        return added(self.builder, first, others)
 
     def term(self) -> Any:
         """A product, whose factors stand side by side, or with \\cdot or / between them."""

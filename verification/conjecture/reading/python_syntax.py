@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .sums import Summand, added
+
 OPERATORS: dict[type[ast.operator], str] = {
-    ast.Add: "add",
-    ast.Sub: "subtract",
     ast.Mult: "multiply",
     ast.MatMult: "multiply",
     ast.Div: "divide",
     ast.Pow: "power",
 }
 """The methods of a builder that read them."""
+SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-"}
 FOREIGN = {
     ast.Attribute: "an attribute (a dot after a name)",
     ast.Call: "a call of something that is not a function by name",
@@ -42,6 +43,7 @@ class _Reader:
         # in brackets, so that line breaks mean nothing
         self.builder, self.offset = builder, offset
         self.source = "(" + text.replace("\n", " ").replace("\r", " ").replace("^", "**") + ")"
+        self.encoded = self.source.encode()  # one line, in which Python's positions are of bytes
         self.origins = [0] + [i for i, c in enumerate(text) for _ in range(2 if c == "^" else 1)] + [len(text)]
 
     def formula(self) -> Any:
@@ -60,10 +62,10 @@ class _Reader:
         builder, at = self.builder, self._position(node)
         match node:
             case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-                return builder.number(ast.get_source_segment(self.source, node) or "", at)
+                return builder.number(self.encoded[node.col_offset : node.end_col_offset].decode(), at)
             case ast.Name(id=name):
                 return builder.name(name, at)
-            case ast.BinOp(op=op) if type(op) in OPERATORS:
+            case ast.BinOp(op=op) if type(op) in (*OPERATORS, *SIGNS):
                 return self._operators(node)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return builder.negative(self._build(operand))
@@ -81,16 +83,20 @@ class _Reader:
     def _operators(self, node: ast.expr) -> Any:
         """a + b − c …, which Python nests to the left, however long it is."""
         pending = []
-        while isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-            pending.append((OPERATORS[type(node.op)], node.right, self._position(node)))
+        while isinstance(node, ast.BinOp) and type(node.op) in (*OPERATORS, *SIGNS):
+            pending.append((type(node.op), node.right, self._position(node)))
             node = node.left
-        value = self._build(node)
+        value, sum_of = self._build(node), list[Summand]()
         for operator, right, at in reversed(pending):
-            value = getattr(self.builder, operator)(value, self._build(right), at)
-        return value
+            if operator in SIGNS:
+                sum_of.append(Summand(SIGNS[operator], self._build(right), at))
+                continue
+            value, sum_of = added(self.builder, value, sum_of), []
+            value = getattr(self.builder, OPERATORS[operator])(value, self._build(right), at)
+        return added(self.builder, value, sum_of)
 
     def _position(self, node: Any) -> int:
-        return self._origin(len(self.source.encode()[: node.col_offset].decode(errors="ignore")))
+        return self._origin(len(self.encoded[: node.col_offset].decode(errors="ignore")))
 
     def _origin(self, position: int) -> int:
         """Where in what the user gave this position of the source is."""

@@ -93,8 +93,6 @@ class Shapes:
         self._same(a, b, position, "added")
         return a
 
-    subtract = add
-
     def negative(self, a: Shape) -> Shape:
         return a
 
