@@ -279,7 +279,7 @@ def test_what_takes_too_long_is_given_up(claim, text):
     assert check(text, claim, simulated=False).verdict in ("refuted", "undecided")
 
 
-@pytest.mark.parametrize("term", ["{}*n", r"{}\sigma"])
+@pytest.mark.parametrize("term", ["{}*n", r"\sigma"])
 def test_flat_sums_of_a_thousand_terms_are_read_and_decided(term):
     """Each term is looked at ten times, not a thousand times, and so is the text."""
     text = " - ".join(term.format(i) for i in range(1, 1001))
