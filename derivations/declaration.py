@@ -9,6 +9,7 @@ any kind that are ready, as those of the chapters beside this file.
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import runpy
 import sys
@@ -20,9 +21,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sympy import Eq, Expr, Symbol
+from sympy import Eq, Expr, MatrixSymbol, Symbol
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from w2s_theory.calculus import UnsupportedExpression
+from w2s_theory.calculus.expectation import require_readable
+from w2s_theory.calculus.symbols import Gaussian, Scaled
 from w2s_theory.claim import Claim, Declared, Expected
 from w2s_theory.setting.symbols import MEANING
 
@@ -33,6 +37,11 @@ class DeclarationError(ValueError):
 
 def _all(kind: type, values: Any) -> bool:
     return isinstance(values, tuple | list) and all(isinstance(value, kind) for value in values)
+
+
+def _function(value: Any) -> bool:
+    is_plain = not (inspect.iscoroutinefunction(value) or inspect.isgeneratorfunction(value) or inspect.isclass(value))
+    return callable(value) and is_plain
 
 
 def _named(value: Any) -> bool:
@@ -55,7 +64,11 @@ OPTIONS: dict[str, Option] = {
         lambda x: isinstance(x, Expr) and (not isinstance(x, MatrixExpr) or x.shape == (1, 1)),
     ),
     "conjecture": Option("a text such as '= sigma**2*d_w/n'", TEXT.fits),
-    "given": Option("a tuple of equations, such as SUBSPACES + TRUTH", lambda x: _all(Eq, x)),
+    "given": Option(
+        "a tuple of equations, such as SUBSPACES + TRUTH (of numbers, and of matrices of different shapes, SymPy makes "
+        "True or False)",
+        lambda x: _all(Eq, x),
+    ),
     "let": Option(
         "a dictionary from names to formulas as texts, such as {'T': 'sigma^2*d_w/n'}",
         lambda x: isinstance(x, Mapping) and _all(str, [*x.keys(), *x.values()]),
@@ -64,8 +77,8 @@ OPTIONS: dict[str, Option] = {
     "assuming": Option("a tuple of conditions as texts, such as ('n >= 2*d_w',)", lambda x: _all(str, x)),
     "in_sample": CHOICE,
     "well_specified": CHOICE,
-    "estimator": Option("a function (problem, data, **symbols)", callable),
-    "simulate": Option("a function (problem, trials, rng, **symbols)", callable),
+    "estimator": Option("a function (problem, data, **symbols) that returns an array", _function),
+    "simulate": Option("a function (problem, trials, rng, **symbols) that returns an array", _function),
     "claim": Option("a claim such as an Expected, or leave it out and declare risk", lambda x: isinstance(x, Claim)),
     "claims": Option("a tuple of claims, or leave it out and declare risk", lambda x: bool(x) and _all(Claim, x)),
     "id": Option("a name of letters, digits, '.', '-' and '_', such as 'average.student'", _named),
@@ -169,8 +182,7 @@ def _imported(body: list[ast.stmt]) -> Iterator[tuple[str, int]]:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
-    return f"{text if len(text) <= 80 else text[:80] + ' …'} ({type(value).__name__})"
+    return f"{_short(repr(value))} ({type(value).__name__})"
 
 
 def run(path: Path) -> Source:
@@ -184,8 +196,9 @@ def run(path: Path) -> Source:
     try:
         with redirect_stdout(sys.stderr):
             values = runpy.run_path(str(path))
-    except SystemExit:
-        raise DeclarationError(f"{path}: the file ends the program (exit); it must only declare") from None
+    except SystemExit as error:
+        where = f"{path}{line(error, path)}"
+        raise DeclarationError(f"{where}: the file ends the program (exit); it must only declare") from None
     except Exception as error:  # whatever the user's code raises is told, not shown as a fault of this program
         raise DeclarationError(f"{path}{line(error, path)}: {told(error)}") from error
     return Source(path, tree, values)
@@ -202,7 +215,8 @@ def _parsed(path: Path) -> ast.Module:
     except UnicodeDecodeError as error:
         raise DeclarationError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
     except SyntaxError as error:
-        raise DeclarationError(f"{path}, line {error.lineno}: SyntaxError: {error.msg}") from None
+        at = f", line {error.lineno}" if error.lineno else ""
+        raise DeclarationError(f"{path}{at}: SyntaxError: {error.msg}") from None
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         raise DeclarationError(f"{path}: {told(error)}") from None
     if not tree.body:
@@ -222,15 +236,27 @@ def line(error: BaseException, path: Path) -> str:
 
 def told(error: BaseException) -> str:
     """An exception in one paragraph."""
+    if isinstance(error, UnsupportedExpression):
+        return f"cannot use {_short(error.part)}: {' '.join(error.reason.split())}"
     return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+
+
+def _short(part: Any) -> str:
+    text = str(part)
+    return text if len(text) <= 80 else f"{text[:80]} …"
 
 
 # -- what it declares --------------------------------------------------------------------------------------------------
 
 
 def claims_of(source: Source) -> tuple[Claim, ...]:
-    """All claims of the file. Raises DeclarationError."""
+    """All claims of the file, each found to be usable as far as that is known before anything is derived.
+
+    Raises DeclarationError.
+    """
     source.check_names()
+    for name in OPTIONS:
+        source.option(name)
     made = [name for name in ("claim", "claims") if source.option(name) is not None]
     if (made and source.option("risk") is not None) or len(made) > 1:
         raise DeclarationError(
@@ -239,7 +265,10 @@ def claims_of(source: Source) -> tuple[Claim, ...]:
     if not made:
         return (declared(source),)
     found = source.option(made[0])
-    return tuple(found) if made == ["claims"] else (found,)
+    claims = tuple(found) if made == ["claims"] else (found,)
+    for claim in claims:
+        _require_usable(source, claim, made[0])
+    return claims
 
 
 def declared(source: Source) -> Declared:
@@ -247,7 +276,8 @@ def declared(source: Source) -> Declared:
     source.check_names()
     claim = source.option("claim")
     if isinstance(claim, Declared):
-        return _checked(source, claim)
+        _require_usable(source, claim, "claim")
+        return claim
     if claim is not None and not isinstance(claim, Expected):
         kind = type(claim).__name__
         raise DeclarationError(f"{source.where('claim')}: only the risk of an Expected can be asked for, not a {kind}")
@@ -255,19 +285,64 @@ def declared(source: Source) -> Declared:
     parts = {part: value for name, part in OF_DECLARED.items() if (value := source.option(name)) is not None}
     id = source.option("id", source.path.stem)
     told = {"title": f"declared in {source.path.name}", "source": source.path.name}
-    return _checked(source, Declared(id=id, expression=risk, given=tuple(given), **told | parts))
+    made = Declared(id=id, expression=risk, given=tuple(given), **told | parts)
+    _require_usable(source, made, "risk")
+    return made
 
 
-def _checked(source: Source, claim: Declared) -> Declared:
-    """Raises DeclarationError if a symbol has the name of one of the setting's or of the theory's but is another."""
+def _require_usable(source: Source, claim: Claim, name: str) -> None:
+    """Raise DeclarationError for a claim, bound to this name, of which it can be seen that it cannot be derived."""
+    name = next((other for other in source.lines if source.values.get(other) is claim), name)
+    where = source.where(name)
+    if not _named(claim.id):
+        raise DeclarationError(f"{where}: id must be {OPTIONS['id'].words}, but is {_shown(claim.id)}")
+    if not isinstance(claim, Expected):
+        return
+    for option, value in (("risk", claim.expression), ("given", claim.given)):
+        if not OPTIONS[option].fits(value):
+            part = "expression" if option == "risk" else option
+            must = OPTIONS[option].words
+            raise DeclarationError(f"{where}: {part} of {claim.id} must be {must}, but is {_shown(value)}")
+    if not any(isinstance(matrix, Gaussian | Scaled) for matrix in claim.expression.atoms(MatrixSymbol)):
+        raise DeclarationError(
+            f"{where}: nothing in {_short(claim.expression)} is random; write it with a GaussianMatrix, or with "
+            "estimators of the setting, such as teacher"
+        )
+    if isinstance(claim, Declared):
+        _require_symbols(source, claim, name)
+        _require_functions(source, claim, name)
+    try:
+        require_readable(claim.formula.of.expression, claim.given)
+    except (ValueError, TypeError) as error:
+        raise DeclarationError(f"{where}: the expectation of {name} cannot be derived: {told(error)}") from error
+
+
+def _require_symbols(source: Source, claim: Declared, name: str) -> None:
+    """Raise DeclarationError if a symbol has the name of one of the setting's or of the theory's but is another."""
     setting = {symbol.name: symbol for symbol in MEANING}
     by_name: dict[str, Symbol] = {}
     for s in claim.scalars:
+        where = source.where(s.name if s.name in source.lines else name)
         if setting.get(s.name, s) != s:
             raise DeclarationError(
-                f"{source.where(s.name)}: the symbol {s.name} has the name of one of the setting's, but other "
+                f"{where}: the symbol {s.name} has the name of one of the setting's, but other "
                 f"assumptions; write from w2s_theory.setting.symbols import {s.name}, or give it another name"
             )
         if by_name.setdefault(s.name, s) != s:
-            raise DeclarationError(f"{source.where(s.name)}: two different symbols are called {s.name}; rename one")
-    return claim
+            raise DeclarationError(f"{where}: two different symbols are called {s.name}; rename one")
+
+
+def _require_functions(source: Source, claim: Declared, name: str) -> None:
+    """Raise DeclarationError for a simulation or an estimator that cannot be called as it is going to be."""
+    own = [s.name for s in claim.further]
+    for option, arguments in (("simulate", ("problem", "trials", "rng")), ("estimator", ("problem", "data"))):
+        if (function := getattr(claim, option)) is None:
+            continue
+        try:
+            inspect.signature(function).bind(*arguments, **dict.fromkeys(own))
+        except ValueError:  # a function of C, which does not say what it takes
+            continue
+        except TypeError as error:
+            where = source.where(option if option in source.lines else name)
+            call = f"{option}({', '.join([*arguments, *(f'{symbol}=…' for symbol in own)])})"
+            raise DeclarationError(f"{where}: it is going to be called {call}, but: {error}") from None

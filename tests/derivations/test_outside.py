@@ -4,6 +4,7 @@ import re
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -16,6 +17,7 @@ from verification.ledger import Ledger
 from verification.pathwise.examine import examine as pathwise
 from verification.precision.examine import lacking
 from verification.simulation.examine import examine as simulation
+from verification.situations.declared.simulated import DeclaredProblem
 from w2s.cli import main
 
 PAGE = Path(__file__).parents[2] / "docs" / "your-own-theory.md"
@@ -277,7 +279,37 @@ BROKEN = {
     "both": (STUDENT + "from w2s_theory.claim import Declared\nclaim = Declared(id='x', expression=risk)\n",
              "line 8: declare one of risk, claim and claims"),
     "a namesake": (STUDENT.replace("risk = ", "risk = Symbol('n') + "), "the symbol n has the name of one of the"),
-    "exits": ("import sys\nsys.exit(3)\n", "the file ends the program"),
+    "exits": ("import sys\nsys.exit(3)\n", "line 2: the file ends the program"),
+    "two symbols of a name": (HEAD + "risk = (Symbol('c') + Symbol('c', positive=True)) * squared_norm(teacher)\n",
+                              "line 5: two different symbols are called c; rename one"),
+    "shapes": (HEAD + "risk = squared_norm(student - beta_w)\n", "line 5: the expectation of risk cannot be derived"),
+    "a matrix": (HEAD + "risk = teacher\n", "line 5: risk must be a SymPy expression"),
+    "a root": (HEAD + "risk = squared_norm(teacher)**Rational(1, 2)\nfrom sympy import Rational\n",
+               "line 5: NameError: name 'Rational' is not defined"),
+    "a float": (HEAD + "risk = 0.5 * squared_norm(teacher)\n", "a float, which is not exact: write a Rational"),
+    "complex": (HEAD + "from sympy import I\nrisk = I * squared_norm(teacher)\n", "line 6: the expectation of risk"),
+    "not random": (HEAD + "risk = sigma**2 * d_w / n\n", "line 5: nothing in d_w*sigma**2/n is random"),
+    "two matrices of a name": (HEAD + "risk = Trace(U.T * U) + squared_norm(GaussianMatrix('U', N, d_w))\n",
+                               "two different matrices are called U"),
+    "circular": (STUDENT + "A = MatrixSymbol('A', d_w, d_w)\ngiven += (Eq(A * A, A.T * A), Eq(A.T * A, A * A))\n",
+                 "used from left to right it never comes to an end"),
+    "on what is random": (STUDENT + "given = (Eq(U.T * U, n * Identity(d_w)),)\n",
+                          "a hypothesis can be on constants only, and U is random"),
+    "decided by SymPy": (STUDENT + "given = (Eq(B, C),)\n", "line 7: given must be a tuple of equations"),
+    "a conjecture that is no text": (STUDENT + "conjecture = 3\n", "line 7: conjecture must be a text"),
+    "a generator": (STUDENT + "def simulate(problem, trials, rng):\n    yield 1\n",
+                    "line 7: simulate must be a function (problem, trials, rng, **symbols) that returns an array"),
+    "too few arguments": (STUDENT + "def simulate(problem):\n    return 1\n",
+                          "line 7: it is going to be called simulate(problem, trials, rng), but: too many"),
+    "a symbol that it does not take": (
+        STUDENT.replace("risk = ", "risk = Symbol('c') * ") + "def estimator(problem, data):\n    return 1\n",
+        "line 7: it is going to be called estimator(problem, data, c=…), but: got an unexpected keyword",
+    ),
+    "a claim of text": ("from w2s_theory.claim import Declared\nclaim = Declared(id='x', expression='text')\n",
+                        "line 2: expression of x must be a SymPy expression"),
+    "an id that is none": (STUDENT + "from w2s_theory.claim import Declared\nx = Declared(id='a/b', expression=risk)\n"
+                           "risk, claims = None, (x,)\n", "line 8: id must be a name of letters"),
+    "null": ("risk = 1\0\n", "SyntaxError: source code string cannot contain null bytes"),
 }  # fmt: skip
 
 
@@ -301,12 +333,58 @@ def test_verify_fails_if_a_file_could_not_be_used(tmp_path):
     assert "could not be used" in result.output
 
 
-def test_what_cannot_be_derived_is_said_by_every_command(tmp_path):
-    (tmp_path / "odd.py").write_text(HEAD + "risk = Trace(U * U)\n")
-    assert "cannot use" in w2s(tmp_path, "derive", "odd").stderr
+def test_what_cannot_be_derived_is_said_by_every_command_and_leaves_the_rest_usable(tmp_path):
+    """An inverse of nothing: that is known once it is derived only."""
+    (tmp_path / "odd.py").write_text(HEAD + "G = GaussianMatrix('G', 3, 5)\nrisk = Trace((G.T * G).inv())\n")
+    (tmp_path / "good.py").write_text(STUDENT)
+    assert "is not known to be finite" in w2s(tmp_path, "derive", "odd").stderr
     result = w2s(tmp_path, "verify", "odd", "--quick", "--jobs", "1", "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
     assert "odd is unknown" in result.output
+    listed, written = w2s(tmp_path, "claims", "--formulas"), w2s(tmp_path, "latex", str(tmp_path / "paper"))
+    assert "ER(good) = " in listed.stdout
+    assert {path.stem for path in (tmp_path / "paper").glob("*.tex")} == {"macros", "theorems", "good"}
+    for result in (listed, written):
+        assert result.exit_code == 1
+        assert "odd: the expectation of Trace((G.T*G)**(-1)) is not known to be finite" in result.stderr
+
+
+RETURNED = {
+    "a text": ("'twelve'", "must return real numbers, but returned 'twelve' (str)"),
+    "texts": ("['a'] * trials", "must return real numbers"),
+    "complex numbers": ("[1j] * trials", "must return real numbers"),
+    "nothing": ("None", "must return real numbers, but returned None (NoneType)"),
+    "too few": ("[1.0] * (trials - 1)", "must return an array of shape"),
+    "no numbers": ("[float('nan')] * trials", "must give finite numbers"),
+    "an error": ("1 / 0", "line 8: the simulation raised ZeroDivisionError"),
+}
+
+
+@pytest.mark.parametrize("name", RETURNED)
+def test_what_a_simulation_returns_is_checked_and_told_with_its_line(name, theory):
+    returned, told = RETURNED[name]
+    theory({"a.py": STUDENT + f"def simulate(problem, trials, rng):\n    return {returned}\n"})
+    with pytest.raises(DeclarationError, match=re.escape(told)) as caught:
+        quick(find("a"), simulation, QUICK.simulation)
+    assert re.search(r"a\.py, line [78]: ", str(caught.value))
+
+
+def test_a_risk_of_one_row_and_column_is_a_number(theory):
+    one = "risk = (student - beta_s).T * (student - beta_s) + gamma_s.T * gamma_s\ngiven = SUBSPACES + TRUTH\n"
+    theory({"a.py": STUDENT, "b.py": HEAD + one})
+    assert find("a").value == find("b").value
+    assert quick(find("b"), simulation, QUICK.simulation).verdict == "consistent"
+
+
+def test_a_symbol_has_the_sign_that_it_is_declared_with(theory):
+    for name, assumed, signs in (
+        ("a", "negative=True", {-1}),
+        ("b", "real=True", {-1, 1}),
+        ("c", "positive=True", {1}),
+    ):
+        theory({f"{name}.py": STUDENT.replace("risk = ", f"risk = Symbol('t', {assumed}) * ")}, name)
+        drawn = [DeclaredProblem.random(find(name), np.random.default_rng(seed)).own["t"] for seed in range(12)]
+        assert set(np.sign(drawn)) == signs
 
 
 def test_what_is_no_folder_is_told(tmp_path):

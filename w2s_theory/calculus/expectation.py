@@ -264,6 +264,11 @@ def _read(expression: Any, hypotheses: Sequence[Eq]) -> tuple[Translator, Value]
     return translator, value
 
 
+def require_readable(expression: Any, given: Sequence[Any] = ()) -> None:
+    """Raise UnsupportedExpression, as ``expectation`` would, for what the calculus cannot read; nothing is derived."""
+    _read(expression, equations(given))
+
+
 def _gaps(translator: Translator, value: Value) -> Gaps:
     """The rows n of what has many inverses in one product, with its columns d: coefficients depend on n − d, and in n
     and d they are many times as long."""

@@ -37,7 +37,7 @@ class UnsupportedExpression(ValueError):
 
     def __init__(self, part: object, reason: str) -> None:
         super().__init__(f"cannot use  {part}\n{reason}\n{SUPPORTED}")
-        self.part = part
+        self.part, self.reason = part, reason
 
 
 def no_number(e: Any) -> str:

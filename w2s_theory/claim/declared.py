@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol, Trace
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..setting.situations import DECLARED, Situation
 from ..setting.symbols import LEGEND, ordered, rho_foreign, rho_missed, rho_s, rho_w, sigma, signal
@@ -47,6 +48,8 @@ class Declared(Expected):
     own_meanings: Mapping[Symbol, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if isinstance(self.expression, MatrixExpr) and self.expression.shape == (1, 1):
+            object.__setattr__(self, "expression", Trace(self.expression))
         name = self.id.replace("_", r"\_")
         for part, default in (
             ("title", self.id),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, ClassVar
 
-from sympy import Eq, Expr, MatrixSymbol
+from sympy import Eq, Expr, I, MatrixSymbol
 
 from ..calculus import Expectation, UnsupportedExpression, expectation
 from ..calculus.matrix import is_matrix
@@ -48,7 +48,7 @@ class Drawn:
     def __post_init__(self) -> None:
         if is_matrix(self.expression):
             raise UnsupportedExpression(self.expression, MATRIX)
-        if is_complex(self.expression):
+        if is_complex(self.expression) or self.expression.has(I):
             raise UnsupportedExpression(self.expression, COMPLEX)
 
     @cached_property

@@ -138,7 +138,7 @@ WRONG = [
     ("from sympy", "from math import exp as estimator\nfrom sympy", "line 1: estimator is imported"),
     ("G) / m", "G) / m\ndef simulate(problem, trials, rng): return [0.0] * trials", "unexpected keyword argument 'm'"),
     ("G) / m", "G) / m\ndef simulate(p, trials, r, m): return [float('nan')] * trials", "line 7: .*finite"),
-    ("G) / m", "G) / m\ndef simulate(p, trials, r, m): return ['x'] * trials", "the simulation raised ValueError"),
+    ("G) / m", "G) / m\ndef simulate(p, trials, r, m): return ['x'] * trials", "simulate must return real numbers, but returned"),
     ("G) / m", "G) / m\ndef simulate(p, trials, r, m): return None", "line 7: simulate must return an array"),
     ("G) / m", "G) / m\ndef simulate(p, trials, r, m):\n    return p.nn", "line 8: the simulation raised Attribute"),
     ("G) / m", "G) / m\ndef simulate(p, trials, r, m): return [1.0] * trials", "not random"),

@@ -16,8 +16,22 @@ from ..regression.literal import Array, LiteralProblem, draw, excess_risk
 Estimator = Callable[..., Any]
 
 
-class WrongShape(ValueError):
-    """An estimator returns something else than a linear function of z."""
+class WrongValue(ValueError):
+    """A function of theirs returns something else than what is asked for."""
+
+
+def numbers(returned: Any) -> Array:
+    """What was returned, as an array of floats. Raises WrongValue for what is none."""
+    try:
+        found = np.asarray(returned)
+        if found.dtype.kind in "biuf":
+            return found.astype(float)
+        if found.dtype.kind == "O":  # fractions, or numbers of SymPy
+            return np.reshape([float(entry) for entry in found.flat], found.shape)
+    except (TypeError, ValueError):
+        pass
+    shown = repr(returned)
+    raise WrongValue(f"must return real numbers, but returned {shown[:80]} ({type(returned).__name__})")
 
 
 def risks(
@@ -26,14 +40,14 @@ def risks(
 ) -> Array:  # fmt: skip
     """Excess risks (trials,) at a fresh point, or on the pseudo-labelled inputs.
 
-    Raises WrongShape if the estimator returns another shape.
+    Raises WrongValue if the estimator returns no numbers, or another shape.
     """
     values = np.empty(trials)
     for t in range(trials):
         data = draw(problem, rng)
-        function = np.asarray(estimator(problem, data, **symbols), dtype=float)
+        function = numbers(estimator(problem, data, **symbols))
         if function.shape != (problem.D,):
-            raise WrongShape(
+            raise WrongValue(
                 f"must return an array of shape ({problem.D},), one entry for each latent coordinate, but returned "
                 f"shape {function.shape}"
             )

@@ -28,7 +28,7 @@ from ..regression.literal import Array, LiteralProblem, random_problem
 from ..regression.simulated import Regression
 from ..representation import valued
 from .exact import definitions, evaluable
-from .literal import WrongShape, risks
+from .literal import WrongValue, numbers, risks
 
 RANDOM = Gaussian, Scaled
 ATTEMPTS = 400
@@ -162,15 +162,22 @@ def _is_own(matrix: MatrixSymbol, known: Mapping[str, Any]) -> bool:
 
 
 def _value(symbol: Symbol, rng: np.random.Generator) -> float:
-    """A random value for a symbol of theirs."""
-    return int(rng.choice(WHOLE)) if symbol.is_integer else float(np.round(rng.uniform(0.2, 2.0), 2))
+    """A random value for a symbol of theirs, of the sign that it has; whole numbers are positive unless it is said."""
+    size = int(rng.choice(WHOLE)) if symbol.is_integer else float(np.round(rng.uniform(0.2, 2.0), 2))
+    if symbol.is_nonpositive:
+        return -size
+    return size if symbol.is_nonnegative or symbol.is_integer else size * float(rng.choice((-1, 1)))
 
 
 def corner_values(claim: Claim, k: int) -> dict[str, float]:
-    """The least values of symbols of theirs, or large ones, in turn."""
-    least = {s: float(not s.is_nonnegative or bool(s.is_positive)) for s in _further(claim)}
-    return {s.name: (int(low) if s.is_integer else low) if k % 2 else (30 if s.is_integer else 5.0)
-            for s, low in least.items()}  # fmt: skip
+    """The least absolute values of symbols of theirs, or large ones, in turn."""
+    return {s.name: _at_a_corner(s, is_least=bool(k % 2)) for s in _further(claim)}
+
+
+def _at_a_corner(symbol: Symbol, is_least: bool) -> float:
+    may_be_zero = (symbol.is_nonnegative or symbol.is_nonpositive) and not symbol.is_nonzero
+    size = (0 if may_be_zero else 1) if is_least else (30 if symbol.is_integer else 5)
+    return (int if symbol.is_integer else float)(-size if symbol.is_nonpositive else size)
 
 
 def _shape(matrix: MatrixSymbol, numbers: Mapping[str, Any]) -> tuple[int, int]:
@@ -230,11 +237,12 @@ def called(
     file, first = located(of or function)
     try:
         with redirect_stdout(sys.stderr):
-            values = np.asarray(function(*arguments, **symbols), dtype=float)
-    except WrongShape as error:
+            values = numbers(function(*arguments, **symbols))
+    except WrongValue as error:
         raise DeclarationError(f"{file}, line {first}: {name} {error}") from None
     except (Exception, SystemExit) as error:
-        raise DeclarationError(f"{file}{line(error, Path(file))}: the simulation raised {told(error)}") from error
+        where = line(error, Path(file)) or f", line {first}"
+        raise DeclarationError(f"{file}{where}: the simulation raised {told(error)}") from error
     if values.shape != (trials,):
         raise DeclarationError(
             f"{file}, line {first}: {name} must return an array of shape ({trials},), one risk for each trial, but "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -11,19 +13,19 @@ from w2s.paper.text import statement
 from w2s_theory.calculus import to_plain
 from w2s_theory.claim import Claim
 
-from .common import matching, terminal
+from .common import is_sound, matching, terminal
 
 
 def show(pattern: str | None, formulas: bool) -> None:
     """The catalogue, or what matches the pattern, chapter by chapter."""
-    console = terminal()
+    console, shown = terminal(), list[bool]()
     for title, chapter in matching(pattern).items():
         console.print(f"\n[bold]{title}[/]")
         if formulas:
-            for claim in chapter:
-                _formula(claim, console)
+            shown += [_formula(claim, console) for claim in chapter]
         else:
             console.print(_table(chapter))
+    sys.exit(0 if all(shown) else 1)
 
 
 def _table(chapter: tuple[Claim, ...]) -> Table:
@@ -34,10 +36,12 @@ def _table(chapter: tuple[Claim, ...]) -> Table:
     return table
 
 
-def _formula(claim: Claim, console: Console) -> None:
-    """Title, statement and domain, once they are what is proved."""
+def _formula(claim: Claim, console: Console) -> bool:
+    """Title, statement and domain, if they are what is proved; whether they are."""
     with console.status(f"checking {claim.id}"):
-        claim.check()
+        if not is_sound(claim):
+            return False
     console.print(f"{claim.id}  [dim]{escape(claim.title)}[/]")
     domain = f"\nfor {' and '.join(map(to_plain, claim.conditions))}" if claim.conditions else ""
     console.print(Padding(escape(statement(claim) + domain), (0, 0, 0, 4)))
+    return True

@@ -61,6 +61,15 @@ def _claim(id: str) -> Claim:
         raise click.BadParameter(unknown, param_hint="ID") from None
 
 
+def is_sound(claim: Claim) -> bool:
+    """Whether a claim is what its proof proves; if not, that is told on the standard error, and others can go on."""
+    try:
+        return claim.check()
+    except TOLD as error:
+        click.echo(f"{claim.id}: {error}", err=True)
+        return False
+
+
 def factor_of(planted: float) -> float:
     """By which the closed forms are multiplied to plant this error."""
     if not math.isfinite(planted):

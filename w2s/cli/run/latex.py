@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from w2s.paper import latex
 
-from .common import require_writable, the_claims
+from .common import is_sound, require_writable, the_claims
 
 
 def write(directory: Path, pdf: bool, ids: tuple[str, ...]) -> None:
-    """Theorems and proofs into the directory, and their names to the terminal."""
-    claims = the_claims(ids)
+    """Theorems and proofs into the directory, and their names to the terminal; exit status 1 if any has none."""
+    asked = the_claims(ids)
     require_writable(directory)
+    claims = [claim for claim in asked if is_sound(claim)]
+    if not claims:
+        sys.exit(1)
     paths = latex.write(claims, directory)
     try:
         if pdf:
@@ -23,3 +27,4 @@ def write(directory: Path, pdf: bool, ids: tuple[str, ...]) -> None:
         raise click.ClickException(str(error)) from None
     for path in paths:
         click.echo(path)
+    sys.exit(0 if len(claims) == len(asked) else 1)
