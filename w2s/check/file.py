@@ -155,14 +155,9 @@ def _seen(answer: Answer, seed: int) -> Simulation | None:
     if example is None or not example.roomy or answer.conjecture.limit is not None:
         return None
     assert isinstance(claim, Declared)
-    own = {s.name: _number(s.is_integer, example.raw.get(s.name, 1)) for s in claim.further}
-    problem = DeclaredProblem(claim, literal(example.raw), own, seed)
+    problem = DeclaredProblem.given(claim, literal(example.raw), example.raw)
     sides = float(example.claimed), float(example.conjectured)
     return tell_apart(lambda k, rng: problem.simulate(k, rng, claim.risks)[claim.id], *sides, seed)
-
-
-def _number(whole: bool | None, value: Any) -> float:
-    return int(value) if whole else float(value)
 
 
 def compare(source: Source, claim: Declared, seed: int = 0) -> Comparison:

@@ -52,7 +52,7 @@ def reproduce_synthetic(**options: Any) -> None:
     run("reproduce").synthetic(**options)
 
 
-FIGURE_NAMES = ("phase", "phase-samples", "phase-overlap", "phase-noise", "surface", "mixture", "risks")
+FIGURE_NAMES = ("phase", "phase-samples", "phase-overlap", "phase-noise", "surface", "mixture", "risks", "claim")
 
 
 @main.command()
@@ -61,12 +61,19 @@ FIGURE_NAMES = ("phase", "phase-samples", "phase-overlap", "phase-noise", "surfa
 @click.option("--width", type=click.Choice(["single", "double"]), default="double", show_default=True, help="Columns.")
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="A number of the setting, as d_sw=50.")
 @click.option("--usetex", is_flag=True, help="Text by an installed LaTeX.")
+@click.option("--claim", "id", metavar="ID", help="Of the figure claim: which.")
+@click.option("--along", metavar="NAME[=FIRST:LAST]", help="Of the figure claim: what varies  [default: the first].")
+@click.option("--trials", type=click.IntRange(min=2), default=1000, show_default=True, help="Data sets at each point.")
+@SEED
 def figure(**options: Any) -> None:
     """Draw the figure NAME into FILE (.pdf, .png or .svg), at the size at which it is printed.
 
     phase: where the student beats teacher and baseline, in the planes of (n, N), (d_sw/d_w, N) and (sigma^2, rho_s).
     surface: double descent over (n, N). mixture: the student's risk between its limit and its teacher's. risks: the
     four models over n and N. Numbers not set are those of the published synthetic study.
+
+    claim: any claim, of ours or of a theory --with which w2s is used, along one of its symbols: its closed form, and
+    means of literal simulations where there are any.
     """
     run("figure").figure(**options)
 

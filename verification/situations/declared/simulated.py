@@ -69,6 +69,12 @@ class DeclaredProblem:
         problem = random_problem(rng, approximation=not claim.well_specified, margin=claim.margin)
         return cls(claim, problem, {s.name: _value(s, rng) for s in _further(claim)}, int(rng.integers(2**32)))
 
+    @classmethod
+    def given(cls, claim: Claim, problem: LiteralProblem, numbers: Mapping[str, Any]) -> DeclaredProblem:
+        """One with these numbers for symbols of their own, 1 where there is none."""
+        own = {s.name: (int if s.is_integer else float)(numbers.get(s.name, 1)) for s in _further(claim)}
+        return cls(claim, problem, own, 0)
+
     def require(self, claim: Claim) -> None:
         """Raise DomainError outside the claim's domain."""
         claim.checked(self.arguments(claim))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim
 from w2s_theory.setting import situations
 
+from ..regression.literal import LiteralProblem
 from ..regression.problems import CORNERS
 from ..regression.simulated import literal
 from ..representation import Representation
 from .exact import hypotheses
 from .simulated import DeclaredProblem, corner_values
+
+
+def inside(claim: Claim, problem: LiteralProblem, numbers: Mapping[str, Any]) -> DeclaredProblem:
+    return DeclaredProblem.given(claim, problem, numbers)
 
 
 def corners(claim: Claim) -> Iterator[DeclaredProblem]:
@@ -32,6 +38,7 @@ REPRESENTATIONS = (
     Representation(
         situation=situations.DECLARED,
         random=DeclaredProblem.random,
+        inside=inside,
         corners=corners,
         exact=hypotheses,
         in_scene=hypotheses,

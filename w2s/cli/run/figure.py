@@ -7,20 +7,49 @@ from pathlib import Path
 import click
 from rich.progress import Progress
 
-from w2s.figures import FIGURES, double_descent
+from derivations import outside
+from w2s.figures import FIGURES, claim, double_descent
+from w2s_theory.claim import Claim
 
-from .common import require_writable, terminal
+from .common import require_writable, terminal, the_claims
 
 
-def figure(name: str, file: Path, width: str, changes: tuple[str, ...], usetex: bool) -> None:
+def figure(
+    name: str, file: Path, width: str, changes: tuple[str, ...], usetex: bool, id: str | None, along: str | None,
+    seed: int, trials: int,
+) -> None:  # fmt: skip
     """Draw the figure NAME into the file."""
     _require_figure(file)
+    numbers = dict(map(_number, changes))
+    if name != "claim" and (id or along):
+        raise click.UsageError(f"--claim and --along are of the figure claim, not of {name}")
     try:
-        click.echo(FIGURES[name](dict(map(_number, changes)), file, width, usetex))
+        if name == "claim":
+            shown = _the_claim(id)
+            click.echo(claim.figure(shown, along or _first(shown), numbers, file, width, usetex, seed, trials))
+        else:
+            click.echo(FIGURES[name](numbers, file, width, usetex))
     except ValueError as error:  # DomainError, too
         raise click.ClickException(str(error)) from None
     except RuntimeError as error:
         raise click.ClickException(_latex_error(str(error))) from None
+
+
+def _the_claim(id: str | None) -> Claim:
+    """That of the id, or the only one of a theory from outside."""
+    if id is None and (not outside.in_use() or len(the_claims(())) > 1):
+        known = f", one of {', '.join(c.id for c in the_claims(()))}" if outside.in_use() else ""
+        raise click.UsageError(f"give --claim ID{known}")
+    (found,) = the_claims(() if id is None else (id,))
+    return found
+
+
+def _first(shown: Claim) -> str:
+    """Along which symbol, if none is asked for: one that is no dimension of its constant matrices, if there is one."""
+    if not shown.symbols:
+        raise click.UsageError(f"{shown.id} has no symbol along which it could be drawn")
+    dimensions = set().union(*(size.free_symbols for matrix in shown.matrices for size in matrix.shape))
+    return next((s for s in shown.symbols if s not in dimensions), shown.symbols[0]).name
 
 
 def draw_double_descent(file: Path, seed: int, trials: int) -> None:
