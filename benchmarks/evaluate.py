@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from sympy import And, lambdify
 
-from tests.test_numbers import CLAIMS, PLAIN, error, exactly, inside, points, truth
+from tests.calculus.test_numbers import CLAIMS, PLAIN, error, exactly, inside, points, truth
 
 NEAR = 14
 LINE = "{:42} {:>7} {:>9} {:>9} {:>12} {:>12} {:>12}"
