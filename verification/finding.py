@@ -61,3 +61,7 @@ class Finding:
     detectable: float = float("nan")
     variances: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Refuted(Exception):
+    """What speaks against a claim."""

@@ -7,7 +7,6 @@ variant is taken to be the claim in other words if it has the claim's value in a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from functools import cache
 from random import Random
 
@@ -19,7 +18,7 @@ from sympy.logic.boolalg import Boolean
 from w2s_theory.claim import Claim
 from w2s_theory.setting.symbols import MEANING
 
-from ..situations.regression.problems import OBLIQUE, RIGHT, SAME, Block, Problem
+from ..situations.regression.problems import random_problem
 
 Pieces = tuple[ExprCondPair, ...]
 PROBLEMS = 6000
@@ -92,18 +91,6 @@ def _values(pieces: Sequence[ExprCondPair]) -> np.ndarray:
 def _problems() -> tuple[list, list[np.ndarray]]:
     """Symbols and a column of numbers for each."""
     draw = Random(0)
-    rows = [_problem(draw).numbers() for _ in range(PROBLEMS)]
+    rows = [random_problem(draw, LARGEST).numbers() for _ in range(PROBLEMS)]
     symbols = [s for s in MEANING if s.name in rows[0]]
     return symbols, [np.array([float(row[s.name]) for row in rows]) for s in symbols]
-
-
-def _problem(draw: Random) -> Problem:
-    """Spans of few directions, a truth of whole numbers, any sample sizes near the dimensions."""
-    blocks = []
-    for cosine, sine in draw.choices((SAME, RIGHT, OBLIQUE), k=draw.randint(1, 2)):
-        along, across = (draw.randint(0, 1) if part else 0 for part in (cosine, sine))
-        blocks.append(Block(draw.randint(1, 2), cosine, sine, Fraction(along), Fraction(across)))
-    spare = draw.randint(0 if any(block.cosine for block in blocks) else 1, 2)
-    truth = (draw.randint(0, 1) if spare else 0, draw.randint(0, 1))
-    n, N = draw.randint(1, LARGEST), draw.randint(1, LARGEST)
-    return Problem("a random problem", n, N, tuple(blocks), spare, *truth, draw.randint(0, 1))

@@ -16,7 +16,7 @@ from w2s_theory.claim.formula import Event, Formula
 from w2s_theory.claim.record import ClosedForm
 
 from ..arithmetic.scalars import Divergent
-from ..finding import Finding, Task
+from ..finding import Finding, Refuted, Task
 from ..situations.registry import of
 from ..situations.regression.problems import SPECIAL
 from ..situations.representation import unvalued
@@ -31,10 +31,6 @@ from .values import Balls, exact, quadrature, terms, value
 DIGITS = 50
 CLOSE = 1e-7
 """Relative difference up to which a closed form in floating point is not told from the exact one."""
-
-
-class Refuted(Exception):
-    """What speaks against the claim."""
 
 
 @dataclass
@@ -76,8 +72,8 @@ def lacking(claim: Claim) -> str:
 
 def _lacking(claim: Claim) -> str:
     representation = of(claim)
-    if not claim.risks:
-        return "it is about nothing that is drawn"
+    if not claim.risks:  # a size at which a formula in the setting's symbols is largest is asked of the formula
+        return "" if isinstance(claim.formula, Sought) else "it is about nothing that is drawn"
     if representation.risks is None:
         return representation.missing["precise"]
     return unvalued(claim, representation.enriched(SPECIAL[0]).numbers()) if claim.formula.drawn else ""

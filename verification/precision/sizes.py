@@ -3,9 +3,10 @@ no neighbour may be better)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import product
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -14,42 +15,96 @@ from mpmath import mp, mpf
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim.sizes import Size
 
-from ..finding import Finding
+from ..finding import Finding, Refuted
 from ..situations.regression.problems import Problem
 from .digits import GUARD, certain
+from .extremes import unvisited
 from .special import candidates
 from .values import FAR, Floats, rational
 
-ASKED = (
+Asked = dict[str, Fraction]
+ASKED: tuple[Asked, ...] = (
     {"target": Fraction(1, 2), "epsilon": Fraction(1, 4)},
     {"target": Fraction(1, 1000), "epsilon": Fraction(1, 100)},
 )
 """What is to be reached."""
 
 
+GOALS = (Fraction(1, 1000), Fraction(1, 10), Fraction(1, 2), Fraction(1), Fraction(3, 2))
+"""What is to be reached in corners, one of these each time."""
+WITHOUT = 2
+"""Problems of a corner that have no such size, at most, at which that is looked at."""
+
+
+MORE = (0, 10, 100, 1000)
+"""By so much larger sizes than the first are looked at as well: whether they do, or are better."""
+
+
 def examine_size(claim: Size, rival: Callable[..., Any], digits: int) -> Finding:
-    """The decision at each special problem that meets the assumptions."""
-    done = finite = 0
-    for problem, asked in product(candidates(claim), ASKED):
-        if not claim.using:
-            break
-        try:
-            size, complaint = decided(claim, problem, asked, rival, digits)
-        except DomainError:
-            continue
-        if complaint:
-            return Finding("refuted", f"at {problem.about}: {complaint}")
-        done, finite = done + 1, finite + bool(np.isfinite(size))
+    """The decision at each special problem that meets the assumptions, and in each corner at one with a size."""
+    done, reached = 0, list[Problem]()
+    try:
+        for problem, asked in product(candidates(claim), ASKED):
+            if (size := _asked(claim, problem, asked, rival, digits)) is not None:
+                done += 1
+                reached += [problem] if np.isfinite(size) else []
+        for there in unvisited(claim, reached):
+            found = list(_first_with_a_size(claim, there, rival, digits))
+            done, reached = done + len(found), reached + found[-1:]
+    except Refuted as refuted:
+        return Finding("refuted", str(refuted))
     if not done:
         return Finding("unknown", "no special problem meets the assumptions")
-    return Finding("consistent", f"decided with {digits} digits at {done} special problems; {finite} have such a size")
+    return Finding("consistent", f"decided with {digits} digits at {done} problems; {len(reached)} have such a size")
+
+
+def _asked(claim: Size, problem: Problem, asked: Asked, rival: Callable[..., Any], digits: int) -> float | None:
+    """The size claimed, None where none is; raises Refuted."""
+    try:
+        size, complaint = decided(claim, problem, asked, rival, digits)
+    except DomainError:
+        return None
+    if complaint:
+        raise Refuted(f"at {problem.about}: {complaint}")
+    return size
+
+
+def _first_with_a_size(
+    claim: Size, there: Iterator[Problem], rival: Callable[..., Any], digits: int
+) -> Iterator[Problem]:
+    """Problems of a corner that are decided: the first that has a size last, before it a few that have none."""
+    without = 0
+    for problem, asked in with_goals(claim, there):
+        try:
+            has_size = np.isfinite(rival(**arguments(claim, problem, asked)))
+        except DomainError:
+            continue
+        if has_size or without < WITHOUT:
+            if _asked(claim, problem, asked, rival, digits) is not None:
+                yield problem
+            without += 1
+        if has_size:
+            return
+
+
+def with_goals(claim: Size, problems: Iterator[Problem]) -> Iterator[tuple[Problem, Asked]]:
+    """Each problem with something to be reached."""
+    draw = Random(claim.id)
+    for problem in problems:
+        goal = draw.choice(GOALS)
+        yield problem, {"target": goal, "epsilon": min(goal, Fraction(1, 2))}
+
+
+def arguments(claim: Size, problem: Problem, asked: Asked) -> dict[str, float]:
+    """The numbers at which a size is asked for."""
+    return {s.name: float((problem.numbers() | asked)[s.name]) for s in claim.symbols}
 
 
 def decided(
-    claim: Size, problem: Problem, asked: dict[str, Fraction], rival: Callable[..., Any], digits: int
+    claim: Size, problem: Problem, asked: Asked, rival: Callable[..., Any], digits: int
 ) -> tuple[float, str | None]:
     """The size claimed at a problem, and what speaks against it. Raises DomainError where nothing is claimed."""
-    numbers = {s.name: float((problem.numbers() | asked)[s.name]) for s in claim.symbols}
+    numbers = arguments(claim, problem, asked)
     size, start = rival(**numbers), claim.certified(**numbers).start
     with mp.workdps(digits + GUARD):  # else sums would be rounded to fewer digits than what they are compared with
         return size, _wrong(claim, _Decision(claim, problem, asked, digits), size, start)
@@ -58,7 +113,7 @@ def decided(
 class _Decision:
     """The formula of the claim at a sample size, by quadrature."""
 
-    def __init__(self, claim: Size, problem: Problem, asked: dict[str, Fraction], digits: int) -> None:
+    def __init__(self, claim: Size, problem: Problem, asked: Asked, digits: int) -> None:
         self.claim, self.problem, self.asked, self.digits = claim, problem, asked, digits
 
     def __call__(self, size: int) -> mpf:
@@ -76,7 +131,8 @@ def _rounding(value: mpf, tolerance: mpf) -> mpf:
 
 
 def _wrong(claim: Size, at: _Decision, size: float, start: int) -> str | None:
-    """What speaks against the size."""
+    """What speaks against the size. What is reached or missed by less than the tolerance is reached exactly: at problems
+    of few digits all values are fractions of few digits."""
     if size < start:
         return f"claimed {size:g}, but no fewer than {start} are allowed"
     tolerance = mpf(10) ** -at.digits
@@ -86,12 +142,13 @@ def _wrong(claim: Size, at: _Decision, size: float, start: int) -> str | None:
             return None if at(FAR) >= late - _rounding(late, tolerance) else "claimed to rise to a limit, but it falls"
         best = at(int(size))
         tolerance = _rounding(best, tolerance)
-        near = [s for s in (int(size) - 1, int(size) + 1) if s >= start]
+        near = [s for s in (int(size) - 1, int(size) + 1, *(start + more for more in MORE)) if s >= start]
         return next((f"claimed {size:g}, but {s} is better" for s in near if at(s) > best + tolerance), None)
     if not np.isfinite(size):
-        return "claimed to be out of reach, but many samples do" if at(FAR) >= tolerance else None
+        reached = at(FAR) >= tolerance or any(at(start + more) >= -tolerance for more in MORE)
+        return "claimed to be out of reach, but some samples do" if reached else None
     if at(int(size)) < -tolerance:
         return f"claimed {size:g}, which does not suffice"
-    if int(size) > start and at(int(size) - 1) >= tolerance:
+    if int(size) > start and at(int(size) - 1) >= -tolerance:
         return f"claimed {size:g}, but {int(size) - 1} suffices"
     return None

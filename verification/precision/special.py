@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from fractions import Fraction
+from functools import cache, partial
+from itertools import islice
 from typing import Any
 
-from sympy import And, Expr, Ge, Gt, MatMul, MatrixSymbol, Rational, Symbol, Transpose
+from sympy import And, Eq, Expr, Ge, Gt, MatMul, MatrixSymbol, Rational, Symbol, Transpose, lambdify
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions import MatPow
@@ -20,6 +22,8 @@ from w2s_theory.setting.symbols import constraints, gamma_s, gamma_w, n, omega
 from ..arithmetic.scalars import Angle, Sign
 from ..situations.registry import of
 from ..situations.regression.problems import CORNERS, MOVABLE, SPECIAL, Problem
+from .extremes import Into, unvisited
+from .regions import regions
 from .values import Matrices, constants_of, exact, terms
 
 SIZES = ("n", "N", "N_2")
@@ -42,7 +46,40 @@ def _specials(claim: Claim, domain: Boolean) -> tuple[Any, ...]:
     for problem in [*candidates(claim), *inner(claim, domain)]:
         if problem is not None and holds(domain, claim, problem) and problem not in found:
             found.append(problem)
+    if not isinstance(claim, Moment):
+        for there in unvisited(claim, found, _first_sizes(claim, domain)):
+            likely = filter(_quickly(domain), there)
+            found += islice((problem for problem in likely if holds(domain, claim, problem)), 1)
     return tuple(found)
+
+
+def _quickly(domain: Boolean) -> Callable[[Problem], bool]:
+    """Whether a problem seems to be in the domain, in fractions: sooner than ``holds`` says."""
+    symbols = sorted(domain.free_symbols, key=str)
+    compiled = _compiled(domain, tuple(symbols))
+
+    def seems(problem: Problem) -> bool:
+        numbers = problem.numbers()
+        try:
+            return bool(compiled(*(Fraction(numbers[s.name]) for s in symbols)))
+        except (KeyError, ZeroDivisionError):
+            return False
+
+    return seems
+
+
+@cache
+def _compiled(domain: Boolean, symbols: tuple[Symbol, ...]) -> Callable[..., Any]:
+    compiled: Callable[..., Any] = lambdify(symbols, domain, modules="math")
+    return compiled
+
+
+def _first_sizes(claim: Claim, domain: Boolean) -> tuple[tuple[Boolean, Into], ...]:
+    """The first sample size that each condition allows, and how a problem gets it."""
+    return tuple(
+        (Eq(condition.gts, condition.lts + 1), partial(moved, claim, condition=condition, gap=1))
+        for condition in thresholds(domain)
+    )
 
 
 def candidates(claim: Claim) -> Iterator[Any]:
@@ -58,12 +95,14 @@ def candidates(claim: Claim) -> Iterator[Any]:
             yield matrices(claim, THREE | {"n": 4})  # what vanishes with so few columns
     else:
         representation = of(claim)
-        more = MOVABLE if moves(claim) else fewer() if claim.situation.isotropic else ()
+        few = any(about.situation.isotropic for about in (claim, *claim.premises))
+        more = MOVABLE if moves(claim) else fewer() if few else ()
         for problem in (*SPECIAL, *CORNERS, *more):
             if representation.fits(problem):
                 problem = problem.well_specified() if claim.well_specified else problem
-                cases = isinstance(claim.formula, Cases)
-                yield from around(problem) if cases else (representation.enriched(problem),)
+                yield representation.enriched(problem)
+        if isinstance(claim.formula, Cases):
+            yield from regions(claim)
 
 
 def moves(claim: Claim) -> Change | None:

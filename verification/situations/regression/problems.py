@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from random import Random
 from typing import Any, Self, TypeVar
 
 from ...arithmetic.polynomials import Number
@@ -196,3 +197,15 @@ MOVABLE = (
     Problem("many features, free directions", 1500, 1200, (_block(1, SAME, 1), _block(2, RIGHT, 0, 1)), 1150, 1, 1),
 )
 """Corners in which one shared direction more is possible: for what is monotone in the overlap."""
+
+
+def random_problem(draw: Random, largest: int) -> Problem:
+    """Spans of few directions, a truth of whole numbers, any sample sizes up to the largest; with noise or without."""
+    blocks = []
+    for cosine, sine in draw.choices((SAME, RIGHT, OBLIQUE), k=draw.randint(1, 2)):
+        along, across = (draw.randint(0, 1) if part else 0 for part in (cosine, sine))
+        blocks.append(Block(draw.randint(1, 2), cosine, sine, Fraction(along), Fraction(across)))
+    spare = draw.randint(0 if any(block.cosine for block in blocks) else 1, 2)
+    truth = (draw.randint(0, 1) if spare else 0, draw.randint(0, 1))
+    n, N = draw.randint(1, largest), draw.randint(1, largest)
+    return Problem("a random problem", n, N, tuple(blocks), spare, *truth, draw.randint(0, 1))
