@@ -20,7 +20,7 @@ from . import outside
 from .outside import Theory
 
 CHAPTERS = (
-    *("risks", "ratios", "bounds", "samples", "fluctuations"),
+    *("risks", "ratios", "gain", "bounds", "samples", "fluctuations"),
     *("laws", "regimes", "asymptotics", "composition", "expectations"),
 )
 """The folders, in the order of the book."""

@@ -155,10 +155,16 @@ class Truth:
     @classmethod
     def where(cls, claim, tex, conditions):
         """In the special case that the conditions shown name."""
-        equations = (re.fullmatch(r"(.*) = (\d+)", condition) for condition in conditions)
-        named = {found[1]: int(found[2]) for found in equations if found}
-        by_name = {Reader(tex)._written(s.name): s for s in MEANING}
-        return cls(claim, tex, {by_name[name]: value for name, value in named.items()})
+        equations = (re.fullmatch(r"(.*) = (.*)", condition) for condition in conditions)
+        named = {found[1]: found[2] for found in equations if found}
+        reader = Reader(tex, {symbol.name for symbol in MEANING})
+        by_name = {reader._written(s.name): s for s in MEANING}
+        return cls(claim, tex, {by_name[name]: reader.read(value) for name, value in named.items()})
+
+    @property
+    def special_case(self):
+        """What the claim says of it."""
+        return {symbol: Numbers({})(sympy.sympify(value)) for symbol, value in self.claim.at.items()}
 
     def _premises(self):
         claim = self.claim
@@ -238,7 +244,7 @@ class Truth:
         """Assert that the conditions shown are the domain, no more and no less."""
         claim = self.claim
         if isinstance(claim, Identity):
-            assert self.special == dict(claim.at)
+            assert self.special == self.special_case
             shown = [condition for condition in shown if " = " not in condition]
         wanted = parts_of(self.inserted.condition(And(claim.full_domain if isinstance(claim, Size) else claim.domain)))
         read = set()
@@ -286,7 +292,7 @@ def special_case(truth, formulas, prose):
     *at, value = formulas
     named = Truth.where(truth.claim, truth.tex, at)
     assert len(named.special) == len(at)
-    assert named.special == dict(truth.claim.at)
+    assert named.special == named.special_case
     assert named.reader.read(value) == named.numbers(truth.claim.value)
 
 

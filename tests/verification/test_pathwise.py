@@ -5,7 +5,7 @@ import pytest
 
 from derivations import catalogue
 from verification.situations.registry import random_problem
-from verification.situations.regression.literal import draw, excess_risk, fit
+from verification.situations.regression.literal import draw, excess_risk, fit, squared_distance
 from w2s_theory.claim import Expected
 from w2s_theory.setting.evaluate import evaluate
 from w2s_theory.setting.situations import ISOTROPIC, REGRESSION
@@ -53,7 +53,8 @@ def literal_value(claim, problem, data):
     total = 0.0
     for name, sign in claim.measure.items():
         model, _, where = name.partition(".")
-        total += sign * excess_risk(problem, data, functions[model], in_sample=where == "in-sample")
+        (first, other) = ("student", functions["teacher"]) if model == "misfit" else (model, problem.theta)
+        total += sign * squared_distance(data, functions[first], other, in_sample=where == "in-sample")
     return total
 
 

@@ -1,8 +1,9 @@
 """What the left side of a statement says, read as the field writes it, against what the claim is about.
 
 ER is an expected excess risk, at a fresh point unless the index says "in", for infinitely many samples with index ∞;
-Var(f) and Bias(f) are its parts, Var[f] is its variance over data sets. Here PGR and OPR are spelled out as they were
-defined (Burns et al. 2023; Dong et al. 2025, arXiv 2502.05075): nothing is asked of the claim but its parts.
+Var(f) and Bias(f) are its parts, Var[f] is its variance over data sets. Misfit is the mean squared difference of a
+student and its teacher. Here PGR and OPR are spelled out as they were defined (Burns et al. 2023; Dong et al. 2025,
+arXiv 2502.05075): nothing is asked of the claim but its parts.
 
 Both are written as SymPy expressions in the names of simulated risks. A moment's left side is compared with its
 expression in `letters`. What has no left side of its own, as an inequality, is read in its premises.
@@ -41,7 +42,7 @@ MODELS = {latex: model for situation in SITUATIONS for model, latex in situation
 MODEL = "|".join(re.escape(name) for name in sorted(MODELS, key=len, reverse=True))
 INDEX = r"(?:_(?:\{\\mathrm\{(?P<reading>in|pop)\}\}|(?P<limit>\\infty)))?"
 RISK = re.compile(
-    rf"\\mathrm\{{(?P<part>ER|Var|Bias)\}}{INDEX}(?:\((?P<model>{MODEL})(?P<law>\\mid\\mathrm\{{data\}})?\)"
+    rf"\\mathrm\{{(?P<part>ER|Var|Bias|Misfit)\}}{INDEX}(?:\((?P<model>{MODEL})(?P<law>\\mid\\mathrm\{{data\}})?\)"
     rf"|\[(?P<of>{MODEL})(?P<in>\|\\mathrm\{{in\}})?\])"
 )
 RATIO = re.compile(r"\\mathrm\{(PGR|OPR)\}")
@@ -152,6 +153,8 @@ def _risk(text: str) -> Expr:
     if match is None:
         raise Unread(text)
     model = MODELS[match["model"] or match["of"]]
+    if match["part"] == "Misfit":
+        return Symbol(f"misfit.{'in-sample' if match['reading'] == 'in' else 'population'}")
     if match["part"] == "Bias":
         return Symbol(f"student-of-limit.{'in-sample' if match['reading'] == 'in' else 'population'}")
     if match["limit"]:

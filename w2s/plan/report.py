@@ -10,6 +10,7 @@ from rich.table import Table
 
 from w2s_theory.setting.beating import Value
 
+from .gain import Gain
 from .obstacles import Obstacle
 from .planner import SamplePlan
 from .problem import Problem
@@ -45,6 +46,20 @@ def show(plan: SamplePlan, console: Console) -> None:
         console.print("Spread and probability are those for principal angles of 0° and 90°.", style="dim")
     for note in plan.notes:
         console.print(note, style="dim")
+
+
+def show_gains(gains: tuple[Gain, ...], console: Console) -> None:
+    """What a measured misfit tells, if the truth lies in the strong span."""
+    console.print(
+        "If the truth lies in the strong span, the student is expected to be better than its teacher by", style="dim"
+    )
+    for gain in gains:
+        console.print(f"[bold]{_number(gain.gain)}[/] {gain.words}, {gain.factor} of the misfit {_by(gain.claim_id)}")
+
+
+def gains_as_json(gains: tuple[Gain, ...]) -> list[dict[str, Any]]:
+    """For ``json.dumps``."""
+    return [{name: _json(getattr(gain, name)) for name in gain.__dataclass_fields__} for gain in gains]
 
 
 def headline(plan: SamplePlan) -> str:

@@ -36,22 +36,25 @@ class Situation:
         return self.name
 
 
+MISFITS = ("misfit.population", "misfit.in-sample")
 REGRESSION = Situation(
     "regression",
     {"teacher": "f_w", "student": "f_{w2s}", "baseline": "f_s", "ceiling": "f_c"},
     (
         "teacher", "teacher.in-sample", "student.population", "student.in-sample", "baseline", "ceiling",
         "teacher-limit", "student-limit", "student-of-limit.population", "student-of-limit.in-sample",
-        "baseline-limit", "ceiling-limit",
+        "baseline-limit", "ceiling-limit", *MISFITS,
     ),
 )  # fmt: skip
 """A weak teacher, a strong student of it, and the strong model on true labels; limits are of infinitely many samples,
-of the model's own, or of the teacher's for the student of a limit."""
-FINITE = tuple(risk for risk in REGRESSION.risks if "limit" not in risk)
+of the model's own, or of the teacher's for the student of a limit; the misfit is of the student to its teacher."""
+FINITE = tuple(risk for risk in REGRESSION.risks if "limit" not in risk and risk not in MISFITS)
 ISOTROPIC = replace(REGRESSION, name="isotropic", risks=FINITE, isotropic=True)
 """Any sample sizes."""
 FEW_SAMPLES = replace(REGRESSION, name="few samples", risks=FINITE)
 """As many as models can be fitted to, so that risks have a law but hardly any moments."""
+REALIZABLE = replace(REGRESSION, name="realizable", risks=(*FINITE, *MISFITS))
+"""A truth in the strong span."""
 RIGHT_ANGLES = replace(REGRESSION, name="right angles", risks=FINITE, angles=(0, 90))
 ORTHOGONAL_SPANS = replace(REGRESSION, name="orthogonal spans", risks=FINITE, angles=(90,))
 
@@ -82,7 +85,7 @@ DECLARED = Situation("declared", {"declared": "f"}, ("declared",))
 """Whatever a theory from outside declares (`derivations.declaration`), on problems of regression: each claim is about a
 quantity of its own, named by its id; the risks of regression stand beside it for ratios and differences."""
 SITUATIONS = (
-    REGRESSION, ISOTROPIC, FEW_SAMPLES, RIGHT_ANGLES, ORTHOGONAL_SPANS, AVERAGES, UNEVEN_NOISE, OWN_INPUTS,
+    REGRESSION, ISOTROPIC, FEW_SAMPLES, REALIZABLE, RIGHT_ANGLES, ORTHOGONAL_SPANS, AVERAGES, UNEVEN_NOISE, OWN_INPUTS,
     CHAIN_OF_THREE, SECOND_MOMENTS, MATRICES, DECLARED,
 )  # fmt: skip
 """Ours."""

@@ -108,6 +108,8 @@ NOTATION: tuple[tuple[str, str, str], ...] = (
     (r"(?<!bar )f_{w2s}(?!\^)", "f_w2s", "the strong student: least squares on N pseudo-labels, in the strong span"),
     (r"f_s\b", "f_s", "the strong baseline: least squares on the n labels, in the strong span"),
     (r"f_c\b", "f_c", "the strong ceiling: least squares on the true labels of all n + N samples"),
+    (r"mathrm{Misfit}(?!_)", "Misfit(f)", "mean squared difference of student and teacher at a fresh point"),
+    (r"mathrm{Misfit}_{\\mathrm{in}}", "Misfit_in(f)", "the same over the student's inputs"),
     (r"mathrm{ER}(?!_{\\mathrm|_\\infty|\(.*mid)", "ER(f)", "population risk: E (f(z) - f_*(z))^2 at a fresh point z"),
     (r"mathrm{ER}_{\\mathrm{in}}", "ER_in(f)", "in-sample risk: the same over the inputs that the student has seen"),
     (r"mathrm{ER}_\\infty", "ER_∞(f)", "excess risk for infinitely many samples of the model's own"),

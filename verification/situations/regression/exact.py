@@ -21,6 +21,13 @@ def regression(claim: Claim, field: Field, rng: Rng, here: Scene | None = None) 
     return Point((here.coordinates,), here.literal.risk, here.sizes)
 
 
+def realizable(claim: Claim, field: Field, rng: Rng) -> Point:
+    """A truth in the strong span."""
+    here = scene(field, dimensions(rng))
+    here = replace(here, theta=here.strong.basis @ field.variables(here.strong.d))
+    return Point((here.coordinates,), here.literal.risk, here.sizes)
+
+
 def isotropic(claim: Claim, field: Field, rng: Rng, here: Scene | None = None) -> Point:
     """Sample sizes on any side of the thresholds, within the claim's domain."""
     here = here or scene(field, regime(claim, rng), isotropic=True)

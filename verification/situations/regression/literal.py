@@ -25,6 +25,8 @@ LIMITS = (
     "baseline-limit", "ceiling-limit",
 )  # fmt: skip
 """With infinitely many samples: of the model's own, or of the teacher's (for the student of a limit)."""
+MISFITS = ("misfit.population", "misfit.in-sample")
+"""The mean squared difference of student and teacher, at a fresh point and over the pseudo-labelled inputs."""
 RCOND = 1e-10
 """Singular values below this share of the largest count as zero. Spectra are allowed a ratio of 10⁶, a share of 10⁻³ in
 singular values, so that genuine ones stay far above, and those of missing directions (10⁻¹⁶) far below."""
@@ -218,6 +220,8 @@ def fit(problem: LiteralProblem, data: Draw, risks: Sequence[str] = RISKS) -> di
     or of many."""
     root_w, root_s = problem.roots
     models = {risk.split(".")[0] for risk in risks}
+    if "misfit" in models:
+        models |= {"teacher", "student"}
     labels = data.Z_lab @ problem.theta + problem.sigma * data.noise
     functions = {}
     if models & {"teacher", "student", "student-limit"}:
@@ -245,8 +249,13 @@ def fit(problem: LiteralProblem, data: Draw, risks: Sequence[str] = RISKS) -> di
 
 def excess_risk(problem: LiteralProblem, data: Draw, function: Array, in_sample: bool = False) -> Array:
     """E (z·function − z·θ)² over a fresh z, or its mean over the pseudo-labelled inputs; of each data set."""
-    error = function - problem.theta
-    return np.mean(values(data.Z_pse, error) ** 2, axis=-1) if in_sample else np.sum(error**2, axis=-1)
+    return squared_distance(data, function, problem.theta, in_sample)
+
+
+def squared_distance(data: Draw, function: Array, other: Array, in_sample: bool) -> Array:
+    """E (z·function − z·other)² likewise."""
+    difference = function - other
+    return np.mean(values(data.Z_pse, difference) ** 2, axis=-1) if in_sample else np.sum(difference**2, axis=-1)
 
 
 def simulate(
@@ -256,14 +265,15 @@ def simulate(
     models: Sequence[str] = RISKS,
     law: Callable[[LiteralProblem, np.random.Generator], Draw] | None = None,
 ) -> dict[str, Array]:
-    """Excess risks of ``trials`` independent data sets, an array (trials,) for each of ``models`` (of RISKS, LIMITS).
+    """Excess risks and misfits of ``trials`` independent data sets, an array (trials,) for each of ``models``, of
+    RISKS, LIMITS, MISFITS.
 
     The data sets are the same whichever models are asked for. ``law``: how a data set is drawn, if not from the
     Gaussian law; its latent inputs must have mean zero and covariance I, as population risks are sums of squares.
     Raises ValueError for an unknown name, FloatingPointError if a risk is not finite.
     """
-    if unknown := set(models) - {*RISKS, *LIMITS}:
-        raise ValueError(f"unknown risks {sorted(unknown)}; known: {', '.join((*RISKS, *LIMITS))}")
+    if unknown := set(models) - {*RISKS, *LIMITS, *MISFITS}:
+        raise ValueError(f"unknown risks {sorted(unknown)}; known: {', '.join((*RISKS, *LIMITS, *MISFITS))}")
     results = {name: np.empty(trials) for name in models}
     for start in range(0, trials, TOGETHER):
         count = min(TOGETHER, trials - start)
@@ -271,7 +281,8 @@ def simulate(
         functions = fit(problem, data, models)
         for name, risks in results.items():
             model, _, where = name.partition(".")
-            risks[start : start + TOGETHER] = excess_risk(problem, data, functions[model], where == "in-sample")
+            (first, other) = ("student", functions["teacher"]) if model == "misfit" else (model, problem.theta)
+            risks[start : start + TOGETHER] = squared_distance(data, functions[first], other, where == "in-sample")
     for name, risks in results.items():
         if not np.isfinite(risks).all():
             raise FloatingPointError(f"risk of {name} is not finite in trial {int(np.argmin(np.isfinite(risks)))}")

@@ -99,8 +99,11 @@ class Regression:
         return fitted(self.strong, stacked(self.labelled.inputs, self.fresh.inputs), stacked(*labels))
 
     def risk(self, name: str) -> Exact:
-        """The excess risk of this name: a model, then ".in-sample" or nothing or ".population"."""
+        """The excess risk of this name: a model, then ".in-sample" or nothing or ".population"; of "misfit" that of the
+        student if its teacher were the truth."""
         model, _, where = name.partition(".")
+        if model == "misfit":
+            return self.student.excess_risk(self.teacher.function, where == "in-sample")
         return getattr(self, model.replace(" ", "_")).excess_risk(self.theta, where == "in-sample")
 
     def quantities(self) -> dict[str, Exact]:

@@ -102,6 +102,8 @@ class Risks:
             "student.population": self.student,
             "student.in-sample": self.student_in_sample,
             "teacher.in-sample": self.teacher_in_sample,
+            "misfit.population": self.misfit,
+            "misfit.in-sample": self.misfit_in_sample,
         }
 
     @property
@@ -165,3 +167,15 @@ class Risks:
         return Risk(
             (parts.within + parts.outside) * self.space.chi_square(self.problem.N) * Fraction(1, self.problem.N)
         )
+
+    def misfit(self) -> Risk:
+        """The student learns V Cβ + τ h by V: it misses Cβ by the error of noise, and all of the rest."""
+        p, space = self.problem, self.space
+        error = space.chi_square(p.d_s) * space.inverse_chi_square(p.N - p.d_s + 1)
+        return Risk(self.parts(self.coefficients).foreign * (error + 1), ZERO)
+
+    def misfit_in_sample(self) -> Risk:
+        """What of τ h is orthogonal to the columns of V."""
+        p, space = self.problem, self.space
+        left = space.chi_square(p.N - p.d_s) * Fraction(1, p.N)
+        return Risk(self.parts(self.coefficients).foreign * left, ZERO)

@@ -128,6 +128,10 @@ class Problem:
         blocks = tuple(b if b.cosine == 1 else replace(b, along=0, across=0) for b in self.blocks)
         return replace(self, blocks=blocks, spare_truth=0, elsewhere=0)
 
+    def realizable(self) -> Self:
+        """With a truth in the strong span: only what lies there remains."""
+        return replace(self, blocks=tuple(replace(b, across=0) for b in self.blocks), elsewhere=0)
+
     def with_overlap(self) -> tuple[Problem, int]:
         """With one more shared direction, instead of one of each span alone, and 1; else with one less, and −1. Only
         directions without truth move, so that nothing but the overlap changes. Raises NotImplementedError if there are
@@ -184,6 +188,7 @@ CORNERS = (
     Problem("many samples", 1500, 1200, (_block(1, SAME, 1), _block(1, RIGHT, 0, 2)), 1, 1, 1),
     Problem("much signal missed", 9, 8, (_block(2, SAME, 1), _block(1, RIGHT, 0, 1)), 2, 50, 1),
     Problem("much signal foreign", 9, 8, (_block(2, RIGHT, 0, 50), _block(1, SAME, 1)), 2, 1, 1),
+    Problem("much signal missed and foreign", 9, 8, (_block(1, OBLIQUE, 100), _block(1, RIGHT)), 1),
     Problem("much noise", 9, 8, (_block(2, SAME, 1), _block(1, RIGHT, 0, 2)), 2, 1, 1, sigma=2000),
 )
 """Where a quantity is zero, least, greatest or very large: a formula that errs only there is wrong as well. The truth

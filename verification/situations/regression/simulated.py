@@ -29,6 +29,12 @@ class Regression:
         return cls(random_problem(rng, approximation=not claim.well_specified, margin=claim.margin))
 
     @classmethod
+    def realizable(cls, claim: Claim, rng: np.random.Generator) -> Regression:
+        """A truth in the strong span, and otherwise any."""
+        problem = random_problem(rng, margin=claim.margin)
+        return cls(replace(problem, theta=problem.V_s @ (problem.V_s.T @ problem.theta)))
+
+    @classmethod
     def isotropic(cls, claim: Claim, rng: np.random.Generator) -> Regression:
         """A problem of isotropic features with any sample sizes in the claim's domain."""
         for _ in range(10_000):

@@ -10,9 +10,10 @@ from w2s_theory.claim import Claim
 from w2s_theory.setting import situations
 
 from ..representation import Representation
-from .exact import isotropic, regression
+from .exact import isotropic, realizable, regression
 from .literal import LiteralProblem
 from .precise import Risks
+from .problems import Problem
 from .simulated import Regression
 
 
@@ -44,6 +45,16 @@ REPRESENTATIONS = (
         in_scene=isotropic,
         strategy="",
         missing={"strategy": "what Hypothesis draws has more samples than features"},
+    ),
+    replace(
+        REGRESSION,
+        situation=situations.REALIZABLE,
+        random=Regression.realizable,
+        exact=realizable,
+        in_scene=None,
+        enriched=Problem.realizable,
+        strategy="",
+        missing={"strategy": "a truth that Hypothesis draws is in both spans or in any"},
     ),
     replace(
         REGRESSION,

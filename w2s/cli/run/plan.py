@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from w2s.plan import Problem, Target, plan
-from w2s.plan.report import as_json, show
+from w2s.plan.gain import predicted
+from w2s.plan.report import as_json, gains_as_json, show, show_gains
 from w2s_theory.calculus import DomainError
 from w2s_theory.calculus.signs.region import Undecided
 
@@ -25,7 +26,10 @@ TARGETS = {
 
 def make(json_wanted: bool, options: dict[str, Any]) -> None:
     """The plan; exit status 1 if the target is out of reach."""
+    if options["misfit"] is not None:
+        return _gain(json_wanted, options)
     kind, value = _target(options)
+    _require(options, "d_w", "sigma")
     names = ("d_w", "d_s", "sigma", "rho_w", "rho_s", "rho_missed", "rho_foreign")
     overlap = {name: options[name] for name in ("d_sw",) if options[name] is not None}
     try:
@@ -41,6 +45,28 @@ def make(json_wanted: bool, options: dict[str, Any]) -> None:
     else:
         show(found, terminal())
     sys.exit(0 if found.reached else 1)
+
+
+def _gain(json_wanted: bool, options: dict[str, Any]) -> None:
+    """What a measured misfit tells."""
+    if unused := [name for name in (*TARGETS, "n", "d_w", "d_sw", "angles", "sigma") if options[name] is not None]:
+        names = ", ".join("--" + name.replace("_", "-") for name in unused)
+        raise click.UsageError(f"the gain that a misfit tells depends on d_s and N only; {names} does not go with it")
+    _require(options, "pseudo")
+    try:
+        gains = predicted(options["d_s"], options["pseudo"], options["misfit"], options["risk"])
+    except DomainError as error:
+        raise click.UsageError(str(error)) from None
+    if json_wanted:
+        click.echo(json.dumps(gains_as_json(gains), indent=2, ensure_ascii=False))
+    else:
+        show_gains(gains, terminal())
+
+
+def _require(options: dict[str, Any], *names: str) -> None:
+    said = {"pseudo": "-N"}
+    if missing := [said.get(name, "--" + name.replace("_", "-")) for name in names if options[name] is None]:
+        raise click.UsageError(f"missing: {', '.join(missing)}")
 
 
 def _target(options: dict[str, Any]) -> tuple[str, str]:
