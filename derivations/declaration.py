@@ -44,6 +44,15 @@ def _function(value: Any) -> bool:
     return callable(value) and is_plain
 
 
+def _balanced(text: str) -> bool:
+    depth = 0
+    for brace in re.findall(r"(?<!\\)[{}]", text):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return not depth
+
+
 def _named(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[A-Za-z][\w.-]*", value) is not None
 
@@ -84,7 +93,10 @@ OPTIONS: dict[str, Option] = {
     "id": Option("a name of letters, digits, '.', '-' and '_', such as 'average.student'", _named),
     "title": TEXT,
     "words": TEXT,
-    "quantity": Option(r"LaTeX of the left side as a text, such as r'\mathrm{ER}(\bar f)'", TEXT.fits),
+    "quantity": Option(
+        r"LaTeX of the left side as a text with balanced braces, such as r'\mathrm{ER}(\bar f)'",
+        lambda x: isinstance(x, str) and _balanced(x),
+    ),
     "source": TEXT,
     "assumptions": Option("a tuple of texts", lambda x: _all(str, x)),
     "meanings": Option(

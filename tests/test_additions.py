@@ -199,6 +199,7 @@ def verified(folder, out, *options):
 
 
 def test_a_theorem_is_one_file(theory, tmp_path):
+    """And half as much again in its place is refuted."""
     assert written(theory, THEOREM) == (1, 0)
     status, found, output = verified(theory, tmp_path / "out")
     assert status == 0, output
@@ -207,6 +208,9 @@ def test_a_theorem_is_one_file(theory, tmp_path):
         ("halved", "pathwise"): "consistent",
         ("halved", "simulation"): "consistent",
     }
+    status, found, output = verified(theory, tmp_path / "wrong", "--planted-error", "0.5")
+    assert status == 1, output
+    assert found == {("halved", "simulation"): "refuted"}
 
 
 @pytest.mark.parametrize(("factor", "verdict"), [("1", "consistent"), ("2", "refuted")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from sympy import Add, Eq, Expr, Ge, Gt, Le, Lt, Mul, count_ops, fraction, together
@@ -42,22 +42,24 @@ class LatexError(RuntimeError):
     """pdflatex is absent or did not compile the document."""
 
 
-def theorem(claim: Claim) -> str:
-    """The claim as theorem and proof environments. Raises CertificateError if it is not what its proof proves."""
+def theorem(claim: Claim, beside: Collection[str] | None = None) -> str:
+    """The claim as theorem and proof environments; ``beside``: the ids of the theorems that can be referred to, all
+    unless given. Raises CertificateError if it is not what its proof proves.
+    """
     claim.check()
     conditions = ", ".join(f"${TEX.expression(c)}$" for c in claim.conditions) or "all dimensions"
     left, relation, right = _sides(claim)
     environment = "refuted" if claim.recorded == "refuted" else "theorem"
     lines = [
         f"% {claim.id}: generated from a checked derivation",
-        rf"\begin{{{environment}}}[{_escape(claim.title)}]\label{{thm:{claim.id}}}",
+        rf"\begin{{{environment}}}[{{{_escape(claim.title)}}}]\label{{thm:{claim.id}}}",
         rf"{_escape(claim.words)} Assume: {_escape('; '.join(claim.assumptions))}. Then, for {conditions},",
         r"\[\begin{gathered}",
         _equation(f"{left} \\;{relation}\\; {_display(right)}{_where(claim)}."),
         r"\end{gathered}\]",
         rf"\emph{{Source: {_escape(claim.source)}.}}",
         rf"\end{{{environment}}}",
-        *(_algebra(claim) if claim.is_algebra else [line for proof in claim.proofs for line in _proof(proof)]),
+        *(_algebra(claim, beside) if claim.is_algebra else [line for proof in claim.proofs for line in _proof(proof)]),
     ]
     return "\n".join(lines) + "\n"
 
@@ -74,6 +76,8 @@ def _display(expression: Expr, longest: int = 260) -> str:
     sums = sorted((f for f in Mul.make_args(top) if isinstance(f, Add)), key=count_ops)
     if len(tex) <= longest:
         return tex
+    if isinstance(expression, Add):
+        return r"\\ " + r" \\ ".join(rf"\fitted{{{row}}}" for row in _rows(tex, 150))
     if not sums or fraction(together(sums[-1]))[1] != 1:
         return rf"\fitted{{{tex}}}"
     rest = TEX.expression(top / sums[-1] / bottom)
@@ -97,9 +101,11 @@ def _sides(claim: Claim) -> tuple[str, str, Expr]:
     return TEX.expression(statement.lhs), sign, statement.rhs
 
 
-def _algebra(claim: Claim) -> list[str]:
-    theorems = ", ".join(rf"\ref{{thm:{premise.id}}}" for premise in claim.premises)
-    lines = [rf"By Theorem{'s' if len(claim.premises) > 1 else ''} {theorems}."] if theorems else []
+def _algebra(claim: Claim, beside: Collection[str] | None) -> list[str]:
+    here = [p for p in claim.premises if beside is None or p.id in beside]
+    known = [rf"Theorem~\ref{{thm:{premise.id}}}" for premise in here]
+    known += [rf"\texttt{{{_escape(p.id)}}} of w2s-theory (${p.quantity}$)" for p in claim.premises if p not in here]
+    lines = [f"By {', '.join(known)}."] if known else []
     for remark in claim.remarks:
         lines.append(_escape(remark.text))
         if remark.formula is not None:
@@ -154,15 +160,26 @@ def _reason(identity: Identity) -> str:
 
 
 def _broken(formula: str, width: int = 160) -> str:
-    """The formula broken before its signs, outside of parentheses, into rows of bounded source length."""
-    rows, row, depth = list[str](), "", 0
+    """The formula in rows, each made to fit if it is long."""
+    return r" \\ ".join(_short(row, width + 40) for row in _rows(formula, width))
+
+
+def _rows(formula: str, width: int) -> list[str]:
+    """The formula broken before its signs, outside of parentheses, into rows of bounded source length, or of a term."""
+    terms, depth = list[str](), 0
     for part in re.split(r"(?= [+-] )", formula):
-        if row and not depth and len(row) + len(part) > width:
-            rows, row = [*rows, row.strip()], ""
-        row += part
+        if depth:
+            terms[-1] += part
+        else:
+            terms.append(part)
         opened = len(re.findall(r"\\left\b|(?<!\\)\{", part))
         depth += opened - len(re.findall(r"\\right\b|(?<!\\)\}", part))
-    return r" \\ ".join(_short(row, width + 40) for row in [*rows, row.strip()])
+    rows = [""]
+    for term in terms:
+        if rows[-1] and len(rows[-1]) + len(term) > width:
+            rows.append("")
+        rows[-1] += term
+    return [row.strip() for row in rows]
 
 
 UNICODE = {
@@ -171,26 +188,38 @@ UNICODE = {
     "³": r"$^3$", "⁴": r"$^4$", "⁵": r"$^5$", "⁺": r"$^+$", "§": r"\S", "Ś": r"\'S", "ś": r"\'s",
     "∞": r"$\infty$", "→": r"$\to$", "≤": r"$\le$", "≥": r"$\ge$", "−": "$-$", "·": r"$\cdot$", "×": r"$\times$",
     "ε": r"$\varepsilon$", "τ": r"$\tau$", "χ": r"$\chi$", "β": r"$\beta$", "Σ": r"$\Sigma$", "√": r"$\surd$",
+    "α": r"$\alpha$", "δ": r"$\delta$", "η": r"$\eta$", "λ": r"$\lambda$", "μ": r"$\mu$", "ν": r"$\nu$",
+    "π": r"$\pi$", "φ": r"$\phi$", "ω": r"$\omega$", "Δ": r"$\Delta$", "Λ": r"$\Lambda$", "Φ": r"$\Phi$",
     "∩": r"$\cap$", "∖": r"$\setminus$", "⊂": r"$\subset$", "‖": r"$\|$", "°": r"$^\circ$", "∈": r"$\in$",
 }  # fmt: skip
 """What prose may contain, as LaTeX."""
 
 
+SPECIAL = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+"""What a backslash before it would make something else of."""
 NAMES = {symbol.name: tex for symbol, tex in LATEX.items() if re.search(r"_|sigma|kappa", symbol.name)}
 """The symbols that prose names as programs do. Others are single letters, or English words as well."""
 SYMBOL = re.compile(
     rf"(?<![A-Za-z_])(?P<name>{'|'.join(NAMES)})(?![A-Za-z0-9_])"
-    r"|(?P<letter>[A-Za-zρ])_(?P<index>[A-Za-z0-9]+|\([0-9,]*\))"
+    r"|(?<![A-Za-z_])(?P<letter>[A-Za-zρ])_(?P<index>[A-Za-z0-9]+|\([0-9,]*\))"
 )
 
 
 def _escape(text: str) -> str:
     """Prose for LaTeX: symbols with subscripts become formulas, special characters are escaped."""
-    text = re.sub(r"[&%]", r"\\\g<0>", text)
-    text = SYMBOL.sub(_symbol, text)
+    pieces, end = list[str](), 0
+    for found in SYMBOL.finditer(text):
+        pieces += [_plain(text[end : found.start()]), _symbol(found)]
+        end = found.end()
+    text = "".join([*pieces, _plain(text[end:])])
     for character, tex in UNICODE.items():
         text = text.replace(character, tex)
-    return text
+    return re.sub(r"[^\x00-\u017f\u2010-\u2026]", lambda found: rf"\texttt{{U+{ord(found.group()):04X}}}", text)
+
+
+def _plain(text: str) -> str:
+    """Without the characters that mean something to LaTeX."""
+    return re.sub(r"[\\&%#_{}$^~]", lambda found: SPECIAL.get(found.group(), "\\" + found.group()), text)
 
 
 def _symbol(found: re.Match[str]) -> str:
@@ -203,10 +232,13 @@ def write(claims: Iterable[Claim], directory: Path) -> list[Path]:
     """Write macros.tex, one file for each claim, and theorems.tex, which inputs them; return the paths."""
     directory.mkdir(parents=True, exist_ok=True)
     files = {"macros.tex": MACROS}
-    names = []
-    for claim in claims:
-        names.append(claim.id.replace(".", "-"))
-        files[names[-1] + ".tex"] = theorem(claim)
+    chosen, names = list(claims), list[str]()
+    for claim in chosen:
+        name = claim.id.replace(".", "-")
+        while f"{name}.tex" in files or name == "theorems":
+            name += "-claim"
+        names.append(name)
+        files[f"{name}.tex"] = theorem(claim, {claim.id for claim in chosen})
     inputs = "\n".join(rf"\input{{{name}}}" for name in names)
     files["theorems.tex"] = PREAMBLE + inputs + "\n\\end{document}\n"
     for name, text in files.items():

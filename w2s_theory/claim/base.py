@@ -80,7 +80,6 @@ class Claim:
 
     ``situation``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
     ``margin``: by how much sample sizes exceed dimensions at least, so that what is compared has enough moments.
-    ``heavy``: whether its second moment takes the calculus minutes.
     """
 
     id: str
@@ -96,7 +95,6 @@ class Claim:
     situation: Situation = REGRESSION
     well_specified: bool = False
     margin: int = 9
-    heavy: bool = False
     steps: tuple[Step, ...] = field(default=())
 
     has_certificate: ClassVar[bool] = True

@@ -21,12 +21,13 @@ class Expected(Claim):
     """The closed form of an expectation, E[``expression``].
 
     ``expression``: a polynomial in traces; ``given``: hypotheses on its constants. ``measure``: the combination of
-    simulated risks whose mean it is.
+    simulated risks whose mean it is. ``heavy``: whether its second moment takes the calculus minutes.
     """
 
     expression: Expr
     measure: Mapping[str, int]
     given: tuple[Eq, ...] = ()
+    heavy: bool = False
 
     @cached_property
     def formula(self) -> Mean:

@@ -37,11 +37,12 @@ class Moment(Claim):
     """E[``expression``] for a polynomial in traces of words in Gaussian and constant matrices.
 
     ``given``: hypotheses on the constant matrices. ``symbols`` are the dimensions and scalars; ``matrices`` the
-    constant matrices. ``evaluate`` takes all of them.
+    constant matrices. ``evaluate`` takes all of them. ``heavy``: whether its second moment takes the calculus minutes.
     """
 
     expression: Expr
     given: tuple[Eq, ...] = ()
+    heavy: bool = False
     quantity: str = ""
     words: str = ""
     assumptions: tuple[str, ...] = field(default=GAUSSIAN)

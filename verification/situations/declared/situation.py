@@ -43,7 +43,8 @@ REPRESENTATIONS = (
         exact=hypotheses,
         in_scene=hypotheses,
         missing={
-            "precise": "it is declared outside, and integrals are of the situations here",
+            "precise": "it is declared outside; an integral over few scalars has to be found for each situation by "
+            "hand, and a quadrature over all entries of its matrices reaches no digits that draws do not",
             "strategy": "symbols and simulations are the theory's own, which Hypothesis knows nothing of",
         },
     ),
