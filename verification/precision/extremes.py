@@ -88,6 +88,7 @@ CORNERS: tuple[tuple[Boolean, Into], ...] = (
     (Eq(d_sw, d_w), _contained),
     (Eq(rho_w, 0), _seen_by_the_weak),
     (Eq(rho_s, 0), _seen_by_the_strong),
+    (Eq(N, d_s), lambda p: p.sized("N", max(p.d_s, 1))),
 )
 """Where a claim may err alone, and how a problem comes there."""
 
