@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from w2s_theory.claim.record import ClosedForm
 from w2s_theory.claim.sizes import Size
 from w2s_theory.setting.laws import RiskLaw
 
-from ..precision.extremes import CORNERS, drawn
+from ..precision.extremes import EXTREMES, drawn
 from ..precision.sizes import arguments, with_goals
 from ..precision.special import moves
 from .definitions import definitions
@@ -32,6 +33,8 @@ from .proofs import corruptions, generous
 from .rival import Rival, function
 from .statements import statements
 
+DRAWN = 40
+"""Problems of a corner, at most, among which one with a sample size is looked for."""
 STRONGER = Rational(101, 100)
 """By what the lower side of an inequality is multiplied."""
 BOTH = ("simulation", "precision")
@@ -157,10 +160,10 @@ def _of_sizes(claim: Size) -> Made:
 
 def _has_size(claim: Size, holds: Callable[[Mapping[str, Any]], bool]) -> bool:
     """Whether a problem has one, of many that are drawn where a feature holds."""
-    for where, into in CORNERS:
+    for where, into in EXTREMES:
         if where.free_symbols <= set(claim.symbols):
             asked = (arguments(claim, *drawn_one) for drawn_one in with_goals(claim, drawn(claim, where, into)))
-            for numbers in filter(holds, asked):
+            for numbers in islice(filter(holds, asked), DRAWN):
                 with suppress(DomainError):
                     if np.isfinite(claim.evaluate(**numbers)):
                         return True
