@@ -51,11 +51,13 @@ SIMULATED = [
 ]  # fmt: skip
 
 
-def limits(planted=False):
-    """Of what Hypothesis does; planted faults need to be found only, as shrinking takes most of the time."""
-    phases = [phase for phase in settings().phases if not (planted and phase is Phase.shrink)]
+def limits(planted=False, shrunk=False):
+    """Of what Hypothesis does. Planted faults are found by the same examples in every profile, as nothing is to be
+    hunted there; they need to be found only (unless ``shrunk``), as shrinking takes most of the time."""
+    phases = [phase for phase in settings().phases if shrunk or not (planted and phase is Phase.shrink)]
+    always_the_same = {"derandomize": True, "database": None} if planted else {}
     examples = max(EXAMPLES, ENOUGH if planted else 0)
-    return settings(max_examples=examples, phases=phases, suppress_health_check=list(HealthCheck))
+    return settings(max_examples=examples, phases=phases, suppress_health_check=list(HealthCheck), **always_the_same)
 
 
 def decided(claim, value=None, examples=None, shrunk=False):
@@ -63,7 +65,7 @@ def decided(claim, value=None, examples=None, shrunk=False):
     one if it is the claim's own, or is asked for."""
     record, form = Record(), claim.value if value is None else value
 
-    @settings(limits(planted=value is not None and not shrunk), **({"max_examples": examples} if examples else {}))
+    @settings(limits(value is not None, shrunk), **({"max_examples": examples} if examples else {}))
     @given(exact_problems(claim))
     def is_the_integral(problem):
         compare(claim, form, problem, DIGITS, None, record)

@@ -125,14 +125,59 @@ def test_a_corner_outside_the_domain_is_none():
 
 
 def test_an_attack_that_comes_to_no_corner_is_found_out(monkeypatch):
-    """Without the corners among the special problems, errors there survive, and the run fails."""
+    """Without the corners among the special problems, and none drawn there, errors there survive, and the run fails."""
     monkeypatch.setattr(special, "CORNERS", ())
+    monkeypatch.setattr(special, "unvisited", lambda *_: ())
     special._specials.cache_clear()
     only(monkeypatch, "corner")
     found = refute_mutants(task(TEACHER))
     assert found.verdict == "unknown"
     assert "wrong if sigma = 0" in found.reason
     special._specials.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("id", "names"),
+    [
+        ("bound.pgr.population", {"Eq(d_sw, 0)", "n > 1000", "N > 1000", "sigma > 1000", "rho_foreign > 1000"}),
+        ("composition.own-or-fresh.population", {"Eq(n, d_shared + 2)"}),
+        ("proportional.student.minimum-norm", {"sigma = 0", "rho_s = 0", "rho_foreign > 1000"}),
+        ("zonal.inverse.3", {"d = 1"}),  # at n = 7 and A = −1 twice the value and one more is the value
+    ],
+)
+def test_errors_where_no_listed_problem_meets_what_is_assumed_are_refuted(id, names):
+    claim, replayed = CLAIMS[id], simulation(CLAIMS[id])
+    corners = {f"wrong if {name}" for name in names}
+    found = {r.name: fate(r, replayed).by for r in rivals(claim)[0] if r.name in corners}
+    assert found.keys() == corners
+    assert all("precision" in by for by in found.values()), found
+
+
+@pytest.mark.parametrize("id", ["samples.pseudo-labels.beat", "samples.optimal-labels.opr-bound"])
+def test_sizes_that_are_wrong_in_a_corner_only_are_refuted(id):
+    """Of the second no premise is drawn: it is about a formula in the setting's symbols."""
+    fates = {name: f.by for (_, name), f in attacked(id, "corner").items()}
+    assert {"wrong if d_w = 1", "wrong if d_s = 1"} <= fates.keys()
+    assert all("precision" in by for by in fates.values()), fates
+
+
+def test_where_no_problem_has_a_size_a_larger_one_is_the_same():
+    """With d_sw = d_w the student is its teacher, and no target PGR is reached; with N = d_s nothing is claimed."""
+    equivalent = {name for kind, name in rivals(CLAIMS["samples.labels.pgr"])[1] if kind == "corner"}
+    assert equivalent == {"wrong if d_sw = d_w (no size there)", "wrong if N = d_s (no size there)"}
+
+
+def test_pieces_that_are_a_single_sample_size_are_refuted():
+    """Of the ceiling, whose samples are n + N: without noise and with n + N = d_s, or one fewer."""
+    fates = {name: f.by for (_, name), f in attacked("ceiling.all-sizes", "piece").items()}
+    assert {"piece 2 earlier, N + n >= d_s - 1", "piece 3 doubled", "piece 3 lost"} <= fates.keys()
+    assert all(fates.values()), fates
+
+
+def test_one_label_too_few_is_refuted():
+    """For n = d_w − 1 the probability that the student beats its teacher is nearly the same, and not the same."""
+    found = {name: f.by for (_, name), f in attacked("beating.right-angles", "domain").items()}
+    assert found["n >= d_w - 1"] == ("precision",)
 
 
 def test_what_is_the_same_in_other_words_is_recognized_symbolically():

@@ -17,7 +17,9 @@ from verification.precision import enclosures
 from verification.precision.digits import Uncertain, certain
 from verification.precision.examine import PrecisionBudget, examine, examine_form
 from verification.precision.matrices import represent
-from verification.precision.probabilities import beats_teacher, ratio_below
+from verification.precision.probabilities import beats_teacher, beats_with_one_label, ratio_below
+from verification.precision.regions import regions
+from verification.precision.special import holds, numbers_of, specials
 from verification.precision.thresholds import growth
 from verification.precision.values import quadrature
 from verification.situations.regression.problems import SPECIAL
@@ -202,3 +204,34 @@ def test_nothing_evaluated_is_unknown() -> None:
     """A domain that no special problem meets."""
     claim = catalogue()["teacher.population"]
     assert examine_form(claim, ClosedForm(claim.value, And(Gt(n, d_w + 1), Gt(rho_w, 10**9)))).verdict == "unknown"
+
+
+def test_with_one_label_too_few_the_probability_is_another_one() -> None:
+    """Against draws by definition at σ = |θ|. With very much noise or very little the direction of the error is uniform,
+    and the probability 2/π, as with labels enough."""
+    rng, trials, N = np.random.default_rng(0), 200_000, 2
+    x, noise, V, H = (rng.standard_normal((trials, k)) for k in (2, 1, N, N))
+    error = x * ((x[:, :1] + noise) / (x**2).sum(axis=1, keepdims=True)) - np.array([1.0, 0.0])
+    student = error[:, 0] + error[:, 1] * (V * H).sum(axis=1) / (V**2).sum(axis=1)
+    simulated = (student**2 < (error**2).sum(axis=1)).mean()
+    assert abs(beats_with_one_label(N, 1.0) - simulated) < 5 * 0.5 / trials**0.5
+    for noise in (1e-5, 1e4):
+        assert abs(beats_with_one_label(N, noise) - 2 / np.pi) < 1e-5
+
+
+@pytest.mark.parametrize("id", ["ceiling.all-sizes", "student.in-sample.all-sizes", "student.population.all-sizes"])
+def test_every_piece_of_a_claim_for_all_sizes_is_visited_and_both_sides_of_each_threshold(id: str) -> None:
+    """Each piece is the first that holds at some problem; with noise and without, all sample sizes up to two samples
+    from both thresholds are visited."""
+    claim = catalogue()[id]
+    seen = {k: 0 for k, _ in enumerate(claim.value.args)}
+    gaps = set()
+    for problem in specials(claim, claim.domain):
+        numbers = numbers_of(claim, problem)
+        wheres = [where.xreplace({s: numbers[s.name] for s in where.free_symbols}) for _, where in claim.value.args]
+        seen[wheres.index(True)] += 1
+        gaps.add((problem.n - problem.d_w, problem.N - problem.d_s, problem.sigma == 0))
+    assert all(seen.values()), seen
+    around = range(-2, 3)
+    assert {(a, b, silent) for a in around for b in around for silent in (True, False)} <= gaps
+    assert all(holds(claim.domain, claim, problem) for problem in regions(claim))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
+import numpy as np
 from sympy import And, Ge, Gt, Rational
 from sympy.logic.boolalg import Boolean
 
 from derivations import catalogue
+from w2s_theory.calculus import DomainError
 from w2s_theory.calculus.signs.positivity import NoSignProof
 from w2s_theory.claim import Claim, Inequality, Law, Probability
 from w2s_theory.claim.composed import Cases, FisherLaw, Nonnegative, Sought
@@ -19,6 +23,8 @@ from w2s_theory.claim.record import ClosedForm
 from w2s_theory.claim.sizes import Size
 from w2s_theory.setting.laws import RiskLaw
 
+from ..precision.extremes import EXTREMES, drawn
+from ..precision.sizes import arguments, with_goals
 from ..precision.special import moves
 from .definitions import definitions
 from .mutations import Mutant, cornered, mutants
@@ -27,6 +33,8 @@ from .proofs import corruptions, generous
 from .rival import Rival, function
 from .statements import statements
 
+DRAWN = 40
+"""Problems of a corner, at most, among which one with a sample size is looked for."""
 STRONGER = Rational(101, 100)
 """By what the lower side of an inequality is multiplied."""
 BOTH = ("simulation", "precision")
@@ -92,8 +100,8 @@ def _rival(claim: Claim, mutant: Mutant) -> Rival:
 # -- claims without a formula ----------------------------------------------------------------------------------------
 
 
-def _cornered(claim: Claim, kind: str, change: Callable[[Any], Any]) -> Iterator[Rival]:
-    """What the claim says, changed in a corner alone."""
+def _cornered(claim: Claim, change: Callable[[Any], Any]) -> Iterator[tuple[Rival, Callable[..., bool]]]:
+    """What the claim says, changed in a corner alone; and whether numbers are there."""
     names = {s.name for s in claim.symbols}
     for where, holds in FEATURES:
         if set(where.split()) & _all_names() <= names:
@@ -102,7 +110,7 @@ def _cornered(claim: Claim, kind: str, change: Callable[[Any], Any]) -> Iterator
                 said = claim.evaluate(**numbers)
                 return change(said) if holds(numbers) else said
 
-            yield Rival("corner", f"wrong if {where}", BOTH, at)
+            yield Rival("corner", f"wrong if {where}", BOTH, at), holds
 
 
 def _all_names() -> set[str]:
@@ -137,6 +145,29 @@ def _sizes(claim: Size) -> Iterator[Rival]:
     }
     for name, change in steps.items():
         yield Rival("size", name, BOTH, lambda change=change, **numbers: change(claim.evaluate(**numbers)))
+
+
+def _of_sizes(claim: Size) -> Made:
+    """What errs where no problem has a size is the claim in other words."""
+    made, equivalent = list(_sizes(claim)), []
+    for rival, holds in _cornered(claim, lambda size: size + 1):
+        if _has_size(claim, holds):
+            made.append(rival)
+        else:
+            equivalent.append((rival.kind, f"{rival.name} (no size there)"))
+    return made, equivalent
+
+
+def _has_size(claim: Size, holds: Callable[[Mapping[str, Any]], bool]) -> bool:
+    """Whether a problem has one, of many that are drawn where a feature holds."""
+    for where, into in EXTREMES:
+        if where.free_symbols <= set(claim.symbols):
+            asked = (arguments(claim, *drawn_one) for drawn_one in with_goals(claim, drawn(claim, where, into)))
+            for numbers in islice(filter(holds, asked), DRAWN):
+                with suppress(DomainError):
+                    if np.isfinite(claim.evaluate(**numbers)):
+                        return True
+    return False
 
 
 def _events(claim: Probability) -> Iterator[Rival]:
@@ -218,10 +249,10 @@ def _is_true(claim: Inequality) -> bool:
 OF_FORMULAS: dict[type[Formula], Callable[[Any], Made]] = {
     Nonnegative: _inequalities,
     FisherLaw: lambda claim: (
-        [*_laws(claim), *_cornered(claim, "law", lambda law: replace(law, scale=2 * law.scale))],
+        [*_laws(claim), *(rival for rival, _ in _cornered(claim, lambda law: replace(law, scale=2 * law.scale)))],
         [],
     ),
-    Sought: lambda claim: ([*_sizes(claim), *_cornered(claim, "size", lambda size: size + 1)], []),
-    Event: lambda claim: ([*_events(claim), *_cornered(claim, "event", lambda p: 0.9 * p)], []),
+    Sought: _of_sizes,
+    Event: lambda claim: ([*_events(claim), *(rival for rival, _ in _cornered(claim, lambda p: 0.9 * p))], []),
 }
 """What is put in the place of what has no formula of its value."""

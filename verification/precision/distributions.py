@@ -17,7 +17,7 @@ from ..certificate.notation import misnamed
 from ..finding import Finding
 from ..situations.regression.problems import Problem
 from .digits import Certain, certain
-from .probabilities import beats_teacher, ratio_below, shown_by_mean
+from .probabilities import beats_teacher, beats_with_one_label, ratio_below, shown_by_mean
 from .special import candidates, holds, numbers_of
 
 RATIOS = (Fraction(1, 4), Fraction(1), Fraction(3))
@@ -35,6 +35,10 @@ RIGHT_ANGLES = (
 """N, d_w, d_s and shared directions: one dimension, as few samples as features, many, no or all directions shared."""
 BEYOND = ({"N": 3, "d_s": 4}, {"N": 2, "d_s": 3}, {"sigma": 0})
 """What is outside the domains: fewer pseudo-labels than features, and no noise."""
+ONE_LABEL = {"N": 2, "n": 1, "d_w": 2, "d_s": 1, "d_shared": 1, "sigma": 1}
+"""One label too few, and a truth as large as the noise: there the probability is another one."""
+SEEN = 1e-3
+"""What the rule for it may be off."""
 READ = (9, 8, 4, 2)
 """The one of them at which the formula that is shown is read: there it is smooth."""
 SHOWN = 1e-6
@@ -146,8 +150,12 @@ def examine_probability(claim: Probability, rival: Callable[..., Any], digits: i
                     said = f"{mp.nstr(number, digits)} at {numbers}, but the integral is {mp.nstr(true.value, digits)}"
                     return Finding("refuted", said)
     for outside in BEYOND:
-        if complaint := _off_beyond(claim, rival, {"N": 9, "n": 8, "d_w": 8, "d_s": 4, "sigma": 1} | outside):
+        numbers = {"N": 9, "n": 8, "d_w": 8, "d_s": 4, "d_shared": 0, "sigma": 1} | outside
+        if complaint := _off_beyond(claim, rival, numbers, partial(_orthogonal, numbers), FLOAT):
             return Finding("refuted", complaint)
+    few = partial(beats_with_one_label, ONE_LABEL["N"], ONE_LABEL["sigma"])
+    if not orthogonal and (complaint := _off_beyond(claim, rival, ONE_LABEL, few, SEEN)):
+        return Finding("refuted", complaint)
     if orthogonal:
         return Finding("consistent", f"{digits} digits of an integral over one variable at {len(points)} points")
     reason = f"an integral over two angles to {FLOAT_DIGITS} digits; floating-point values are as claimed to 11"
@@ -158,20 +166,27 @@ def _said(claim: Probability, rival: Callable[..., Any], numbers: Mapping[str, f
     return mpf(float(rival(**{s.name: float(numbers[s.name]) for s in claim.symbols})))
 
 
-def _off_beyond(claim: Probability, rival: Callable[..., Any], numbers: dict[str, Any]) -> str:
-    """What is wrong with a probability that is claimed outside the domain, of orthogonal spans. Without noise neither
-    errs; with N < d_s the student errs by |ε|² χ²_N/χ²_{d_s−N+1} (`regression`, fact 2)."""
-    numbers = numbers | {"d_shared": 0}
+def _off_beyond(
+    claim: Probability, rival: Callable[..., Any], numbers: dict[str, Any], true: Callable[[], Any], allowed: float
+) -> str:
+    """What is wrong with a probability that is claimed outside the domain."""
     if claim.domain.xreplace({s: Integer(numbers[s.name]) for s in claim.domain.free_symbols}) != True:  # noqa: E712
         return ""
     try:
         said = _said(claim, rival, numbers)
     except DomainError as error:
         return f"nothing is said at {numbers}, which the domain includes ({error})"
+    return (
+        "" if abs(said - true()) <= allowed else f"{said} at {numbers}, but it is {mp.nstr(mpf(true()), FLOAT_DIGITS)}"
+    )
+
+
+def _orthogonal(numbers: dict[str, Any]) -> mpf:
+    """Of orthogonal spans. Without noise neither errs; with N < d_s the student errs by |ε|² χ²_N/χ²_{d_s−N+1}
+    (`regression`, fact 2)."""
     N, d_s = numbers["N"], numbers["d_s"]
     few = partial(ratio_below, N, d_s - N + 1, Fraction(1))
-    true = certain(few, FLOAT_DIGITS).value if numbers["sigma"] else mpf(0)
-    return "" if abs(said - true) <= FLOAT else f"{said} at {numbers}, but it is {mp.nstr(true, FLOAT_DIGITS)}"
+    return certain(few, FLOAT_DIGITS).value if numbers["sigma"] else mpf(0)
 
 
 @cache

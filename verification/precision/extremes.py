@@ -75,7 +75,7 @@ def _seen_by_the_strong(p: Problem) -> Problem:
     return _blocks(p, lambda b: replace(b, across=0), elsewhere=0)
 
 
-CORNERS: tuple[tuple[Boolean, Into], ...] = (
+EXTREMES: tuple[tuple[Boolean, Into], ...] = (
     (Eq(sigma, 0), lambda p: replace(p, sigma=0)),
     (sigma > 1000, lambda p: replace(p, sigma=MUCH)),
     (rho_missed > 1000, _missed),
@@ -88,6 +88,7 @@ CORNERS: tuple[tuple[Boolean, Into], ...] = (
     (Eq(d_sw, d_w), _contained),
     (Eq(rho_w, 0), _seen_by_the_weak),
     (Eq(rho_s, 0), _seen_by_the_strong),
+    (Eq(N, d_s), lambda p: p.sized("N", max(p.d_s, 1))),
 )
 """Where a claim may err alone, and how a problem comes there."""
 
@@ -99,7 +100,7 @@ def unvisited(
     problems that are drawn there."""
     symbols = set(claim.symbols)
     numbers = [problem.numbers() for problem in problems]
-    for where, into in (*CORNERS, *more):
+    for where, into in (*EXTREMES, *more):
         if where.free_symbols <= symbols and not any(_is_there(where, known) for known in numbers):
             yield drawn(claim, where, into)
 

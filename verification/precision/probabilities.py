@@ -64,6 +64,30 @@ def beats_teacher(N: int, d_w: int, d_s: int, shared: int, digits: int) -> mpf:
         return 1 - total / 2
 
 
+FINE = 500
+"""Nodes of a rule for what has kinks, in each of its two variables."""
+
+
+def beats_with_one_label(N: int, noise: float) -> float:
+    """The same for d_w = 2, d_s = 1, one shared direction, on which lies a truth of length 1, and one label.
+
+    The teacher's row space has the direction r = (cos φ, sin φ), φ uniform. In it its error is noise·tan ψ, ψ having
+    the density (cos ψ)/2, as the noise is divided by |x|, a χ variable of 2 degrees of freedom; across it the error is
+    what r does not see of the truth. The student errs by √s + √(1−s) T times the length of that error, s being the
+    share of the strong direction in it and T√N a variable of Student's t with N degrees of freedom.
+    """
+    step = (np.arange(FINE) + 0.5) / FINE
+    phi, psi = 2 * np.pi * step[:, None], np.pi * (step[None, :] - 0.5)
+    seen = noise * np.tan(psi)
+    within = seen * np.cos(phi) - np.sin(phi) ** 2
+    outside = np.sin(phi) * (seen + np.cos(phi))
+    share = within**2 / (within**2 + outside**2)
+    near, far = ((1 + sign * np.sqrt(share)) / np.sqrt(1 - share) * np.sqrt(N) for sign in (-1, 1))
+    beats = special.stdtr(N, near) - special.stdtr(N, -far)
+    weights = np.cos(psi) / np.cos(psi).sum()
+    return float((beats * weights).sum(axis=1).mean())
+
+
 NODES = 200
 """Of the quadrature of a formula that is shown, in each of its two variables."""
 

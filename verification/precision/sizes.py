@@ -36,7 +36,7 @@ WITHOUT = 2
 """Problems of a corner that have no such size, at most, at which that is looked at."""
 
 
-MORE = (0, 10, 100, 1000)
+MORE = (0, 10, 100)
 """By so much larger sizes than the first are looked at as well: whether they do, or are better."""
 
 
@@ -131,8 +131,8 @@ def _rounding(value: mpf, tolerance: mpf) -> mpf:
 
 
 def _wrong(claim: Size, at: _Decision, size: float, start: int) -> str | None:
-    """What speaks against the size. What is reached or missed by less than the tolerance is reached exactly: at
-    problems of few digits all values are fractions of few digits."""
+    """What speaks against the size. What is missed by less than the tolerance is reached exactly: at problems
+    of few digits all values are fractions of few digits."""
     if size < start:
         return f"claimed {size:g}, but no fewer than {start} are allowed"
     tolerance = mpf(10) ** -at.digits

@@ -79,6 +79,7 @@ def _first_sizes(claim: Claim, domain: Boolean) -> tuple[tuple[Boolean, Into], .
     return tuple(
         (Eq(condition.gts, condition.lts + 1), partial(moved, claim, condition=condition, gap=1))
         for condition in thresholds(domain)
+        if condition.gts.is_Symbol
     )
 
 
@@ -144,14 +145,15 @@ def matrices(claim: Moment, sizes: dict[str, int]) -> Matrices:
 
 
 def inner(claim: Claim, domain: Boolean) -> Iterator[Any]:
-    """The least sizes that each condition allows; for moments without projections also with three columns."""
+    """The least sizes that each condition allows, with one column the next as well (where a power of a number may be
+    what is claimed by chance); for moments without projections also with three columns."""
     for condition in bounds(domain):
+        first = int(isinstance(condition, Gt))
         for problem in wider(claim):
-            if (
-                problem is not None
-                and (at := moved(claim, problem, condition, int(isinstance(condition, Gt)))) is not None
-            ):
-                yield at
+            has_one_column = isinstance(problem, Matrices) and problem.sizes.get("d") == 1
+            for gap in (first, first + 1) if has_one_column else (first,):
+                if problem is not None and (at := moved(claim, problem, condition, gap)) is not None:
+                    yield at
         if isinstance(claim, Moment) and not isinstance(claim, ConditionalMoment) and isinstance(condition, Ge):
             more = (moved(claim, matrices(claim, sizes), condition, 0) for sizes in MANY)
             yield from (at for at in more if at is not None and singular(claim, numbers_of(claim, at)) is not None)
