@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .group import JOBS, OUT, SEED, main, run
+from .group import JOBS, OUT, SEED, main, refuse_together, run
 
 
 @main.command()
@@ -36,6 +36,12 @@ def verify(**options: Any) -> None:
     Each finished check is in the ledger OUT/ledger.sqlite at once. Exit status: 1 if anything is refuted or unknown,
     else 0.
     """
+    planned = ("ids", "quick", "seed", "seeds", "precision", "mutants", "planted_error")
+    refuse_together("file", *planned, reason="the plan says all of that")
+    refuse_together("planted_error", "mutants", "hunt", "seeds", reason="they attack the claims themselves")
+    refuse_together("hunt", "mutants", "resume", "seeds", reason="a hunt has new seeds until its time is up")
+    if options["with_data"]:
+        refuse_together("with_data", "ids", "file", reason="measurements are confronted with all claims, without IDs")
     run("verify").verify(**options)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from w2s_theory import __version__
 
@@ -81,3 +82,16 @@ def main(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     """
     if folders:
         ctx.with_resource(run("theories").using(folders))
+
+
+def refuse_together(option: str, *others: str, reason: str) -> None:
+    """Raise UsageError if ``option`` and one of the ``others``, parameters by name, are both on the command line."""
+    context = click.get_current_context()
+    told = {
+        p.name: p.opts[0] if isinstance(p, click.Option) else p.make_metavar(context).strip("[].")
+        for p in context.command.params
+        if context.get_parameter_source(p.name or "") is ParameterSource.COMMANDLINE
+    }
+    for other in others:
+        if option in told and other in told:
+            raise click.UsageError(f"{told[option]} cannot be combined with {told[other]}: {reason}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .group import main, run
+from .group import main, refuse_together, run
 
 
 @main.command()
@@ -36,6 +36,8 @@ def claims(pattern: str | None, formulas: bool, evidence: bool, out: Path) -> No
 @click.option("--write", is_flag=True, help="With --all: write the record.")
 def derive(id: str | None, latex: bool, as_json: bool, everything: bool, write: bool) -> None:
     """Derive the claim ID: statement, domain, steps, and the proof found and checked just now."""
+    refuse_together("everything", "id", "latex", "as_json", reason="it prints what differs from the record")
+    refuse_together("latex", "as_json", reason="ask for one of them")
     if everything:
         run("derive").derive_all(write)
     elif id is None or write:

@@ -1,6 +1,7 @@
 """The command line as a user meets it."""
 
 import json
+import shlex
 import subprocess
 import sys
 from dataclasses import replace
@@ -258,3 +259,32 @@ def test_a_time_that_is_none_is_an_error(tmp_path):
     result = w2s("verify", "--hunt", "soon", "--out", str(tmp_path))
     assert result.exit_code == 2
     assert "10m" in result.output
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "verify --plan {plan} pgr",
+        "verify --plan {plan} --seed 3",
+        "verify --plan {plan} --mutants",
+        "verify --hunt 1m --mutants",
+        "verify --hunt 1m --resume",
+        "verify --hunt 1m --planted-error 0.1",
+        "verify --mutants --planted-error 0.1 pgr",
+        "verify --seeds 3 --planted-error 0.1 pgr",
+        "verify --confront pgr",
+        "derive pgr --json --latex",
+        "derive pgr --all",
+        "derive --all --json",
+        "check examples/shrunken_student.py --let x=1",
+        "check examples/shrunken_student.py --limit N",
+        "check examples/shrunken_student.py --assuming 'n > 3'",
+        "check examples/shrunken_student.py --against pgr",
+    ],
+)
+def test_options_that_would_be_ignored_are_refused(line, tmp_path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text('claims = ["teacher.population"]\n')
+    result = w2s(*shlex.split(line.format(plan=plan)))
+    assert result.exit_code == 2, result.output
+    assert "cannot be combined with" in result.output

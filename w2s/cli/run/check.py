@@ -13,6 +13,7 @@ from verification.conjecture import NotDerived, NotRational, Unreadable, is_ques
 from verification.conjecture import check as answer_to
 from w2s.check import DeclarationError, as_json, check_file, status
 
+from ..group import refuse_together
 from .common import the_claims
 
 
@@ -22,7 +23,9 @@ def check(
 ) -> None:  # fmt: skip
     """Print the answer, and leave with its status."""
     try:
-        if id is None and _is_file(formula):
+        if _is_file(formula):
+            others = ("id", "limit", "meanings", "assuming", "given")
+            refuse_together("formula", *others, reason="a file says itself what it is about")
             answer: Any = check_file(Path(formula), seed, simulated, seconds)
         elif id is None:
             raise click.UsageError("say which claim the formula is about: --against ID (`w2s claims` lists them)")

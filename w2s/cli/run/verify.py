@@ -37,9 +37,6 @@ def verify(
     the_claims(ids)
     factor, duration = factor_of(planted_error), None if hunt is None else _seconds(hunt)
     require_writable(out)
-    for name, given in (("--mutants", mutants), ("--hunt", hunt), ("--seeds", seeds > 1)):
-        if planted_error and given:
-            raise click.UsageError(f"{name} attacks the claims themselves; it cannot be combined with --planted-error")
     try:
         if file is not None:
             plan = campaign.Plan.read(file)
