@@ -30,20 +30,22 @@ def claims(pattern: str | None, formulas: bool, evidence: bool, out: Path) -> No
 
 @main.command()
 @click.argument("id", required=False)
+@click.option("--steps", is_flag=True, help="Every identity of the proof, one by one.")
 @click.option("--latex", is_flag=True, help="Theorem and proof as LaTeX.")
 @click.option("--json", "as_json", is_flag=True, help="The certificate (or each, a line) as JSON.")
 @click.option("--all", "everything", is_flag=True, help="Derive the whole catalogue and compare it with the record.")
 @click.option("--write", is_flag=True, help="With --all: write the record.")
-def derive(id: str | None, latex: bool, as_json: bool, everything: bool, write: bool) -> None:
+def derive(id: str | None, steps: bool, latex: bool, as_json: bool, everything: bool, write: bool) -> None:
     """Derive the claim ID: statement, domain, steps, and the proof found and checked just now."""
-    refuse_together("everything", "id", "latex", "as_json", reason="it prints what differs from the record")
+    refuse_together("everything", "id", "steps", "latex", "as_json", reason="it prints what differs from the record")
     refuse_together("latex", "as_json", reason="ask for one of them")
+    refuse_together("steps", "latex", "as_json", reason="these have every identity")
     if everything:
         run("derive").derive_all(write)
     elif id is None or write:
         raise click.UsageError("give the ID of a claim, or --all (--write goes with --all)")
     else:
-        run("derive").derive(id, latex, as_json)
+        run("derive").derive(id, steps, latex, as_json)
 
 
 @main.command()

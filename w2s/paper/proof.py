@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sympy import Add, Expr, Mul, Symbol
@@ -56,17 +56,36 @@ class Renderer:
         return self.expression(Add(*(Mul(c, *map(_symbol, powers)) for powers, c in p.items())))
 
     def combination(self, combination: Combination) -> str:
+        """A sum of products of traces."""
+        return self._sum(combination, self.monomial)
+
+    def matrices(self, words: Mapping[Word, Polynomial]) -> str:
+        """A sum of products of matrices."""
+        return self._sum({(word,): p for word, p in words.items()}, lambda monomial: self.word(monomial[0]))
+
+    def _sum(self, combination: Mapping[Monomial, Polynomial], shown: Callable[[Monomial], str]) -> str:
         parts = []
         for monomial, p in combination.items():
             sign, p = ("-", -p) if all(c < 0 for c in p.values()) else ("+", p)
-            factor = self.polynomial(p)
-            if len(p) > 1 and monomial:
-                factor = rf"\left({factor}\right)" if self.tex else f"({factor})"
-            elif p == ONE and monomial:
-                factor = ""
-            space = (r"\," if self.tex else " ") if factor and monomial else ""
-            parts.append(f"{sign} {factor}{space}{self.monomial(monomial)}")
+            factor = "" if p == ONE and monomial else self.polynomial(p)
+            parts.append(f"{sign} {self._times(factor, len(p) > 1, shown(monomial) if monomial else '')}")
         return " ".join(parts).removeprefix("+ ") or "0"
+
+    def weighted(self, terms: Mapping[Monomial, Expr]) -> str:
+        """A sum of traces with rational functions before them."""
+        parts = []
+        for monomial, number in terms.items():
+            sign, number = ("-", -number) if number.could_extract_minus_sign() else ("+", number)
+            factor = "" if number == 1 and monomial else self.expression(number)
+            parts.append(f"{sign} {self._times(factor, number.is_Add, self.monomial(monomial))}")
+        return " ".join(parts).removeprefix("+ ") or "0"
+
+    def _times(self, factor: str, is_sum: bool, product: str) -> str:
+        if not factor or not product:
+            return factor or product
+        if is_sum:
+            factor = rf"\left({factor}\right)" if self.tex else f"({factor})"
+        return factor + (r"\," if self.tex else " ") + product
 
 
 def _symbol(name: str) -> Symbol:
@@ -80,7 +99,7 @@ def identities(proof: Expectation, renderer: Renderer) -> Iterator[Identity]:
     for line in certificate.lines:
         coefficient = fraction(proof.translator, Combination({(): line.coefficient}), [certificate.denominator])
         for instance in line.instances:
-            left, right = _sides(instance.terms(certificate.signature))
+            left, right = sides(instance.terms(certificate.signature))
             yield Identity(
                 renderer.expression(coefficient),
                 _reason(instance, renderer),
@@ -89,7 +108,7 @@ def identities(proof: Expectation, renderer: Renderer) -> Iterator[Identity]:
             )
 
 
-def _sides(terms: Terms) -> tuple[Combination, Combination]:
+def sides(terms: Terms) -> tuple[Combination, Combination]:
     """The first term, and what it equals."""
     (c, m), rest = terms[0], Combination()
     for coefficient, monomial in terms[1:]:

@@ -106,3 +106,24 @@ rho_foreign = ‖(I − P_s)P_wθ‖² = |Bβ_w|², rho_missed = ‖P_s(I − P_
 
 SIGNAL = (Eq(Trace(beta_w.T * C.T * C * beta_w), signal - rho_w - rho_foreign),)
 """What TRUTH leaves open: the signal that both spans express one after the other, |P_sP_wθ|²."""
+
+MATRICES: dict[MatrixSymbol, str] = {
+    U: "labelled inputs within the weak span",
+    R: "labelled inputs outside of the weak span",
+    e: "label noise",
+    V: "pseudo-labelled inputs within the strong span",
+    T: "pseudo-labelled inputs outside of the strong span",
+    C: "the weak basis within the strong span",
+    B: "the weak basis outside of the strong span",
+    beta_w: "the truth within the weak span",
+    gamma_w: "the truth outside of the weak span",
+    beta_s: "the truth within the strong span",
+    gamma_s: "the truth outside of the strong span",
+    Vb: "the baseline's inputs within the strong span",
+    Tb: "the baseline's inputs outside of the strong span",
+    eb: "the noise of the baseline's labels",
+    Vc: "the ceiling's inputs within the strong span",
+    Tc: "the ceiling's inputs outside of the strong span",
+    ec: "the noise of the ceiling's labels",
+}
+"""What the letters of proofs are, in words."""

@@ -110,7 +110,7 @@ def test_claims_without_a_match_are_an_error(given, told):
 def test_derive_shows_statement_domain_and_proof():
     result = w2s("derive", "student.variance.in-sample")
     assert result.exit_code == 0
-    for part in ("Statement", "Domain", "Source", "Proof", "Stein's lemma"):
+    for part in ("Statement", "Domain", "Source", "Proof", "E e eᵀ = I"):
         assert part in result.output
 
 

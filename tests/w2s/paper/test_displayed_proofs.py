@@ -147,7 +147,7 @@ class Shown:
 
 
 def shown_as_text(page):
-    """The proofs in what ``w2s derive`` shows."""
+    """The proofs in what ``w2s derive --steps`` shows."""
     for part in page.split("\nProof (found by the calculus, checked by the kernel")[1:]:
         head, subject, _, _, *rows = part.splitlines()
         multiple, target = re.fullmatch(r" +(?:(.*) · )?(?:this|risk) is the expectation of  (.*)", subject).groups()
@@ -176,7 +176,7 @@ def shown_as_latex(page):
 
 def shown_of(claim, tex):
     """The page of a claim."""
-    return theorem(claim) if tex else report(claim)
+    return theorem(claim) if tex else report(claim, steps=True)
 
 
 def read_back(claim, tex, page):

@@ -29,7 +29,9 @@ def test_the_paper_theorem_reads_as_in_the_paper():
     assert "Var(f_w2s) = (sigma**2/(n - d_w - 1))*(d_sw + d_s*(d_w - d_sw)/N)" in text
     assert "n > d_w + 1" in text
     assert "N >= d_s" in text
-    assert "tr(C Cᵀ) = (n - d_w - 1) tr(C S_U Cᵀ)" in text
+    assert "over U (n × d_w), E S_U = I/(n - d_w - 1)" in text
+    assert "labelled inputs within the weak span" in text
+    assert "tr(C Cᵀ) = (n - d_w - 1) tr(C S_U Cᵀ)" in report(CLAIMS["student.variance.in-sample"], steps=True)
 
 
 def test_the_leading_order_is_shown_with_its_exact_remainder():

@@ -17,7 +17,7 @@ from w2s_theory.kernel.serialization import dumps, dumps_sign
 from .common import terminal, the_claims
 
 
-def derive(id: str, latex: bool, as_json: bool) -> None:
+def derive(id: str, steps: bool, latex: bool, as_json: bool) -> None:
     """Statement, domain and proof, found and checked just now."""
     (claim,) = the_claims((id,))
     claim.check()
@@ -27,7 +27,7 @@ def derive(id: str, latex: bool, as_json: bool) -> None:
         for sign in claim.sign_proofs:
             click.echo(dumps_sign(sign.certificate))
     else:
-        click.echo(theorem(claim) if latex else report(claim))
+        click.echo(theorem(claim) if latex else report(claim, steps))
 
 
 def derive_all(write: bool) -> None:
