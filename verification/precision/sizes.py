@@ -72,7 +72,7 @@ def _asked(claim: Size, problem: Problem, asked: Asked, rival: Callable[..., Any
 def _first_with_a_size(
     claim: Size, there: Iterator[Problem], rival: Callable[..., Any], digits: int
 ) -> Iterator[Problem]:
-    """Problems of a corner that are decided: the first that has a size last, before it a few that have none, or at which
+    """Problems of a corner that are decided: the first with a size last, before it a few that have none, or at which
     others are as good."""
     without = 0
     for problem, asked in with_goals(claim, there):
