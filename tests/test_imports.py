@@ -1,6 +1,7 @@
 """No import of ours hides in a function, or under TYPE_CHECKING where it could be a circle."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,15 @@ def test_no_import_of_ours_is_hidden(file):
 )
 def test_what_is_hidden_is_seen(text, count):
     assert len(list(hidden(ast.parse(text)))) == count
+
+
+@pytest.mark.parametrize("benchmark", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda path: path.name)
+def test_what_benchmarks_import_is_there(benchmark):
+    """They are not run by the tests."""
+    for node in ast.walk(ast.parse(benchmark.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in (*OURS, "tests"):
+            module = importlib.import_module(node.module)
+            assert all(hasattr(module, alias.name) for alias in node.names), ast.unparse(node)
 
 
 SITUATIONS = ROOT / "verification" / "situations"

@@ -207,8 +207,8 @@ def test_nothing_evaluated_is_unknown() -> None:
 
 
 def test_with_one_label_too_few_the_probability_is_another_one() -> None:
-    """Against draws by definition at σ = |θ|. With very much noise or very little the direction of the error is
-    uniform, and the probability 2/π, as with labels enough."""
+    """Against draws by definition at σ = |θ|. With very much or very little noise the error has a uniform direction,
+    and the probability 2/π, as with labels enough."""
     rng, trials, N = np.random.default_rng(0), 200_000, 2
     x, noise, V, H = (rng.standard_normal((trials, k)) for k in (2, 1, N, N))
     error = x * ((x[:, :1] + noise) / (x**2).sum(axis=1, keepdims=True)) - np.array([1.0, 0.0])

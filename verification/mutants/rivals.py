@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-import numpy as np
 from sympy import And, Ge, Gt, Rational
 from sympy.logic.boolalg import Boolean
 
@@ -24,7 +23,7 @@ from w2s_theory.claim.sizes import Size
 from w2s_theory.setting.laws import RiskLaw
 
 from ..precision.extremes import EXTREMES, drawn
-from ..precision.sizes import arguments, with_goals
+from ..precision.sizes import arguments, is_decisive, with_goals
 from ..precision.special import moves
 from .definitions import definitions
 from .mutations import Mutant, cornered, mutants
@@ -33,6 +32,8 @@ from .proofs import corruptions, generous
 from .rival import Rival, function
 from .statements import statements
 
+DIGITS = 20
+"""Of integrals that tell whether a size is better than the next."""
 DRAWN = 40
 """Problems of a corner, at most, among which one with a sample size is looked for."""
 STRONGER = Rational(101, 100)
@@ -159,13 +160,14 @@ def _of_sizes(claim: Size) -> Made:
 
 
 def _has_size(claim: Size, holds: Callable[[Mapping[str, Any]], bool]) -> bool:
-    """Whether a problem has one, of many that are drawn where a feature holds."""
+    """Whether a problem has one that no other is as good as, of many that are drawn where a feature holds."""
     for where, into in EXTREMES:
         if where.free_symbols <= set(claim.symbols):
-            asked = (arguments(claim, *drawn_one) for drawn_one in with_goals(claim, drawn(claim, where, into)))
-            for numbers in islice(filter(holds, asked), DRAWN):
+            asked = with_goals(claim, drawn(claim, where, into))
+            there = (at for at in asked if holds(arguments(claim, *at)))
+            for problem, goal in islice(there, DRAWN):
                 with suppress(DomainError):
-                    if np.isfinite(claim.evaluate(**numbers)):
+                    if is_decisive(claim, problem, goal, claim.evaluate(**arguments(claim, problem, goal)), DIGITS):
                         return True
     return False
 

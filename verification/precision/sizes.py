@@ -47,7 +47,7 @@ def examine_size(claim: Size, rival: Callable[..., Any], digits: int) -> Finding
         for problem, asked in product(candidates(claim), ASKED):
             if (size := _asked(claim, problem, asked, rival, digits)) is not None:
                 done += 1
-                reached += [problem] if np.isfinite(size) else []
+                reached += [problem] if is_decisive(claim, problem, asked, size, digits) else []
         for there in unvisited(claim, reached):
             found = list(_first_with_a_size(claim, there, rival, digits))
             done, reached = done + len(found), reached + found[-1:]
@@ -72,11 +72,12 @@ def _asked(claim: Size, problem: Problem, asked: Asked, rival: Callable[..., Any
 def _first_with_a_size(
     claim: Size, there: Iterator[Problem], rival: Callable[..., Any], digits: int
 ) -> Iterator[Problem]:
-    """Problems of a corner that are decided: the first that has a size last, before it a few that have none."""
+    """Problems of a corner that are decided: the first with a size last, before it a few that have none, or at which
+    others are as good."""
     without = 0
     for problem, asked in with_goals(claim, there):
         try:
-            has_size = np.isfinite(rival(**arguments(claim, problem, asked)))
+            has_size = is_decisive(claim, problem, asked, rival(**arguments(claim, problem, asked)), digits)
         except DomainError:
             continue
         if has_size or without < WITHOUT:
@@ -85,6 +86,16 @@ def _first_with_a_size(
             without += 1
         if has_size:
             return
+
+
+def is_decisive(claim: Size, problem: Problem, asked: Asked, size: float, digits: int) -> bool:
+    """Whether there is such a size, and if it is the best one, the next is worse."""
+    if not np.isfinite(size) or not claim.is_best:
+        return bool(np.isfinite(size))
+    at = _Decision(claim, problem, asked, digits)
+    with mp.workdps(digits + GUARD):
+        best = at(max(int(size), 1))
+        return bool(at(int(size) + 1) < best - _rounding(best, mpf(10) ** -digits))
 
 
 def with_goals(claim: Size, problems: Iterator[Problem]) -> Iterator[tuple[Problem, Asked]]:
