@@ -70,6 +70,20 @@ OWN_INPUTS = Situation(
     angles=(0, 90),
 )
 """A student on its teacher's own inputs, and one on fresh ones."""
+TWO_TEACHERS = Situation(
+    "two teachers",
+    {"teacher": r"\bar f_{wu}", "student": r"\bar f_{wu2s}"},
+    ("teacher", "student.population"),
+)
+"""Two teachers with features of their own, on labels of their own, and a student of their average."""
+SAME_LABELS = Situation("same labels", {"teacher": r"\bar f_{wu}^{\mathrm{same}}"}, ("teacher",), angles=(0, 90))
+"""The average of two teachers with features of their own, on the same labels."""
+MIXED_STUDENT = Situation(
+    "mixed student",
+    {"teacher": "f_w", "mixed student": r"f_{w2s}^{\mathrm{mix}}"},
+    ("teacher", "mixed student.population", "mixed student.in-sample"),
+)
+"""A student on true labels of its own and on pseudo-labels."""
 CHAIN_OF_THREE = Situation(
     "chain of three",
     {"teacher": "f_w", "student": "f_{w2s}", "second student": "f_{w2s2s}"},
@@ -86,6 +100,6 @@ DECLARED = Situation("declared", {"declared": "f"}, ("declared",))
 quantity of its own, named by its id; the risks of regression stand beside it for ratios and differences."""
 SITUATIONS = (
     REGRESSION, ISOTROPIC, FEW_SAMPLES, REALIZABLE, RIGHT_ANGLES, ORTHOGONAL_SPANS, AVERAGES, UNEVEN_NOISE, OWN_INPUTS,
-    CHAIN_OF_THREE, SECOND_MOMENTS, MATRICES, DECLARED,
+    TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, SECOND_MOMENTS, MATRICES, DECLARED,
 )  # fmt: skip
 """Ours."""
