@@ -29,6 +29,7 @@ TEX = {
     "d_sw": r"d_{s\wedge w}",
     "q_sw": r"q_{s\wedge w}",
     "d_shared": r"d_{s\cap w}",
+    "eta": r"\eta",
     "d_wu": r"d_{w\cap u}",
     "d_su": r"d_{s\wedge u}",
     "rho_u": r"\rho_u",

@@ -70,6 +70,17 @@ OWN_INPUTS = Situation(
     angles=(0, 90),
 )
 """A student on its teacher's own inputs, and one on fresh ones."""
+UNFINISHED = Situation(
+    "unfinished",
+    {
+        "teacher": "f_w",
+        "student of one step": "f_{w2s}^{(1)}",
+        "student of two steps": "f_{w2s}^{(2)}",
+        "shrunken student": "f_{w2s}^{a}",
+    },
+    ("teacher", "student of one step.population", "student of two steps.population", "shrunken student.population"),
+)
+"""Students that are not fitted to the end, on whitened features: after one or two gradient steps, and shrunken."""
 TWO_TEACHERS = Situation(
     "two teachers",
     {"teacher": r"\bar f_{wu}", "student": r"\bar f_{wu2s}"},
@@ -100,6 +111,6 @@ DECLARED = Situation("declared", {"declared": "f"}, ("declared",))
 quantity of its own, named by its id; the risks of regression stand beside it for ratios and differences."""
 SITUATIONS = (
     REGRESSION, ISOTROPIC, FEW_SAMPLES, REALIZABLE, RIGHT_ANGLES, ORTHOGONAL_SPANS, AVERAGES, UNEVEN_NOISE, OWN_INPUTS,
-    TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, SECOND_MOMENTS, MATRICES, DECLARED,
+    UNFINISHED, TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, SECOND_MOMENTS, MATRICES, DECLARED,
 )  # fmt: skip
 """Ours."""

@@ -17,6 +17,8 @@ rho_w, rho_s, rho_missed, rho_foreign = symbols("rho_w rho_s rho_missed rho_fore
 
 signal = Symbol("signal", nonnegative=True)
 M = Symbol("M", integer=True, positive=True)
+eta = Symbol("eta", nonnegative=True)
+shrinkage = Symbol("a", nonnegative=True)
 n_s = Symbol("n_s", integer=True, positive=True)
 d_u = Symbol("d_u", integer=True, positive=True)
 d_wu = Symbol("d_wu", integer=True, nonnegative=True)
@@ -53,6 +55,8 @@ MEANING: dict[Symbol, str] = {
     signal: "variance of the truth, the squared norm of θ",
     D: "dimension of the latent space",
     M: "number of teachers whose predictions are averaged",
+    eta: "step size of the student's gradient steps",
+    shrinkage: "factor by which a student is shrunken",
     d_u: "dimension of the second teacher's feature subspace",
     d_wu: "dimension of V_w ∩ V_u for spans of two teachers that meet at 0° and 90° only",
     d_su: "correlation dimension of the strong span and that of the second teacher, ‖P_sP_u‖²",
@@ -97,6 +101,7 @@ LATEX: dict[Symbol, str] = {
     d_2s: r"d_{2\wedge s}",
     d_2sw: r"d_{2\wedge s\wedge w}",
     d_shared: r"d_{s\cap w}",
+    eta: r"\eta",
     d_wu: r"d_{w\cap u}",
     d_su: r"d_{s\wedge u}",
     rho_u: r"\rho_u",
@@ -122,6 +127,9 @@ NOTATION: tuple[tuple[str, str, str], ...] = (
     (r"\\bar f_{wu2s}", "f̄_wu2s", "the strong student of the average of two teachers with different features"),
     (r"\\bar f_{wu}\^{\\mathrm{same}}", "f̄_wu^same", "the same for teachers on the same samples"),
     (r"f_{w2s}\^{\\mathrm{own}}", "f_w2s^own", "a strong student that is trained on its teacher's own inputs"),
+    (r"f_{w2s}\^{\(1\)}", "f_w2s^(1)", "the strong student after one gradient step from zero"),
+    (r"f_{w2s}\^{\(2\)}", "f_w2s^(2)", "the strong student after two gradient steps from zero"),
+    (r"f_{w2s}\^{a}", "f_w2s^a", "the strong student, times a"),
     (
         r"f_{w2s}\^{\\mathrm{mix}}",
         "f_w2s^mix",
