@@ -102,6 +102,8 @@ CHAIN_OF_THREE = Situation(
 )
 """A student of a student."""
 
+INVERSE_WISHART = Situation("inverse wishart", {"entry": "S_{12}"}, ("entry.squared",))
+"""The inverse of the Gram matrix of whitened weak features, an entry beside its diagonal."""
 SECOND_MOMENTS = Situation("second moments", risks=("expression",))
 """A student of a teacher whose coefficients have any distribution: a quadratic form of what it learns."""
 MATRICES = Situation("matrices", risks=("expression",))
@@ -111,6 +113,7 @@ DECLARED = Situation("declared", {"declared": "f"}, ("declared",))
 quantity of its own, named by its id; the risks of regression stand beside it for ratios and differences."""
 SITUATIONS = (
     REGRESSION, ISOTROPIC, FEW_SAMPLES, REALIZABLE, RIGHT_ANGLES, ORTHOGONAL_SPANS, AVERAGES, UNEVEN_NOISE, OWN_INPUTS,
-    UNFINISHED, TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, SECOND_MOMENTS, MATRICES, DECLARED,
+    UNFINISHED, TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, INVERSE_WISHART, SECOND_MOMENTS, MATRICES,
+    DECLARED,
 )  # fmt: skip
 """Ours."""
