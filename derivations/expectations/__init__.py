@@ -32,7 +32,14 @@ LATEX = {
 
 
 def moment(
-    words: str, id: str, title: str, source: str, expression: Expr, margin: int = 16, heavy: bool = False
+    words: str,
+    id: str,
+    title: str,
+    source: str,
+    expression: Expr,
+    margin: int = 16,
+    heavy: bool = False,
+    sharp: bool = True,
 ) -> Moment:
     """A claim of this chapter; its title, up to a comma, is what the expectation is of, in the letters of ``words``."""
     quantity = title.partition(", ")[0]
@@ -47,4 +54,5 @@ def moment(
         expression=expression,
         margin=margin,
         heavy=heavy,
+        sharp=sharp,
     )

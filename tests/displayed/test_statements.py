@@ -45,8 +45,8 @@ GRAM = {
 }
 """What letters on the left side stand for, as the words of the claims say: of G; Q is P for F."""
 MOMENTS = [name for name, claim in CLAIMS.items() if type(claim) is Moment and "Z_" not in claim.quantity
-           and "theta" not in claim.quantity]  # fmt: skip
-"""Zonal polynomials and angles are named, not written."""
+           and "theta" not in claim.quantity and "J" not in claim.quantity]  # fmt: skip
+"""Zonal polynomials, angles and the James–Stein estimate are named, not written."""
 
 
 def left_side(claim):

@@ -2,8 +2,8 @@
 
 The letters are those of the chapter: W = GᵀG, S = W⁻¹, P = GSGᵀ, G⁺ = SGᵀ, Q the projection of F; Z_κ is a zonal
 polynomial in traces of powers (James 1964; Muirhead 1982, §7.2), Σ cos²θ and Σ cos⁴θ are tr(PQ) and tr(PQPQ); β_s is
-the least-squares fit by V of the labels (TB + VC)β, a column for each of the β whose second moments add up to Ω. Every
-other letter is the matrix of this name.
+the least-squares fit by V of the labels (TB + VC)β, a column for each of the β whose second moments add up to Ω; J is
+the James–Stein estimate z − (n − 2) z/|z|² for z of n entries. Every other letter is the matrix of this name.
 """
 
 from __future__ import annotations
@@ -158,6 +158,9 @@ def _letter(name: str, values: Mapping[str, Array | float]) -> Array:
     if name == "Q":
         F = np.asarray(values["F"])
         return F @ np.linalg.pinv(F)
+    if name == "J":
+        z = np.asarray(values["z"])
+        return z - (len(z) - 2) * z / np.sum(z**2)
     if name == r"\beta_s":
         V, T, B, C, Omega = (np.asarray(values[letter]) for letter in ("V", "T", "B", "C", "Omega"))
         return np.asarray(np.linalg.lstsq(V, (T @ B + V @ C) @ np.linalg.cholesky(Omega))[0])

@@ -76,12 +76,13 @@ def fate(rival: Rival, task: Simulation) -> Fate:
 
 
 def ways(rival: Rival, claim: Claim) -> Iterator[tuple[str, Rival]]:
-    """How a rival is attacked. Where no integral is known, what has a closed form is said in the claim's place instead:
-    it is not what its proof proves."""
+    """How a rival is attacked. Where no integral is known, or where it need not diverge, what has a closed form is said
+    in the claim's place instead: it is not what its proof proves."""
     for way in rival.ways:
-        if way != "precision" or precision.applies(claim):
+        known = way != "precision" or precision.applies(claim)
+        if known:
             yield way, rival
-        elif rival.form is not None:
+        if rival.form is not None and not (known and (claim.sharp or not rival.kind.endswith("domain"))):
             yield "checkers", replace(rival, claim=altered(claim, closed_form=rival.form))
 
 

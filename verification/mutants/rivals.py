@@ -63,7 +63,7 @@ def rivals(claim: Claim) -> Made:
     """Of any claim."""
     made, equivalent = _values(claim)
     for name, domain in generous(claim):
-        if domain == claim.derived_domain:
+        if domain == claim.derived_domain or not claim.sharp:  # what is not sharp may hold farther
             equivalent.append(("existence rule", name))
         elif domain is None:  # the two checkers would disagree
             made.append(Rival("existence rule", name, ()))

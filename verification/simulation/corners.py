@@ -82,7 +82,7 @@ def corners(claim: Claim, first: int = 0) -> Iterator[Simulated]:
 def simulable(claim: Claim, problem: Problem) -> Simulated | None:
     """The problem's simulation; None without any error, outside the domain, and where no variance exists."""
     random = problem.sigma or problem.rho_w or problem.rho_s
-    allowed = random and holds(claim.domain, claim, problem) and _has_room(claim, problem)
+    allowed = random and of(claim).fits(problem) and holds(claim.domain, claim, problem) and _has_room(claim, problem)
     return simulated(claim, problem) if allowed else None
 
 

@@ -14,6 +14,7 @@ from w2s_theory.claim import Inequality
 from w2s_theory.claim.counterexample import counted, search
 
 from ..finding import Finding, Trial
+from ..situations.registry import of
 from ..situations.regression.literal import orthogonal_problem
 from ..situations.regression.simulated import Regression
 from ..situations.representation import Simulated
@@ -182,7 +183,9 @@ def _confirm(claim: Inequality, task: Simulation) -> Finding:
     v = {name: float(value) for name, value in example.values.items()}
     n, N, d_w, d_s, d_sw = (int(v[name]) for name in ("n", "N", "d_w", "d_s", "d_sw"))
     missed, foreign, rest = v["rho_missed"], v["rho_foreign"], v["rho_w"] - v["rho_missed"]
-    problem = Regression(orthogonal_problem(n, N, d_w, d_s, d_sw, v["sigma"], missed, foreign, rest))
+    literal = orthogonal_problem(n, N, d_w, d_s, d_sw, v["sigma"], missed, foreign, rest)
+    inside = of(claim).inside
+    problem = Regression(literal) if inside is None else inside(claim, literal, v)
     numbers = problem.arguments(claim) | {s.name: v[s.name] for s in claim.symbols}  # without rounding errors
     bet, more = Bet(claim, [(problem, numbers)], task), FIRST
     if not bet.problems:

@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import Any, ClassVar
 
 import numpy as np
-from sympy import And, Basic, Eq, Expr, MatrixSymbol, Ne, Pow, Symbol
+from sympy import And, Basic, Eq, Expr, MatrixSymbol, Ne, Pow, Symbol, solve
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -36,7 +36,7 @@ from ..kernel.serialization import dumps
 from ..kernel.words import CertificateError
 from ..setting.kinds import require_kind
 from ..setting.situations import REGRESSION, Situation
-from ..setting.symbols import LATEX, LEGEND, MEANING, constraints, ordered, sigma
+from ..setting.symbols import LATEX, LEGEND, MEANING, constraints, n, ordered, rho_w, sigma
 from . import record
 from .formula import Formula
 from .record import ClosedForm
@@ -80,6 +80,7 @@ class Claim:
 
     ``situation``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
     ``margin``: by how much sample sizes exceed dimensions at least, so that what is compared has enough moments.
+    ``sharp``: whether what is claimed is infinite where its domain ends; else it may hold farther than is proved.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Claim:
     situation: Situation = REGRESSION
     well_specified: bool = False
     margin: int = 9
+    sharp: bool = True
     steps: tuple[Step, ...] = field(default=())
 
     has_certificate: ClassVar[bool] = True
@@ -258,8 +260,7 @@ class Claim:
         """The closed form for reading: with the abbreviation, collected or in partial fractions."""
         value = self.value
         if where is not None and value.has(sigma):
-            without_noise, slope = where[1].subs(sigma, 0), where[1].diff(sigma) / (2 * sigma)
-            value = canonical(value.subs(sigma**2, (where[0] - without_noise) / slope))
+            value = abbreviated(value, where)
         if self.collect_in:
             return collected(value, [s for s in self.collect_in if value.has(s)])
         return value if self.read_in is None else partial_fractions(value, self.read_in)
@@ -376,6 +377,19 @@ class Claim:
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {to_latex(self.statement, LATEX)} \\qquad ({to_latex(self.domain, LATEX)})$"
+
+
+def abbreviated(value: Expr, where: Abbreviation) -> Expr:
+    """The value with the abbreviation in place of σ²; or, if σ² stands in it by itself as well, so that symbols of the
+    abbreviation would remain, in place of ρ_w."""
+    symbol, formula = where
+    without_noise, slope = formula.subs(sigma, 0), formula.diff(sigma) / (2 * sigma)
+    noise = (symbol - without_noise) / slope
+    short = canonical(value.subs(sigma**2, noise))
+    if short.has(n) and formula.has(rho_w):
+        other = canonical(value.subs(rho_w, solve(Eq(symbol, formula), rho_w)[0]))
+        return short if other.has(n) else other
+    return short
 
 
 def parts(condition: Boolean) -> tuple[Boolean, ...]:

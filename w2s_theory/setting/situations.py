@@ -70,6 +70,31 @@ OWN_INPUTS = Situation(
     angles=(0, 90),
 )
 """A student on its teacher's own inputs, and one on fresh ones."""
+UNFINISHED = Situation(
+    "unfinished",
+    {
+        "teacher": "f_w",
+        "student of one step": "f_{w2s}^{(1)}",
+        "student of two steps": "f_{w2s}^{(2)}",
+        "shrunken student": "f_{w2s}^{a}",
+    },
+    ("teacher", "student of one step.population", "student of two steps.population", "shrunken student.population"),
+)
+"""Students that are not fitted to the end, on whitened features: after one or two gradient steps, and shrunken."""
+TWO_TEACHERS = Situation(
+    "two teachers",
+    {"teacher": r"\bar f_{wu}", "student": r"\bar f_{wu2s}"},
+    ("teacher", "student.population"),
+)
+"""Two teachers with features of their own, on labels of their own, and a student of their average."""
+SAME_LABELS = Situation("same labels", {"teacher": r"\bar f_{wu}^{\mathrm{same}}"}, ("teacher",), angles=(0, 90))
+"""The average of two teachers with features of their own, on the same labels."""
+MIXED_STUDENT = Situation(
+    "mixed student",
+    {"teacher": "f_w", "mixed student": r"f_{w2s}^{\mathrm{mix}}"},
+    ("teacher", "mixed student.population", "mixed student.in-sample"),
+)
+"""A student on true labels of its own and on pseudo-labels."""
 CHAIN_OF_THREE = Situation(
     "chain of three",
     {"teacher": "f_w", "student": "f_{w2s}", "second student": "f_{w2s2s}"},
@@ -77,6 +102,8 @@ CHAIN_OF_THREE = Situation(
 )
 """A student of a student."""
 
+INVERSE_WISHART = Situation("inverse wishart", {"entry": "S_{12}"}, ("entry.squared",))
+"""The inverse of the Gram matrix of whitened weak features, an entry beside its diagonal."""
 SECOND_MOMENTS = Situation("second moments", risks=("expression",))
 """A student of a teacher whose coefficients have any distribution: a quadratic form of what it learns."""
 MATRICES = Situation("matrices", risks=("expression",))
@@ -86,6 +113,7 @@ DECLARED = Situation("declared", {"declared": "f"}, ("declared",))
 quantity of its own, named by its id; the risks of regression stand beside it for ratios and differences."""
 SITUATIONS = (
     REGRESSION, ISOTROPIC, FEW_SAMPLES, REALIZABLE, RIGHT_ANGLES, ORTHOGONAL_SPANS, AVERAGES, UNEVEN_NOISE, OWN_INPUTS,
-    CHAIN_OF_THREE, SECOND_MOMENTS, MATRICES, DECLARED,
+    UNFINISHED, TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, INVERSE_WISHART, SECOND_MOMENTS, MATRICES,
+    DECLARED,
 )  # fmt: skip
 """Ours."""

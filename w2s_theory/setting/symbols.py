@@ -17,6 +17,13 @@ rho_w, rho_s, rho_missed, rho_foreign = symbols("rho_w rho_s rho_missed rho_fore
 
 signal = Symbol("signal", nonnegative=True)
 M = Symbol("M", integer=True, positive=True)
+eta = Symbol("eta", nonnegative=True)
+shrinkage = Symbol("a", nonnegative=True)
+n_s = Symbol("n_s", integer=True, positive=True)
+d_u = Symbol("d_u", integer=True, positive=True)
+d_wu = Symbol("d_wu", integer=True, nonnegative=True)
+rho_u, d_su = symbols("rho_u d_su", nonnegative=True)
+rho_wu = Symbol("rho_wu", real=True)
 N_2, d_2 = symbols("N_2 d_2", integer=True, positive=True)
 d_2s, d_2sw = symbols("d_2s d_2sw", nonnegative=True)
 d_shared = Symbol("d_shared", integer=True, nonnegative=True)
@@ -48,6 +55,14 @@ MEANING: dict[Symbol, str] = {
     signal: "variance of the truth, the squared norm of θ",
     D: "dimension of the latent space",
     M: "number of teachers whose predictions are averaged",
+    eta: "step size of the student's gradient steps",
+    shrinkage: "factor by which a student is shrunken",
+    d_u: "dimension of the second teacher's feature subspace",
+    d_wu: "dimension of V_w ∩ V_u for spans of two teachers that meet at 0° and 90° only",
+    d_su: "correlation dimension of the strong span and that of the second teacher, ‖P_sP_u‖²",
+    rho_u: "approximation error of the second teacher's features",
+    rho_wu: "inner product of the two teachers' approximation errors, ⟨(I − P_w)θ, (I − P_u)θ⟩",
+    n_s: "true labels that the student is trained on beside its pseudo-labels",
     N_2: "samples that the student of the student is trained on",
     d_2: "dimension of the feature subspace of the student of the student",
     d_2s: "correlation dimension of the spans of the two students, ‖P_2P_s‖²",
@@ -86,6 +101,11 @@ LATEX: dict[Symbol, str] = {
     d_2s: r"d_{2\wedge s}",
     d_2sw: r"d_{2\wedge s\wedge w}",
     d_shared: r"d_{s\cap w}",
+    eta: r"\eta",
+    d_wu: r"d_{w\cap u}",
+    d_su: r"d_{s\wedge u}",
+    rho_u: r"\rho_u",
+    rho_wu: r"\rho_{w,u}",
     rho_w: r"\rho_w",
     rho_s: r"\rho_s",
     rho_missed: r"\rho_{s\setminus w}",
@@ -103,7 +123,18 @@ NOTATION: tuple[tuple[str, str, str], ...] = (
     (r"\bar f_w", "f̄_w", "the average of weak teachers, each on samples of its own"),
     (r"\bar f_{w2s}", "f̄_w2s", "the strong student of the average of teachers"),
     (r"(?<!bar )f_w\b(?!2)", "f_w", "the weak teacher: least squares on n labels, in the weak span"),
+    (r"\\bar f_{wu}(?!\^)", "f̄_wu", "the average of two teachers with different features, each on samples of its own"),
+    (r"\\bar f_{wu2s}", "f̄_wu2s", "the strong student of the average of two teachers with different features"),
+    (r"\\bar f_{wu}\^{\\mathrm{same}}", "f̄_wu^same", "the same for teachers on the same samples"),
     (r"f_{w2s}\^{\\mathrm{own}}", "f_w2s^own", "a strong student that is trained on its teacher's own inputs"),
+    (r"f_{w2s}\^{\(1\)}", "f_w2s^(1)", "the strong student after one gradient step from zero"),
+    (r"f_{w2s}\^{\(2\)}", "f_w2s^(2)", "the strong student after two gradient steps from zero"),
+    (r"f_{w2s}\^{a}", "f_w2s^a", "the strong student, times a"),
+    (
+        r"f_{w2s}\^{\\mathrm{mix}}",
+        "f_w2s^mix",
+        "a strong student that is trained on n_s true labels and N pseudo-labels together",
+    ),
     (r"f_{w2s2s}", "f_w2s2s", "a student of the student, on N_2 fresh inputs"),
     (r"(?<!bar )f_{w2s}(?!\^)", "f_w2s", "the strong student: least squares on N pseudo-labels, in the strong span"),
     (r"f_s\b", "f_s", "the strong baseline: least squares on the n labels, in the strong span"),
@@ -137,6 +168,9 @@ NOTATION: tuple[tuple[str, str, str], ...] = (
 AT_MOST: dict[Expr, tuple[Expr, ...]] = {
     d_sw: (d_w, d_s),
     d_shared: (d_w, d_s),
+    d_wu: (d_w, d_u),
+    d_su: (d_u, d_s),
+    rho_u: (signal,),
     q_sw: (d_sw,),
     d_2s: (d_2, d_s),
     d_2sw: (d_2s, d_sw),

@@ -1,0 +1,1 @@
+"""A student on true labels of its own and on pseudo-labels."""

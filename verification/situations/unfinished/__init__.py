@@ -1,0 +1,1 @@
+"""Students that are not fitted to the end: after a few gradient steps, and shrunken."""
