@@ -45,6 +45,7 @@ from w2s_theory.calculus.numbers.conditions import Truth
 from w2s_theory.calculus.numbers.evaluation import TOLERANCE
 from w2s_theory.claim import Law, Moment, Probability
 from w2s_theory.claim.sizes import Size
+from w2s_theory.setting.symbols import decay
 
 CLAIMS = catalogue()
 PLAIN = [
@@ -52,7 +53,7 @@ PLAIN = [
     for id, claim in CLAIMS.items()
     if claim.symbols
     and not isinstance(claim, Law | Probability | Size)
-    and not claim.value.has(Trace)
+    and not claim.value.has(Trace, decay)
     and not (isinstance(claim, Moment) and claim.matrices)
 ]
 POINTS = 200
@@ -97,7 +98,7 @@ def points(claim, size, rng):
         "d_2s": shared, "d_2sw": shared * rng.random(size), "rho_missed": missed, "rho_w": missed + spread(-4, 4),
         "gamma_w": 10 ** rng.uniform(-2, 1, size), "gamma_s": 10 ** rng.uniform(-2, 1, size), "omega": rng.random(size),
         "signal": 3 * 10.0**4 * rng.random(size), "n_s": whole(2), "d_u": np.maximum(d_w + near[1] // 4, 1),
-        "d_wu": np.floor(shared).astype(np.int64), "d_su": shared * rng.random(size),
+        "d_wu": np.floor(shared).astype(np.int64), "d_su": shared * rng.random(size), "rounds": rng.integers(0, 7, size),
         "rho_wu": rng.choice([-1.0, 1.0], size) * spread(-4, 4),
     }  # fmt: skip
     return {s.name: found[s.name] if s.name in found else spread(-4, 4) for s in claim.symbols}

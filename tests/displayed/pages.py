@@ -23,6 +23,7 @@ from w2s_theory.claim import (
     Monotone,
     Probability,
     Ratio,
+    Recurrence,
     Regimes,
 )
 from w2s_theory.claim.base import Claim
@@ -364,7 +365,16 @@ def infinity(truth, formulas, prose):
     assert [truth.reader.read(f) for f in formulas] == [truth.numbers(e) for e in meant]
 
 
+def induction(truth, formulas, prose):
+    """What a round does, its factor if there is one, and what is before the first."""
+    claim = truth.claim
+    meant = [claim.step.value, *([claim.factor] if claim.has_decay else []), claim.base.value]
+    reader = Truth(claim.step, truth.tex).reader
+    assert [reader.read(f) for f in formulas] == [truth.numbers(e) for e in meant]
+
+
 FOLLOWS = {
-    Ratio: ratio, Identity: special_case, Limit: limit, Inequality: decreasing, Size: polynomial, Regimes: infinity,
+    Recurrence: induction, Ratio: ratio, Identity: special_case, Limit: limit, Inequality: decreasing,
+    Size: polynomial, Regimes: infinity,
 }  # fmt: skip
 ALGEBRA = [name for name, claim in CLAIMS.items() if claim.premises or isinstance(claim, Size | Probability)]

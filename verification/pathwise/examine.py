@@ -22,8 +22,19 @@ from sympy import Eq, Expr, Integer, MatrixSymbol, Poly, Symbol, diff, fraction,
 from w2s_theory.calculus import SymmetricMatrix
 from w2s_theory.calculus.reading.expression import Translator
 from w2s_theory.calculus.reading.value import Value
-from w2s_theory.claim import Claim
-from w2s_theory.claim.composed import Algebra, AtInfinity, Cases, Change, Equal, FisherLaw, Relation, Sought, term
+from w2s_theory.claim import Claim, Recurrence
+from w2s_theory.claim.composed import (
+    Algebra,
+    AtInfinity,
+    Cases,
+    Change,
+    Equal,
+    FisherLaw,
+    Iterated,
+    Relation,
+    Sought,
+    term,
+)
 from w2s_theory.claim.formula import ITSELF, Drawn, Event, Formula
 from w2s_theory.kernel.polynomial import Polynomial
 from w2s_theory.kernel.words import Combination, Word
@@ -304,6 +315,9 @@ def _equations(claim: Claim, formula: Formula) -> Iterator[Equation]:
             yield from _equations(claim, formula.of)
         case Change():
             yield "change of the premise", claim.value, formula.sign * _change(formula.of.value, formula.variable)
+        case Iterated():
+            assert isinstance(claim, Recurrence)
+            yield from claim.closing(claim.value)
         case AtInfinity():
             yield "leading coefficients", claim.value, _leading(formula)
         case FisherLaw():

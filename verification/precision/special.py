@@ -14,10 +14,10 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions import MatPow
 
-from w2s_theory.claim import Claim, Moment
+from w2s_theory.claim import Claim, Moment, Recurrence
 from w2s_theory.claim.composed import AtInfinity, Cases, Change, Relation
 from w2s_theory.claim.conditional import ConditionalMoment
-from w2s_theory.setting.symbols import constraints, gamma_s, gamma_w, n, omega
+from w2s_theory.setting.symbols import constraints, decay, gamma_s, gamma_w, n, omega
 
 from ..arithmetic.scalars import Angle, Sign
 from ..situations.registry import of
@@ -246,6 +246,9 @@ def _parts(condition: Boolean, of_the_setting: bool) -> tuple[Boolean, ...]:
 def numbers_of(claim: Claim, problem: Any) -> dict[str, Expr]:
     """Exact numbers for the symbols of the claim, by name; for a proportional limit its ratios, too."""
     values = {name: Rational(v.numerator, v.denominator) for name, v in problem.numbers().items()}
+    if isinstance(claim, Recurrence):
+        known = {s: values[s.name] for s in claim.symbols if s.name in values}
+        values[decay.name] = claim.power.xreplace(known)
     if isinstance(claim.formula, AtInfinity) and (along := claim.formula.along):
         values[omega.name] = values["d_sw"] / values["d_w"]
         of_labels = n in along and along[n].has(gamma_s)

@@ -15,7 +15,18 @@ from sympy import Add, Expr, Mul, Piecewise, Pow, Rational, Symbol, Trace
 
 from w2s_theory.calculus import SymmetricMatrix
 from w2s_theory.claim import Claim, Moment
-from w2s_theory.claim.composed import AtInfinity, Cases, Change, Composite, Fluctuation, Quotient, Relation, Sum, term
+from w2s_theory.claim.composed import (
+    AtInfinity,
+    Cases,
+    Change,
+    Composite,
+    Fluctuation,
+    Iterated,
+    Quotient,
+    Relation,
+    Sum,
+    term,
+)
 from w2s_theory.claim.conditional import ConditionalMoment
 from w2s_theory.claim.formula import Drawn, Formula, Mean
 from w2s_theory.setting.symbols import MEANING
@@ -93,9 +104,12 @@ def constants_of(claim: Moment, sizes: dict[str, int]) -> dict[str, list[list[Nu
 
 
 @cache
-def terms(drawn: Drawn, problem: Any, order: int = 1) -> tuple[Space, list[Polynomial]]:
+def terms(drawn: Drawn | Iterated, problem: Any, order: int = 1) -> tuple[Space, list[Polynomial]]:
     """A power of what is drawn in independent scalars, term by term: a term may diverge in a sum that does not."""
-    return _of_matrices(drawn, problem) if isinstance(problem, Matrices) else _of_risks(drawn, problem, order)
+    if isinstance(problem, Matrices):
+        assert isinstance(drawn, Drawn)
+        return _of_matrices(drawn, problem)
+    return _of_risks(drawn, problem, order)
 
 
 def _of_matrices(drawn: Drawn, problem: Matrices) -> tuple[Space, list[Polynomial]]:
@@ -105,7 +119,7 @@ def _of_matrices(drawn: Drawn, problem: Matrices) -> tuple[Space, list[Polynomia
     return represent(drawn.expression, {s: problem.sizes[s.name] for s in symbols}, problem.constants)
 
 
-def _of_risks(drawn: Drawn, problem: Problem, order: int) -> tuple[Space, list[Polynomial]]:
+def _of_risks(drawn: Drawn | Iterated, problem: Problem, order: int) -> tuple[Space, list[Polynomial]]:
     representation = of(drawn)
     if representation.risks is None:
         raise NotImplementedError(representation.missing.get("precise", "no integrals are known"))
@@ -120,7 +134,7 @@ def _of_risks(drawn: Drawn, problem: Problem, order: int) -> tuple[Space, list[P
     return risks.space, [total]
 
 
-def integral(drawn: Drawn, problem: Any, numbers: Numbers, order: int = 1) -> Any:
+def integral(drawn: Drawn | Iterated, problem: Any, numbers: Numbers, order: int = 1) -> Any:
     """The mean of a power of what is drawn."""
     space, parts = terms(drawn, problem, order)
     means = (space.expectation(part, numbers.moment, numbers.number) for part in parts)
@@ -132,6 +146,8 @@ def value(formula: Formula, problem: Any, numbers: Numbers) -> Any:
     match formula:
         case Mean():
             return integral(formula.of, problem, numbers)
+        case Iterated():
+            return integral(formula, problem, numbers)
         case Fluctuation():
             return integral(formula.of, problem, numbers, 2) - integral(formula.of, problem, numbers) ** 2
         case Sum():

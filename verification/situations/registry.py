@@ -14,6 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from w2s_theory.claim import Claim
+from w2s_theory.claim.composed import Iterated
 from w2s_theory.claim.formula import Drawn
 from w2s_theory.setting.situations import Situation
 
@@ -36,7 +37,7 @@ def represented() -> Mapping[Situation, Representation]:
     return MappingProxyType(_KNOWN)
 
 
-def of(claim: Claim | Drawn) -> Representation:
+def of(claim: Claim | Drawn | Iterated) -> Representation:
     """Of the situation that it is about; without anything if none was registered."""
     if claim.situation in _KNOWN:
         return _KNOWN[claim.situation]

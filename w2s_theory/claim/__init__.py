@@ -8,6 +8,7 @@ from .inequality import Inequality, Monotone
 from .law import Law, Probability
 from .moment import Moment
 from .record import ClosedForm
+from .recurrence import Recurrence
 from .regimes import Quiet, Regimes
 from .sizes import BestSize, LeastSize
 
@@ -27,6 +28,7 @@ __all__ = [
     "Probability",
     "Quiet",
     "Ratio",
+    "Recurrence",
     "Regimes",
     "Remark",
     "Step",

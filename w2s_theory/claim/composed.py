@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sympy import Add, Expr, Symbol
 
+from ..setting.situations import Situation
 from .base import Claim
 from .formula import Drawn, Formula
 
@@ -146,6 +147,23 @@ class Cases(Formula):
     @property
     def measure(self) -> Mapping[str, int]:
         return self.cases[0].formula.measure
+
+
+@dataclass(frozen=True, eq=False)
+class Iterated(Formula):
+    """The mean after any number of rounds: what ``base`` says before the first, and after each what ``step`` says.
+
+    ``simulated``: the sum of simulated risks that has this mean after all rounds, in this ``situation``.
+    """
+
+    base: Claim
+    step: Claim
+    simulated: Mapping[str, int]
+    situation: Situation
+
+    @property
+    def measure(self) -> Mapping[str, int]:
+        return self.simulated
 
 
 @dataclass(frozen=True, eq=False)

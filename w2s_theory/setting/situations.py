@@ -81,6 +81,19 @@ UNFINISHED = Situation(
     ("teacher", "student of one step.population", "student of two steps.population", "shrunken student.population"),
 )
 """Students that are not fitted to the end, on whitened features: after one or two gradient steps, and shrunken."""
+ROUNDS = Situation(
+    "rounds",
+    {
+        "zero": "0",
+        "step": "f_s^{+}",
+        "steps": "f_s^{(k)}",
+        "generation": "f_s^{*}",
+        "generations": "f_s^{k*}",
+        "baseline": "f_s",
+    },
+    ("zero", "step", "steps", "generation", "generations"),
+)
+"""Any number of rounds on fresh data: gradient steps of the strong model, generations that learn from each other."""
 TWO_TEACHERS = Situation(
     "two teachers",
     {"teacher": r"\bar f_{wu}", "student": r"\bar f_{wu2s}"},
@@ -113,7 +126,7 @@ DECLARED = Situation("declared", {"declared": "f"}, ("declared",))
 quantity of its own, named by its id; the risks of regression stand beside it for ratios and differences."""
 SITUATIONS = (
     REGRESSION, ISOTROPIC, FEW_SAMPLES, REALIZABLE, RIGHT_ANGLES, ORTHOGONAL_SPANS, AVERAGES, UNEVEN_NOISE, OWN_INPUTS,
-    UNFINISHED, TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, INVERSE_WISHART, SECOND_MOMENTS, MATRICES,
-    DECLARED,
+    ROUNDS, UNFINISHED, TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, INVERSE_WISHART, SECOND_MOMENTS,
+    MATRICES, DECLARED,
 )  # fmt: skip
 """Ours."""

@@ -17,6 +17,10 @@ rho_w, rho_s, rho_missed, rho_foreign = symbols("rho_w rho_s rho_missed rho_fore
 
 signal = Symbol("signal", nonnegative=True)
 M = Symbol("M", integer=True, positive=True)
+rounds = Symbol("rounds", integer=True, nonnegative=True)
+before = Symbol("before", nonnegative=True)
+decay = Symbol("decay", real=True)
+"""A factor to the power of the number of rounds."""
 eta = Symbol("eta", nonnegative=True)
 shrinkage = Symbol("a", nonnegative=True)
 n_s = Symbol("n_s", integer=True, positive=True)
@@ -55,6 +59,9 @@ MEANING: dict[Symbol, str] = {
     signal: "variance of the truth, the squared norm of θ",
     D: "dimension of the latent space",
     M: "number of teachers whose predictions are averaged",
+    rounds: "number of rounds, each on fresh data",
+    before: "risk before a round",
+    decay: "what the rounds leave of what was before them: its factor in one round, to the power of their number",
     eta: "step size of the student's gradient steps",
     shrinkage: "factor by which a student is shrunken",
     d_u: "dimension of the second teacher's feature subspace",
@@ -102,6 +109,9 @@ LATEX: dict[Symbol, str] = {
     d_2sw: r"d_{2\wedge s\wedge w}",
     d_shared: r"d_{s\cap w}",
     eta: r"\eta",
+    rounds: "k",
+    before: r"\varrho",
+    decay: r"\Lambda",
     d_wu: r"d_{w\cap u}",
     d_su: r"d_{s\wedge u}",
     rho_u: r"\rho_u",
@@ -137,7 +147,11 @@ NOTATION: tuple[tuple[str, str, str], ...] = (
     ),
     (r"f_{w2s2s}", "f_w2s2s", "a student of the student, on N_2 fresh inputs"),
     (r"(?<!bar )f_{w2s}(?!\^)", "f_w2s", "the strong student: least squares on N pseudo-labels, in the strong span"),
-    (r"f_s\b", "f_s", "the strong baseline: least squares on the n labels, in the strong span"),
+    (r"f_s\^{\+}", "f_s^+", "the strong model after one more gradient step, on N fresh inputs with true labels"),
+    (r"f_s\^{\(k\)}", "f_s^(k)", "the strong model after so many gradient steps from zero, each on N fresh inputs"),
+    (r"f_s\^{\*}", "f_s^*", "a strong model fitted to what another one says of N fresh inputs, with label noise"),
+    (r"f_s\^{k\*}", "f_s^k*", "so many strong models one after the other, the first fitted to n true labels"),
+    (r"f_s\b(?!\^)", "f_s", "the strong baseline: least squares on the n labels, in the strong span"),
     (r"f_c\b", "f_c", "the strong ceiling: least squares on the true labels of all n + N samples"),
     (r"mathrm{Misfit}(?!_)", "Misfit(f)", "mean squared difference of student and teacher at a fresh point"),
     (r"mathrm{Misfit}_{\\mathrm{in}}", "Misfit_in(f)", "the same over the student's inputs"),
@@ -177,7 +191,7 @@ AT_MOST: dict[Expr, tuple[Expr, ...]] = {
     omega: (Integer(1),),
     rho_missed: (rho_w,),
     rho_w: (signal,),
-    rho_s: (signal,),
+    rho_s: (signal, before),
     rho_foreign + rho_w: (signal,),
 }
 """What bounds symbols by their meaning, for all principal angles: cosines are at most 1, parts at most the whole."""

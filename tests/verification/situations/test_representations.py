@@ -116,8 +116,8 @@ def test_integrals_and_simulations_are_of_the_same_risk(situation, risk):
     simulated = representation.simulated(claim, problem, realized(problem))
     draws = simulated.simulate(12_000 if risk == "entry.squared" else 600, np.random.default_rng(7), (risk,))[risk]
     error = draws.std(ddof=1) / len(draws) ** 0.5
-    assert 0 < error < 0.1 * expected
-    assert abs(draws.mean() - expected) < 5 * error
+    assert 0 < error < 0.1 * expected or risk == "zero"
+    assert abs(draws.mean() - expected) < 5 * error + 1e-12
 
 
 def test_risks_are_declared_where_claims_and_simulations_look_for_them():
