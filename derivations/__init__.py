@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from w2s_theory.claim import Claim, record
@@ -56,15 +57,30 @@ def chapters() -> dict[str, tuple[Claim, ...]]:
     return book
 
 
-def catalogue() -> dict[str, Claim]:
+class Catalogue(dict[str, Claim]):
+    """Claims by id, shown as a table."""
+
+    def __repr__(self) -> str:
+        width = max(map(len, self), default=0)
+        return "\n".join(f"{id:{width}}  {claim.title}" for id, claim in self.items())
+
+    def _repr_html_(self) -> str:
+        rows = (
+            f"<tr><td><code>{escape(id)}</code></td><td>{escape(c.title)}</td><td>{c.recorded}</td></tr>"
+            for id, c in self.items()
+        )
+        return f"<table><tr><th>id</th><th>theorem</th><th>verdict</th></tr>{''.join(rows)}</table>"
+
+
+def catalogue() -> Catalogue:
     """All claims by id, in the order of the chapters."""
     return _by_id(theories())
 
 
 @cache
-def _by_id(others: tuple[Theory, ...]) -> dict[str, Claim]:
+def _by_id(others: tuple[Theory, ...]) -> Catalogue:
     book = (*ours().values(), *(theory.claims for theory in others))
-    return {claim.id: claim for claims in book for claim in claims}
+    return Catalogue({claim.id: claim for claims in book for claim in claims})
 
 
 def theories() -> tuple[Theory, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from w2s_theory.calculus.forms.printing import to_html
 from w2s_theory.claim import Claim
 
 from .statistics import Deviation
@@ -61,6 +62,17 @@ class Finding:
     detectable: float = float("nan")
     variances: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Verdict and reason, and how much it rests on."""
+        trials = f" ({len(self.trials)} problems, {self.draws:,} draws of each)" if self.trials else ""
+        return f"{self.verdict}: {self.reason}{trials}"
+
+    def __repr__(self) -> str:
+        return f"<Finding {self}>"
+
+    def _repr_html_(self) -> str:
+        return to_html(str(self))
 
 
 class Refuted(Exception):

@@ -28,13 +28,7 @@ from w2s_theory.setting.symbols import (
     gamma_w,
     n,
     omega,
-    rho_foreign,
-    rho_missed,
-    rho_s,
-    rho_w,
     scale,
-    sigma,
-    signal,
 )
 
 WEAK = {n: scale * d_w / gamma_w, d_w: scale * d_w}
@@ -52,7 +46,6 @@ claims = tuple(
         of=of,
         variable=scale,
         along=along,
-        collect_in=(signal, rho_w, rho_s, rho_missed, rho_foreign, sigma),
         assumptions=ISOTROPIC if few else STANDARD,
         source=source,
     )

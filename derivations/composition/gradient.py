@@ -29,7 +29,7 @@ from w2s_theory.setting.estimators import (
     teacher,
     weak_features,
 )
-from w2s_theory.setting.symbols import KAPPA, N, eta, kappa, rho_foreign, rho_missed, rho_s, rho_w, shrinkage, signal
+from w2s_theory.setting.symbols import KAPPA, N, eta, shrinkage
 
 WHITENED = ("Gaussian features, whitened in the strong span", *STANDARD[1:])
 labels = weak_features * teacher
@@ -51,7 +51,6 @@ claims = tuple(
         quantity=rf"\mathrm{{ER}}(f_{{w2s}}^{{{mark}}})",
         expression=squared_norm(weights - beta_s) + squared_norm(gamma_s),
         given=SUBSPACES + TRUTH + SIGNAL,
-        collect_in=(kappa, rho_w, rho_s, rho_missed, rho_foreign, signal),
         where=KAPPA,
         assumptions=assumptions,
         source="new",

@@ -32,7 +32,7 @@ from w2s_theory.setting.estimators import (
     squared_norm,
     teacher,
 )
-from w2s_theory.setting.symbols import KAPPA, D, N, d_s, kappa, n_s, rho_foreign, rho_missed, rho_s, rho_w, sigma
+from w2s_theory.setting.symbols import KAPPA, D, N, d_s, n_s, sigma
 
 m = N + n_s
 V_m, T_m, e_m = GaussianMatrix("V_m", m, d_s), GaussianMatrix("T_m", m, D - d_s), GaussianMatrix("e_m", m, 1)
@@ -51,7 +51,6 @@ claims = tuple(
         quantity=quantity,
         expression=expression,
         given=SUBSPACES + TRUTH + ROWS,
-        collect_in=(kappa, rho_s, rho_missed, rho_foreign, sigma, rho_w),
         where=where,
         assumptions=(*STANDARD, "the student's labels are of other inputs than its teacher's"),
         source="new",

@@ -32,7 +32,7 @@ from w2s_theory.setting.estimators import (
     least_squares,
     squared_norm,
 )
-from w2s_theory.setting.symbols import N, before, d_s, eta, rho_s, sigma, signal
+from w2s_theory.setting.symbols import N, before, d_s, eta, rho_s, sigma
 
 e_N, u = GaussianMatrix("e_N", N, 1), MatrixSymbol("u", d_s, 1)
 """The noise of fresh labels; the error in the strong span before a round."""
@@ -60,7 +60,6 @@ step = Expected(
     quantity=r"\mathrm{ER}(f_s^{+})",
     expression=squared_norm(u - eta / N * V.T * (V * u - T * gamma_s - sigma * e_N)) + squared_norm(gamma_s),
     given=BEFORE,
-    collect_in=(before, sigma, rho_s),
     assumptions=WHITENED,
     source=SGD,
     measure={"step": 1},
@@ -90,7 +89,6 @@ claims = (
         quantity=r"\mathrm{ER}(f_s^{(k)})",
         base=zero,
         step=step,
-        collect_in=(signal, sigma, rho_s),
         assumptions=WHITENED,
         source=SGD,
         measure={"steps": 1},

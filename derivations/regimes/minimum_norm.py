@@ -28,7 +28,6 @@ from w2s_theory.setting.estimators import (
     squared_norm,
     teacher_wide,
 )
-from w2s_theory.setting.symbols import rho_s, rho_w, sigma, signal
 
 claims = tuple(
     Expected(
@@ -38,7 +37,6 @@ claims = tuple(
         quantity=rf"\mathrm{{ER}}(f_{short})",
         expression=squared_norm(model - beta) + squared_norm(gamma),
         given=given,
-        collect_in=(signal, rho_w, rho_s, sigma),
         assumptions=ISOTROPIC,
         source="new; its proportional limit is in Hastie et al. (2022), Ann. Statist. 50",
         situation=situations.ISOTROPIC,

@@ -27,7 +27,6 @@ from w2s_theory.setting.estimators import (
     teacher_wide,
     weak_features,
 )
-from w2s_theory.setting.symbols import rho_foreign, rho_missed, rho_s, rho_w, sigma, signal
 
 FEW = {"": "", ".minimum-norm": "N < d_s", ".minimum-norm-teacher": "n < d_w", ".minimum-norm-both": "n < d_w, N < d_s"}
 
@@ -50,7 +49,6 @@ claims = tuple(
         quantity=quantity,
         expression=risk(fit(V, weak_features * of)),
         given=SUBSPACES + TRUTH + SIGNAL,
-        collect_in=(signal, rho_w, rho_s, rho_missed, rho_foreign, sigma),
         assumptions=ISOTROPIC,
         source="new",
         situation=situations.ISOTROPIC,

@@ -175,7 +175,7 @@ def test_one_form_for_each_matrix():
 
 
 def test_a_result_is_printed_with_what_is_common_taken_out():
-    assert str(expectation(W * A * W)) == "E[G.T*G*A*G.T*G] = n*(A.T + n*A + Trace(A)*I)"
+    assert str(expectation(W * A * W)) == "E[G.T*G*A*G.T*G] = n*(n*A + A.T + Trace(A)*I)"
     assert readable(E(S * A * S)) != E(S * A * S)
     assert canonical(readable(E(S * A * S))) == E(S * A * S)
 

@@ -190,6 +190,6 @@ def test_what_is_asked_wrongly_is_told():
 
 
 def test_printed_with_the_test_matrices_where_there_are_any():
-    assert str(covariance(W, W)) == "Cov[Trace(T*G.T*G), Trace(U*G.T*G)] = n*Trace(T*U) + n*Trace(T*U.T)"
+    assert str(covariance(W, W)) == "Cov[Trace(T*G.T*G), Trace(U*G.T*G)] = n*(Trace(T*U) + Trace(T*U.T))"
     assert to_text(variance(Trace(W)).value) == "2*d*n"
     assert "G.T" in repr(variance(W))

@@ -98,7 +98,8 @@ def points(claim, size, rng):
         "d_2s": shared, "d_2sw": shared * rng.random(size), "rho_missed": missed, "rho_w": missed + spread(-4, 4),
         "gamma_w": 10 ** rng.uniform(-2, 1, size), "gamma_s": 10 ** rng.uniform(-2, 1, size), "omega": rng.random(size),
         "signal": 3 * 10.0**4 * rng.random(size), "n_s": whole(2), "d_u": np.maximum(d_w + near[1] // 4, 1),
-        "d_wu": np.floor(shared).astype(np.int64), "d_su": shared * rng.random(size), "rounds": rng.integers(0, 7, size),
+        "d_wu": np.floor(shared).astype(np.int64), "d_su": shared * rng.random(size),
+        "rounds": rng.integers(0, 7, size),
         "rho_wu": rng.choice([-1.0, 1.0], size) * spread(-4, 4),
     }  # fmt: skip
     return {s.name: found[s.name] if s.name in found else spread(-4, 4) for s in claim.symbols}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from w2s_theory import Covariance, Expectation, expectation
-from w2s_theory.calculus import readable, to_text
+from w2s_theory.calculus import to_plain, to_text
 
 from .drawn import Drawn, constants, standard_errors
 
@@ -50,8 +50,7 @@ def answered(row):
 
 def shown(found):
     if isinstance(found, (Expectation, Covariance)):
-        value = found.readable if isinstance(found, Expectation) else readable(found.value)
-        return to_text(value) + (f" for {to_text(found.domain)}" if found.domain != True else "")  # noqa: E712
+        return to_text(found.readable) + (f" for {to_plain(found.domain)}" if found.domain != True else "")  # noqa: E712
     return to_text(found)
 
 

@@ -95,11 +95,11 @@ def test_what_is_printed_does_not_depend_on_the_hash_seed():
         (
             Trace(A * S) * Trace(B * S),
             "E[Trace(A*(G.T*G)**(-1))*Trace(B*(G.T*G)**(-1))]\n"
-            "  = (Trace(A*B) + Trace(A*B.T) + (n - d - 2)*Trace(A)*Trace(B))/((n - d)*(n - d - 3)*(n - d - 1))\n"
+            "  = ((n - d - 2)*Trace(A)*Trace(B) + Trace(A*B) + Trace(A*B.T))/((n - d)*(n - d - 1)*(n - d - 3))\n"
             "  for n > d + 3",
         ),
         (Trace((H.T * H).inv()), "E[Trace((H.T*H)**(-1))] = k/(p - 1) for p > 1"),
-        (Trace((F.T * F).inv()), "E[Trace((F.T*F)**(-1))] = -d/(d - 2) for Ne(d, 2) & (3 > d + 1)"),
+        (Trace((F.T * F).inv()), "E[Trace((F.T*F)**(-1))] = d/(2 - d) for 3 > d + 1"),
         (Trace(G * G.T), "E[Trace(G*G.T)] = d*n"),
     ],
 )

@@ -190,7 +190,7 @@ def test_a_law_needs_something_random(name):
     claim, rho = CLAIMS[f"law.{name}"], "rho_w" if name == "teacher" else "rho_s"
     numbers = {"n": 9, "N": 5, "d_w": 3, "d_s": 3, "sigma": 0, rho: 0}
     numbers = {s.name: numbers[s.name] for s in claim.symbols}
-    with pytest.raises(DomainError, match=rf"{rho} \+ sigma\*\*2 > 0"):
+    with pytest.raises(DomainError, match=rf"sigma\*\*2 \+ {rho} > 0"):
         claim.evaluate(**numbers)
     for noise in ({"sigma": 1}, {rho: 0.5}):
         assert claim.evaluate(**numbers | noise).mean() > 0

@@ -105,7 +105,7 @@ def test_faults_of_printers_are_found(fault, tex, unproved, monkeypatch):
 
 PLACES = {
     "the abbreviation is not explained": (r"\n +with kappa.*|, \\qquad \\kappa = .*(?=\.)", ""),
-    "the abbreviation is another": (r"(kappa = \(|\\kappa = \\frac\{)(rho_w|\\rho_w) \+ ", r"\1"),
+    "the abbreviation is another": (r"(kappa = \(|\\kappa = \\frac\{)(sigma\*\*2|\\sigma\^\{2\}) \+ ", r"\1"),
     "the first condition lost": (r"(claimed\)\n)    .*\n(?=    )|(Then, for )\$[^$]*\$, (?=\$)", r"\1\2"),
     "the last condition lost": (r"\n    .*(?=\n\nSymbols)|, \$[^$]*\$(?=,\n\\\[\\begin\{gathered)", ""),
     "the first premise lost": (r"(shows them\)\n)    .*|\\ref\{thm:[^}]*\}(?=,)", r"\1"),

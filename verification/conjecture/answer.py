@@ -8,6 +8,7 @@ from time import process_time
 
 from derivations import catalogue
 from w2s_theory.calculus import to_text
+from w2s_theory.calculus.forms.printing import to_html
 from w2s_theory.claim import Claim
 
 from .budget import TimeUp, within
@@ -82,6 +83,12 @@ class Answer:
         lines += [_row("they agree" if i == 0 else "", text) for i, text in enumerate(self.agreement)]
         lines.append(_row("decided in", f"{d.seconds:.2f} s (simplest counterexample: {d.search_seconds:.2f} s)"))
         return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.verdict}: {self.statement}>"
+
+    def _repr_html_(self) -> str:
+        return to_html(str(self))
 
     def _simulated(self, s: Simulation) -> str:
         if s.note:

@@ -17,7 +17,7 @@ from .summary import Summary
 Array = np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Experiment(Setup):
     """A setup that can be drawn from; ``Setup`` says what its numbers are, and what else it can be made of."""
 

@@ -25,6 +25,7 @@ from typing import Self
 import numpy as np
 
 from w2s_theory import DomainError
+from w2s_theory.calculus.forms.printing import to_html
 
 from ..rounding import bounded
 from ..situations.regression.literal import LiteralProblem
@@ -34,7 +35,7 @@ COMMON = 1e-9
 """Angles (radians) between given subspaces below this are rounding errors: the directions coincide."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Setup:
     """What an experiment is about, in numbers.
 
@@ -70,6 +71,15 @@ class Setup:
             raise ValueError(f"angles must be from 0 to pi/2 radians, but are {self.angles}")
         if (self.beyond[: len(self.angles)][self.angles == 0] != 0).any():
             raise ValueError("where an angle is 0 the weak span adds no direction: beyond must be 0 there")
+
+    def __repr__(self) -> str:
+        """Its sizes; its vectors may be long."""
+        numbers = self.symbols()
+        sizes = ", ".join(f"{name}={numbers[name]:g}" for name in ("n", "N", "d_w", "d_s", "d_sw", "sigma"))
+        return f"<{type(self).__name__} {sizes}>"
+
+    def _repr_html_(self) -> str:
+        return to_html(repr(self)[1:-1])
 
     @classmethod
     def from_subspaces(cls, n: int, N: int, V_w: Array, V_s: Array, theta: Array, sigma: float) -> Self:

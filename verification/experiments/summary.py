@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from w2s_theory.calculus.forms.printing import to_html
+
 Array = np.ndarray
 
 ACCURACY = 1e-3
@@ -79,6 +81,17 @@ class Summary:
     def _extend(self, sign: int, first: int, last: int) -> None:
         low, high = self.ends.get(sign, (first, last))
         self.ends[sign] = min(low, first), max(high, last)
+
+    def __repr__(self) -> str:
+        """How many values, their mean with its standard error, and three quantiles."""
+        if self.count < 2:
+            return f"<Summary of {self.count} values>"
+        low, middle, high = (f"{self.quantile(q):.4g}" for q in (0.05, 0.5, 0.95))
+        mean = f"{self.mean:.6g} ± {self.standard_error:.2g}"
+        return f"<Summary of {self.count:,} values: mean {mean}, median {middle}, 90 % from {low} to {high}>"
+
+    def _repr_html_(self) -> str:
+        return to_html(repr(self)[1:-1])
 
     @property
     def variance(self) -> float:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from derivations import ours
 from derivations.declaration import DeclarationError, Source, declared, run
 from verification.conjecture.answer import Answer
 from verification.conjecture.counterexample.problems import literal
@@ -26,8 +27,9 @@ from verification.simulation.task import Simulation as Comparing
 from verification.simulation.task import SimulationBudget
 from verification.situations.declared.simulated import DeclaredProblem
 from verification.statistics import FALSE_ALARM_RATE
-from w2s_theory.calculus import NoDerivation, UnsupportedExpression, to_text
-from w2s_theory.claim import Declared
+from w2s_theory.calculus import NoDerivation, UnsupportedExpression, to_plain, to_text
+from w2s_theory.claim import Claim, Declared, Expected, Limit
+from w2s_theory.claim.mixture import mixtures
 
 ANOTHER = "the declared risk is not the mean of what the file simulates: one of them is wrong"
 BUDGET = SimulationBudget(
@@ -97,7 +99,8 @@ class FileAnswer:
         lines = [
             f"{claim.id}: derived from the axiom, certificate checked",
             f"  E risk =      {to_text(claim.written())}",
-            f"  for           {to_text(claim.domain)}",
+            *(f"              = {to_plain(mixture.expression)}" for mixture in mixtures(claim.value, _risks())[:1]),
+            f"  for           {to_plain(claim.domain)}",
             f"  simulation    {told}",
         ]
         if not self.is_another:
@@ -105,6 +108,11 @@ class FileAnswer:
         found = {"proved": "is", "refuted": "is not"}.get(self.answer.verdict, "may or may not be")
         about = f"    {ANOTHER}\n    (the conjecture {found} the expectation of the declared risk)"
         return "\n".join([*lines, f"refuted: {self.answer.statement}", about])
+
+
+def _risks() -> list[Claim]:
+    """Of the first chapter: expectations, and what they are without end."""
+    return [claim for claim in next(iter(ours().values())) if isinstance(claim, Expected | Limit)]
 
 
 def load(path: Path) -> Declaration:

@@ -12,12 +12,14 @@ from ..kernel.polynomial import Polynomial
 from ..kernel.words import Signature
 from .algebra.polynomials import Element, irreducible
 from .forms.canonical import Ring
+from .forms.orientation import Signs
+from .numbers.conditions import together
 from .reading.expression import Translator
 
 
 def condition(translator: Translator, signature: Signature, excess: Excess, divisors: list[Polynomial]) -> Boolean:
     """rows − cols ≥ ``excess`` for each Gaussian matrix, and ``divisors`` ≠ 0; what the first implies is left out."""
-    return And(*(one for one, _ in _conditions(translator, signature, excess, divisors)))
+    return together(*(one for one, _ in _conditions(translator, signature, excess, divisors)))
 
 
 def obstacles(translator: Translator, signature: Signature, excess: Excess, divisors: list[Polynomial]) -> list[str]:
@@ -30,17 +32,23 @@ def _conditions(
     translator: Translator, signature: Signature, excess: Excess, divisors: list[Polynomial]
 ) -> Iterator[tuple[Boolean, str]]:
     """Each condition, and in words what is the matter if it is not so."""
+    bounds = list[Boolean]()
     for g, k in excess.items():
         rows, cols = (translator.polynomial(p) for p in (signature.rows[g], signature.cols[g]))
         name = translator.name_of(g)
-        yield _exceeds(rows, cols, k), f"{name} is {rows} × {cols}, but must have at least {k} more rows than columns"
+        bounds.append(_exceeds(rows, cols, k))
+        yield bounds[-1], f"{name} is {rows} × {cols}, but must have at least {k} more rows than columns"
     yield from translator.conditions()
     shapes = [q for m in signature.matrices for q in (m.rows, m.cols)]
-    ring = Ring(translator, [*divisors, *shapes])
+    ring, signs = Ring(translator, [*divisors, *shapes]), Signs(And(*bounds))
     factors = {str(f): f for p in divisors for f, _ in irreducible(ring.polynomial(p))[1]}  # FLINT's have no hash
     for f in factors.values():
-        if not _is_positive(f, ring, translator, signature, excess):
-            divisor = ring.expression(f)
+        divisor = ring.expression(f)
+        if not (
+            signs.of(divisor - 1) > 0
+            or signs.of(-divisor - 1) > 0
+            or _is_positive(f, ring, translator, signature, excess)
+        ):
             yield _nonzero(divisor), f"{divisor} is 0, but is divided by"
 
 

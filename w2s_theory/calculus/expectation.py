@@ -17,12 +17,13 @@ from ..kernel.polynomial import Polynomial
 from ..kernel.words import CertificateError, Combination, Signature
 from .domain import condition, obstacles
 from .forms.canonical import canonical, facing, fraction, is_same
-from .forms.printing import to_latex, to_text
+from .forms.printing import to_latex, to_plain, to_text
 from .forms.readable import readable
 from .given import assumed, equations, sides
 from .kronecker import as_kronecker, factors_of, has_kronecker, traced_by
 from .matrix import fresh, is_matrix, traced
 from .numbers.arguments import DomainError
+from .numbers.values import Values
 from .progress import derivation, tell
 from .reading.expression import Gaps, Translator
 from .reading.hypotheses import prune, substitute
@@ -72,8 +73,34 @@ class Expectation:
 
     @cached_property
     def readable(self) -> Expr:
-        """The value in the shortest form found, proved equal to it."""
-        return readable(self.value)
+        """The value in the shortest form found, proved equal to it; as it is, if that is too long to look for one."""
+        return readable(self.value, self.domain)
+
+    def evaluate(self, *, exact: bool = False, **values: Any) -> Any:
+        """The value for numbers and matrices by their names, after the domain is checked: a number, for arrays of
+        numbers an array of them; of a matrix an array.
+
+        A number has a relative error below 1e-13, and is a Fraction with ``exact``; it takes and raises what
+        ``Claim.evaluate`` does. Of ``value`` alone, ``lambdify(symbols, value)`` is a function of NumPy's, too, without
+        checks, and with rounding errors.
+
+        >>> import numpy as np
+        >>> from sympy import Trace, symbols
+        >>> from w2s_theory import GaussianMatrix
+        >>> n, d = symbols("n d", integer=True, positive=True)
+        >>> G, A = GaussianMatrix("G", n, d), MatrixSymbol("A", d, d)
+        >>> r = expectation(Trace(A * (G.T * G).inv()))
+        >>> r.evaluate(n=[9, 14], d=3, A=np.diag([1e16, 1, -1e16]))
+        array([0.2, 0.1])
+        >>> expectation((G.T * G).inv() * A).evaluate(n=14, d=2, A=[[11, 22], [0, 33]])
+        array([[1., 2.],
+               [0., 3.]])
+        """
+        return self._values.at(values, exact)
+
+    @cached_property
+    def _values(self) -> Values:
+        return Values(self.expression, self.value, self.domain)
 
     def __str__(self) -> str:
         """What is expected, its value in the readable form, and the domain, each on a line of its own if long."""
@@ -174,7 +201,7 @@ def stated(subject: str, value: Expr, domain: Boolean) -> str:
     """subject = value for domain, each on a line of its own if that is long."""
     parts = [subject, f"= {_shown(value)}"]
     if domain != True:  # noqa: E712 - a SymPy truth value
-        parts.append(f"for {to_text(domain)}")
+        parts.append(f"for {to_plain(domain)}")
     return " ".join(parts) if sum(map(len, parts)) <= WIDTH else "\n  ".join(parts)
 
 

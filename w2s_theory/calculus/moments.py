@@ -131,6 +131,11 @@ class Covariance:
         index = dict(zip(units, self._indices, strict=True))
         return value.xreplace({trace: _read(trace.arg, index, turned) for trace in value.atoms(Trace)})
 
+    @cached_property
+    def readable(self) -> Expr:
+        """The value in the shortest form found, proved equal to it."""
+        return readable(self.value, self.domain)
+
     @property
     def _subject(self) -> str:
         if self.left == self.right and not self.tests:
@@ -141,13 +146,13 @@ class Covariance:
         return f"Cov[{to_text(left)}, {to_text(right)}]"
 
     def __str__(self) -> str:
-        return stated(self._subject, readable(self.value), self.domain)
+        return stated(self._subject, self.readable, self.domain)
 
     def __repr__(self) -> str:
         return f"<Covariance {self}>"
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {to_latex(readable(self.value))} \\qquad ({to_latex(self.domain)})$"
+        return f"$\\displaystyle {to_latex(self.readable)} \\qquad ({to_latex(self.domain)})$"
 
 
 def variance(expression: Any, given: Sequence[Any] = ()) -> Covariance:
@@ -159,7 +164,7 @@ def variance(expression: Any, given: Sequence[Any] = ()) -> Covariance:
     >>> G, b, s = GaussianMatrix("G", n, d), MatrixSymbol("b", d, 1), symbols("s")
     >>> y = G * b + s * GaussianMatrix("e", n, 1)
     >>> print(variance((G.T * G).inv() * G.T * y))
-    Var[(G.T*G)**(-1)*G.T*(G*b + s*e)] = (s**2/(n - d - 1))*I for n > d + 1
+    Var[(G.T*G)**(-1)*G.T*(s*e + G*b)] = (s**2/(n - d - 1))*I for n > d + 1
     """
     return covariance(expression, expression, given)
 

@@ -18,11 +18,10 @@ from ..calculus import (
     DomainError,
     Expansion,
     Expectation,
-    collected,
     expand,
     expectation,
     is_same,
-    partial_fractions,
+    readable,
     to_latex,
     to_plain,
 )
@@ -43,6 +42,8 @@ from .record import ClosedForm
 
 Abbreviation = tuple[Symbol, Expr]
 """A symbol and what it stands for, linear in σ²."""
+FORMS = "readable", "abbreviated"
+"""Parts of the record: forms for reading, without and with the abbreviation."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ class Claim:
     ``recorded``: the verdict to which its verification must come: "proved", "consistent", or "refuted" for a published
     statement that is recorded here because it is false.
 
-    For reading: ``read_in``: the variable in whose partial fractions the closed form is written; ``collect_in``: the
-    symbols of which it is written as a polynomial; ``where``: an abbreviation, linear in σ², in which it is written.
+    For reading: ``read_in``: the variable in whose partial fractions the closed form is written; ``where``: an
+    abbreviation, linear in σ², in which it is written.
 
     ``situation``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
     ``margin``: by how much sample sizes exceed dimensions at least, so that what is compared has enough moments.
@@ -90,7 +91,6 @@ class Claim:
     source: str
     assumptions: tuple[str, ...]
     read_in: Symbol | None = None
-    collect_in: tuple[Symbol, ...] = ()
     where: Abbreviation | None = None
     recorded: str = "proved"
     situation: Situation = REGRESSION
@@ -153,8 +153,8 @@ class Claim:
     @property
     def readings(self) -> tuple[tuple[Expr, Expr], ...]:
         """Formulas that people are shown, each with the canonical form of what it must equal."""
-        readable = self.statement.rhs
-        return ((readable if self.where is None else readable.xreplace(dict([self.where])), self.value),)
+        shown = self.statement.rhs
+        return ((shown if self.where is None else shown.xreplace(dict([self.where])), self.value),)
 
     @property
     def shown_conditions(self) -> tuple[tuple[Boolean, Boolean], ...]:
@@ -216,6 +216,8 @@ class Claim:
         }
         if self.is_recorded:
             entry |= {"value": record.written(self.value), "domain": record.written(self.derived_domain)}
+            forms = dict.fromkeys((None, self.where)) if type(self).statement is Claim.statement else {}
+            entry |= {FORMS[where is not None]: record.written(self.written(where)) for where in forms}
         return entry
 
     # -- what follows ------------------------------------------------------------------------------------------------
@@ -257,13 +259,26 @@ class Claim:
         return Eq(Symbol(self.quantity), self.written(self.where), evaluate=False)
 
     def written(self, where: Abbreviation | None = None) -> Expr:
-        """The closed form for reading: with the abbreviation, collected or in partial fractions."""
-        value = self.value
-        if where is not None and value.has(sigma):
-            value = abbreviated(value, where)
-        if self.collect_in:
-            return collected(value, [s for s in self.collect_in if value.has(s)])
-        return value if self.read_in is None else partial_fractions(value, self.read_in)
+        """The closed form for reading, with the abbreviation: from the record if there is one, equal to the value.
+        Raises RecordError if what is on record is not."""
+        if where not in self._written:
+            known = self._recalled(where) if where in (None, self.where) else None
+            self._written[where] = known or readable(abbreviated(self.value, where), self.domain, self.read_in)
+        return self._written[where]
+
+    @cached_property
+    def _written(self) -> dict[Abbreviation | None, Expr]:
+        return {}
+
+    def _recalled(self, where: Abbreviation | None) -> Expr | None:
+        """The form for reading on record, which must be equal to the value."""
+        known = record.on_record(self.id, self.fingerprint) if self.is_recorded else None
+        if known is None or (part := FORMS[where is not None]) not in known:
+            return None
+        form = record.read(known[part], {**self.names, **({where[0].name: where[0]} if where else {})})
+        if not is_same(form.xreplace(dict([where] if where else [])), self.value):
+            raise record.RecordError(f"{self.id}: {part} on record is not equal to its value; {record.REMEDY}")
+        return form
 
     @property
     def meanings(self) -> Mapping[Basic, str]:
@@ -379,9 +394,11 @@ class Claim:
         return f"$\\displaystyle {to_latex(self.statement, LATEX)} \\qquad ({to_latex(self.domain, LATEX)})$"
 
 
-def abbreviated(value: Expr, where: Abbreviation) -> Expr:
+def abbreviated(value: Expr, where: Abbreviation | None) -> Expr:
     """The value with the abbreviation in place of σ²; or, if σ² stands in it by itself as well, so that symbols of the
     abbreviation would remain, in place of ρ_w."""
+    if where is None or not value.has(sigma):
+        return value
     symbol, formula = where
     without_noise, slope = formula.subs(sigma, 0), formula.diff(sigma) / (2 * sigma)
     noise = (symbol - without_noise) / slope

@@ -10,11 +10,12 @@ from sympy import Add, And, Eq, Expr, Ge, Gt, Integer, Lt, Mul, Ne, Poly, S, Sym
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from ..calculus import Expansion, expand
+from ..calculus import Expansion, expand, readable
 from ..calculus.forms.canonical import canonical
+from ..calculus.forms.kept import length, times
 from ..kernel.words import CertificateError
 from ..setting.symbols import constraints
-from .base import Abbreviation, Claim, Remark, parts
+from .base import Abbreviation, Claim, Remark, abbreviated, parts
 from .composed import AtInfinity, Equal, Quotient, Sum, Terms, named, term
 from .formula import Formula
 from .record import ClosedForm
@@ -61,7 +62,7 @@ class Ratio(Claim):
 
     @cached_property
     def statement(self) -> Relational:
-        """quantity = ratio of the premises' closed forms as these are written for reading."""
+        """quantity = ratio of the two sums for reading."""
         above, below = self._readable(self.above, self.where), self._readable(self.below, self.where)
         return Eq(Symbol(self.quantity), above / below, evaluate=False)
 
@@ -80,12 +81,15 @@ class Ratio(Claim):
 
     @staticmethod
     def _readable(terms: Terms, where: Abbreviation | None = None) -> Expr:
-        """The sum with each value written for reading, abbreviated where that makes it shorter."""
-        parts = []
-        for sign, claim in terms:
-            forms = [claim.written(abbreviation) for abbreviation in (where, None)]
-            parts.append(sign * min(forms, key=count_ops))
-        return Add(*parts)
+        """The sum for reading, each value in it abbreviated where that makes it shorter; one claim as it is written."""
+        if len(terms) == 1:
+            ((sign, claim),) = terms
+            return times(sign, min(map(claim.written, dict.fromkeys((where, None))), key=length))
+        values = [
+            sign * min((abbreviated(claim.value, way) for way in dict.fromkeys((where, None))), key=length)
+            for sign, claim in terms
+        ]
+        return readable(Add(*values), And(*(claim.domain for _, claim in terms)))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

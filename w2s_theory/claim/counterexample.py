@@ -20,6 +20,7 @@ import numpy as np
 from sympy import And, Expr, Gt, Le, Rational, Symbol, lambdify
 from sympy.logic.boolalg import Boolean
 
+from ..calculus.forms.printing import to_html
 from ..setting.symbols import N, d_s, d_shared, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 from .smallest import Point, problem, simplest, smallest_first
 
@@ -54,6 +55,17 @@ class Counterexample:
     @property
     def difference(self) -> Fraction:
         return Fraction(int(self.number.p), int(self.number.q))
+
+    def __str__(self) -> str:
+        """The problem, and by how much it fails there."""
+        problem = ", ".join(f"{name} = {value}" for name, value in self.values.items())
+        return f"at {problem} the difference is {self.number} < 0"
+
+    def __repr__(self) -> str:
+        return f"<Counterexample {self}>"
+
+    def _repr_html_(self) -> str:
+        return to_html(str(self))
 
     def check(self) -> bool:
         """True; raises ValueError if it is none."""

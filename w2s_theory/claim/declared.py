@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sympy import Basic, Expr, MatrixSymbol, Symbol, Trace
+from sympy import Basic, MatrixSymbol, Symbol, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..setting.situations import DECLARED, Situation
-from ..setting.symbols import LEGEND, ordered, rho_foreign, rho_missed, rho_s, rho_w, sigma, signal
-from .base import Abbreviation
+from ..setting.symbols import LEGEND, ordered
 from .expected import Expected
 
 GIVEN = ("Gaussian matrices with independent N(0, 1) entries", "on the other matrices what the theory supposes of them")
@@ -41,7 +40,6 @@ class Declared(Expected):
     assumptions: tuple[str, ...] = GIVEN
     measure: Mapping[str, int] = field(default_factory=dict)
     situation: Situation = DECLARED
-    collect_in: tuple[Symbol, ...] = (sigma, rho_w, rho_s, rho_missed, rho_foreign, signal)
     simulate: Callable[..., Any] | None = None
     estimator: Callable[..., Any] | None = None
     in_sample: bool = False
@@ -90,10 +88,6 @@ class Declared(Expected):
     def open_traces(self) -> tuple[Trace, ...]:
         """What of the constant matrices remains in the closed form, so that it has no value in numbers."""
         return tuple(sorted(self.value.atoms(Trace), key=str))
-
-    def written(self, where: Abbreviation | None = None) -> Expr:
-        """Collected in the setting's symbols, if there are any in it."""
-        return super().written(where) if self.value.has(*self.collect_in) else self.value
 
 
 OF_PROBLEMS = {

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import And, Eq, Expr
+from sympy import Eq, Expr
 
 from ..calculus import Expectation, expectation
 from ..calculus.forms.canonical import canonical
+from ..calculus.numbers.conditions import together
 from .base import Claim
 from .composed import Fluctuation
 from .formula import Drawn, Mean, described
@@ -80,7 +81,7 @@ class Variance(Claim):
 
     def derive(self) -> ClosedForm:
         moment, mean = self.second_moment, self.of.proof
-        return ClosedForm(canonical(moment.value - mean.value**2), And(moment.domain, mean.domain))
+        return ClosedForm(canonical(moment.value - mean.value**2), together(moment.domain, mean.domain))
 
     @property
     def proofs(self) -> tuple[Expectation, ...]:

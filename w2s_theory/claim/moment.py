@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
-from math import lcm
 from typing import Any
 
-import numpy as np
-from sympy import Basic, Dummy, Eq, Expr, Integer, MatMul, MatPow, MatrixSymbol, Symbol, Trace, Transpose
+from sympy import Basic, Dummy, Eq, Expr, MatrixSymbol, Symbol, Trace
 
-from ..calculus import DomainError, Expectation, GaussianMatrix, SymmetricMatrix, by_traces, to_latex
-from ..calculus.numbers.arguments import INT64, Columns, Exact, Given, read
-from ..calculus.numbers.arguments import exact as exact_number
+from ..calculus import Expectation, GaussianMatrix, SymmetricMatrix, to_latex
+from ..calculus.numbers.arguments import Columns, read
 from ..calculus.numbers.conditions import bounds
 from ..calculus.numbers.evaluation import Rational
-from ..setting.evaluate import evaluate
+from ..calculus.numbers.traces import require_shape, traces_at
 from ..setting.situations import MATRICES, Situation
 from ..setting.symbols import LEGEND
-from .base import Abbreviation, Claim, at
+from .base import Claim, at
 from .formula import ITSELF, Drawn, Mean, described
 from .record import ClosedForm
 
-EXACT = 64
-"""Rows or columns of matrices up to which traces are exact."""
-GRID, PRINTED = 2**6, 2**29
-"""Multiples of 1/GRID have six decimals; those of less than PRINTED have no more than the 15 digits that tell floats
-apart, so that a float of them prints as the multiple that it is."""
 GAUSSIAN = ("Gaussian matrices with independent N(0, 1) entries", "constant matrices, arbitrary unless symmetric")
 
 
@@ -68,10 +59,6 @@ class Moment(Claim):
 
     def derive(self) -> ClosedForm:
         return ClosedForm(self.proof.value, self.proof.domain)
-
-    def written(self, where: Abbreviation | None = None) -> Expr:
-        """The closed form for reading: products of traces that share a coefficient stand together."""
-        return super().written(where) if self.read_in is not None or self.collect_in else by_traces(self.value)
 
     @property
     def proofs(self) -> tuple[Expectation, ...]:
@@ -136,20 +123,11 @@ class Moment(Claim):
         if missing := [m.name for m in self.matrices if m.name not in constants]:
             raise TypeError(f"{self.id} takes the matrices {', '.join(map(str, self.matrices))}; missing: {missing}")
         columns = self.checked(values)
+        numbers = dict(zip(self.symbols, columns.given, strict=True))
         for m in self.matrices:
-            self._require_shape(m, constants[m.name], dict(zip(self.symbols, columns.given, strict=True)))
-        traces = _traces(self._traces, constants)
+            require_shape(m, constants[m.name], numbers)
+        traces = traces_at(self._traces, constants, numbers)
         return at(self.function, Columns((*columns.given, *traces)), exact)
-
-    def _require_shape(self, m: MatrixSymbol, given: Given, numbers: Mapping[Symbol, Given]) -> None:
-        sizes = set().union(*(size.free_symbols for size in m.shape))
-        for s in (s for s in sizes if isinstance(numbers[s], np.ndarray)):
-            raise DomainError(f"{s} is a dimension of the matrix {m}: give one number")
-        shape = tuple(int(size.xreplace({s: Integer(numbers[s]) for s in sizes})) for size in m.shape)
-        if np.shape(given) != shape:
-            raise DomainError(f"{m} must be of shape {shape}, but its shape is {np.shape(given)}")
-        if isinstance(m, SymmetricMatrix) and not np.array_equal(given, np.transpose(given)):
-            raise DomainError(f"{m} must be symmetric")
 
     @cached_property
     def _traces(self) -> tuple[Trace, ...]:
@@ -161,50 +139,3 @@ class Moment(Claim):
         """The closed form as a function of ``symbols`` and of the traces in it, without any check."""
         names = {trace: Dummy(f"t{i}") for i, trace in enumerate(self._traces)}
         return Rational(self.value.xreplace(names), (*self.symbols, *names.values()), bounds(self.domain, self.symbols))
-
-
-def _traces(traces: Sequence[Trace], constants: Mapping[str, Given]) -> list[Exact]:
-    """Of products of matrices: by integers, all entries having a common denominator."""
-    matrices = {name: np.asarray(given) for name, given in constants.items()}
-    if any(size > EXACT for matrix in matrices.values() for size in matrix.shape):
-        floats = {name: a.astype(float) for name, a in matrices.items()}
-        return [exact_number(float(evaluate(trace, floats))) for trace in traces]
-    whole, below = _on_a_grid(matrices) or _whole(matrices)
-    largest = max((int(np.abs(a).max()) * max(a.shape) for a in whole.values() if a.size), default=0)
-    found = list[Exact]()
-    for trace in traces:
-        count = _length(trace.arg)
-        small = largest**count < INT64  # so is every sum of products that occurs
-        integers = {name: a.astype(np.int64 if small else object) for name, a in whole.items()}
-        found.append(Fraction(int(evaluate(trace, integers)), below**count))
-    return found
-
-
-def _on_a_grid(matrices: Mapping[str, np.ndarray]) -> tuple[dict[str, np.ndarray], int] | None:
-    """Integers over GRID; None unless all entries are multiples of 1/GRID, of so few digits that they print as they
-    are."""
-    if any(a.dtype.kind not in "if" for a in matrices.values()):
-        return None
-    scaled = {name: a.astype(float) * GRID for name, a in matrices.items()}
-    if all((a == np.rint(a)).all() and (np.abs(a) < PRINTED).all() for a in scaled.values()):
-        return {name: a.astype(np.int64) for name, a in scaled.items()}, GRID
-    return None
-
-
-def _whole(matrices: Mapping[str, np.ndarray]) -> tuple[dict[str, np.ndarray], int]:
-    """Integers over a common denominator."""
-    entries = {name: np.vectorize(exact_number, otypes=[object])(a) for name, a in matrices.items()}
-    below = lcm(*(x.denominator for a in entries.values() for x in a.flat))
-    return {name: np.vectorize(int, otypes=[object])(a * below) for name, a in entries.items()}, below
-
-
-def _length(word: Any) -> int:
-    """How many matrices are multiplied."""
-    match word:
-        case MatMul():
-            return sum(map(_length, word.as_coeff_matrices()[1]))
-        case MatPow():
-            return int(word.exp) * _length(word.base)
-        case Transpose():
-            return _length(word.arg)
-    return 1

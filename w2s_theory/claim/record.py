@@ -28,6 +28,7 @@ from sympy import Basic, Expr, Integer, Rational, S
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 
+from ..calculus.forms.kept import times
 from ..calculus.written import product
 
 FORMAT = 2
@@ -210,6 +211,7 @@ CONSTRUCTORS: dict[str, Any] = {name: getattr(sympy, name) for name in (
     "Piecewise": lambda *pieces: sympy.Piecewise(*pieces, evaluate=False),
     "Pow": lambda base, exponent: _power(base, exponent),
     "Rational": lambda p, q: Rational(int(p), int(q)),
+    "Times": times,
 }  # fmt: skip
 """By the names that ``written`` uses."""
 
@@ -232,10 +234,15 @@ def written(expression: Basic) -> Form:
     if expression in (S.true, S.false):
         return bool(expression)
     ours = (kind.__name__ for kind in (sympy.MatMul, sympy.MatPow) if isinstance(expression, kind))
-    name = next(ours, type(expression).__name__)
+    name = next(ours, "Times" if _is_kept(expression) else type(expression).__name__)
     if name not in CONSTRUCTORS:
         raise NotImplementedError(f"{name} cannot stand in the record")
     return [name, *map(written, expression.args)]
+
+
+def _is_kept(expression: Basic) -> bool:
+    """Whether it is a number times a sum, which an ordinary product would multiply out."""
+    return isinstance(expression, sympy.Mul) and len(expression.args) == 2 and expression != sympy.Mul(*expression.args)
 
 
 def read(form: Any, names: Mapping[str, Basic]) -> Any:

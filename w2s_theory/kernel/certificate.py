@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape
+from typing import Any
 
 from .axiom import Conjugate, Excess, Given, Stein, existence, join
 from .polynomial import ONE, Polynomial
@@ -51,6 +53,21 @@ class Certificate:
         """True, or CertificateError naming the line that does not fit."""
         self.domain()
         return True
+
+    def __str__(self) -> str:
+        """How large it is; ``repr`` has all of it."""
+        instances = sum(len(line.instances) for line in self.lines)
+        return (
+            f"certificate of an expectation of {len(self.target)} terms: {len(self.lines)} lines, "
+            f"{instances} instances of the axiom or of hypotheses, a value of {len(self.value)} terms"
+        )
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """For IPython."""
+        printer.text(f"<{self}>")
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
 
     def domain(self) -> Domain:
         """Check the proof, and return where the claim holds."""

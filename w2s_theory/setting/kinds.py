@@ -1,28 +1,14 @@
-"""Which numbers a symbol may stand for."""
+"""Which numbers a symbol of the setting may stand for."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 from sympy import Symbol
 
-from ..calculus import DomainError
-from ..calculus.numbers.arguments import Given, are_integers, digits
+from ..calculus.numbers import kinds
+from ..calculus.numbers.arguments import Given
 from .symbols import MEANING
 
 
 def require_kind(symbol: Symbol, column: Given) -> None:
-    """Raise DomainError unless all numbers are of the symbol's kind."""
-    needs: list[tuple[Any, str]] = []
-    if symbol.is_integer:
-        needs.append((are_integers(column), "an integer"))
-    if symbol.is_positive:
-        needs.append((column > 0, "positive"))
-    elif symbol.is_nonnegative:
-        needs.append((column >= 0, "nonnegative"))
-    for valid, what in needs:
-        if not np.all(valid):
-            bad = np.ravel(column)[~np.ravel(valid).astype(bool)][0]
-            meaning = MEANING.get(symbol, "a symbol")
-            raise DomainError(f"{symbol} ({meaning}) must be {what}, but {digits(bad)} was given")
+    """Raise DomainError, which says what the symbol means, unless all numbers are of its kind."""
+    kinds.require_kind(symbol, column, MEANING.get(symbol, "a symbol"))

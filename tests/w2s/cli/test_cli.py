@@ -83,7 +83,7 @@ def test_claims_lists_what_matches(pattern, inside, outside):
 
 def test_claims_shows_formulas_that_are_compared_with_their_proofs(monkeypatch):
     shown = [line.strip() for line in w2s("claims", "baseline.population", "--formulas").output.splitlines()]
-    assert "ER(f_s) = rho_s + d_s*(rho_s + sigma**2)/(n - d_s - 1)" in shown
+    assert "ER(f_s) = rho_s + d_s*(sigma**2 + rho_s)/(n - d_s - 1)" in shown
     assert "for n > d_s + 1" in shown
     claim = catalogue()["baseline.population"]
     monkeypatch.setitem(vars(claim), "closed_form", replace(claim.closed_form, value=2 * claim.value))

@@ -26,7 +26,7 @@ def test_every_identity_of_the_certificate_is_shown_once(name):
 
 def test_the_paper_theorem_reads_as_in_the_paper():
     text = report(CLAIMS["student.variance.in-sample"])
-    assert "Var(f_w2s) = (sigma**2/(n - d_w - 1))*(d_sw + d_s*(d_w - d_sw)/N)" in text
+    assert "Var(f_w2s) = sigma**2*(d_sw + d_s*(d_w - d_sw)/N)/(n - d_w - 1)" in text
     assert "n > d_w + 1" in text
     assert "N >= d_s" in text
     assert "over U (n × d_w), E S_U = I/(n - d_w - 1)" in text

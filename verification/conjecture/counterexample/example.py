@@ -22,6 +22,7 @@ from sympy import And, Expr, Ge, Max, Ne, S, Symbol, lambdify
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
+from w2s_theory.calculus.forms.printing import to_html
 from w2s_theory.claim.smallest import problem, simplest, smallest_first
 
 from ..arithmetic import FRACTIONS, INTERVALS, Arithmetic, Number, compiled, convert, irrational, middle
@@ -62,6 +63,14 @@ class Example:
     roomy: bool
     matrices: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     entry: tuple[int, int] | None = None
+
+    def __str__(self) -> str:
+        """The problem, and both sides in it."""
+        problem = ", ".join(f"{name} = {value}" for name, value in {**self.values, **self.matrices}.items())
+        return f"at {problem}: {self.claimed} and {self.conjectured}"
+
+    def _repr_html_(self) -> str:
+        return to_html(str(self))
 
 
 @dataclass(frozen=True)

@@ -1,60 +1,115 @@
 """A form of a rational function that people can read: a search among sums of products, each proved equal.
 
 The canonical form decides equality and is one fraction. People read sums: of traces, each with its coefficient; of
-partial fractions 1/(n − d − 1), each with what it is multiplied by; with what is common taken out. The search writes
-the function in each of these ways, in each variable, and keeps the shortest that is proved equal to the canonical form
-by multiplying out.
+partial fractions 1/(n − d − 1), each with what it is multiplied by; with what is common taken out, and with
+denominators that are positive where the formula holds. The search writes the function in each of these ways, in each
+variable, the polynomials in it arranged, and keeps the shortest that is proved equal to the canonical form by
+multiplying out.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import product as choices
 from math import comb, gcd, prod
 
-from sympy import Add, Expr, Integer, MatrixSymbol, Mul, Poly, Pow, Rational, S, Symbol, fraction
+from sympy import Add, Expr, MatrixSymbol, Mul, Poly, Pow, Rational, S, Symbol, fraction, true
+from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.utilities.iterables import sift
 
+from ..algebra.polynomials import irreducible
+from ..algebra.scalars import Scalars
 from ..matrix import fresh, is_matrix, traced
 from ..written import product, total
+from .arranged import Shift, Writer
 from .canonical import canonical, facing, is_same
 from .expansion import without_common
+from .kept import length, replaced, times
+from .orientation import Signs, oriented
 from .poles import generators, partial_fractions_in
 from .printing import to_text
 
 Terms = Mapping[Expr, Expr]
 """Monomials, each with its coefficient."""
-LONGEST = 4_000
+EFFORT, SHARES = 24_000, 8
+"""Terms of polynomials that are looked at, and among how many forms they are shared."""
+POLES = 4
+"""Poles in a variable up to which a function is written in partial fractions in it."""
+FRACTION, NESTED = 3, 20
+"""Characters that a fraction counts for, and one within another."""
+LONGEST = 10_000
 """Characters of a canonical form beyond which no other is looked for."""
 LARGEST = 500
 """Terms of its numerator, multiplied out, beyond which no other is looked for."""
 
 
-def readable(expression: Expr) -> Expr:
+def readable(expression: Expr, domain: Boolean = true, variable: Symbol | None = None) -> Expr:
     """The shortest form found of a rational function of symbols, traces, …; the canonical one if none is shorter.
 
-    That of a matrix M is read off that of Trace(T·M).
-    For print, so it takes some seconds at most; what is above ``LONGEST`` or ``LARGEST`` stays in canonical form.
-    Raises UnsupportedExpression for what ``canonical`` does not take.
+    ``domain``: where it is meant, so that differences are written as they are positive there. ``variable``: in whose
+    partial fractions it is to be written. That of a matrix M is read off that of Trace(T·M). What is above ``LONGEST``
+    or ``LARGEST`` stays in canonical form (``is_sought``). Raises UnsupportedExpression for what ``canonical`` does not
+    take.
 
     >>> from sympy import symbols
     >>> from w2s_theory.calculus import to_text
     >>> n, N, d, k, s = symbols("n N d k s", positive=True)
     >>> to_text(readable(canonical(s * (k + d * (d - k) / N) / (n - d - 1))))
     's*(k + d*(d - k)/N)/(n - d - 1)'
+    >>> to_text(readable(canonical(1 / (d - 2)), d < 2))
+    '-1/(2 - d)'
     """
     if is_matrix(expression):
         test = fresh(expression.shape, expression)
-        return _facing(test, readable(traced(test, expression)))
+        return _facing(test, readable(traced(test, expression), domain, variable))
     value = canonical(expression)
-    if len(str(value)) > LONGEST or _terms(fraction(value)[0]) > LARGEST:
+    if not value.free_symbols or not is_sought(value):
         return value
     letters = {trace: Symbol(to_text(trace)) for trace in generators(value) if not isinstance(trace, Symbol)}
-    named = value.xreplace(letters)
-    shortest = min([*_forms(named, set(letters.values())), named], key=_length)
-    found = shortest.xreplace({letter: trace for trace, letter in letters.items()})
+    search = _Search(value.xreplace(letters), frozenset(letters.values()))
+    shortest = min(search.forms(variable), key=cost) if search.is_closed else search.value
+    found = oriented(replaced(shortest, {letter: trace for trace, letter in letters.items()}), Signs(domain))
     return found if is_same(found, value) else value
+
+
+def is_sought(value: Expr) -> bool:
+    """Whether a readable form is looked for: if the canonical one is not too long."""
+    return len(str(value)) <= LONGEST and _terms(fraction(value)[0]) <= LARGEST
+
+
+def cost(form: Expr) -> int:
+    """Of two forms the one that costs less is shown: characters, and more for each fraction, most for one that stands
+    in the numerator of another one with the same variables, and for numbers that are none of the function's.
+
+    >>> from sympy.abc import x, y
+    >>> cost((1 + y / x) / x) > cost((x + y) / x**2), cost(1 + y / x) < cost((x + y) / x)
+    (True, True)
+    """
+    return length(form) + sum(_fractions(form, frozenset()))
+
+
+def _fractions(form: Expr, outer: frozenset[Symbol]) -> Iterator[int]:
+    """What each fraction costs, within others whose denominators have these variables."""
+    if isinstance(form, Add):
+        for term in form.args:
+            yield from _fractions(term, outer)
+        return
+    inner = frozenset[Symbol]().union(*(f.free_symbols for f in Mul.make_args(form) if _is_below(f)))
+    bases = (f.base if isinstance(f, Pow) else f for f in Mul.make_args(form) if not _is_below(f))
+    if inner:
+        yield FRACTION if inner.isdisjoint(outer) else NESTED
+    if form.as_coeff_Mul()[0].q > 1 and outer | inner:
+        yield NESTED
+    for base in bases:
+        if base.args:
+            yield from _fractions(base, inner | outer)
+
+
+def _is_below(factor: Expr) -> bool:
+    return isinstance(factor, Pow) and bool(factor.exp.could_extract_minus_sign())
 
 
 def _facing(test: MatrixSymbol, trace: Expr) -> MatrixExpr:
@@ -63,7 +118,7 @@ def _facing(test: MatrixSymbol, trace: Expr) -> MatrixExpr:
         return total(*(_facing(test, term) for term in trace.args))
     if isinstance(trace, Mul):
         numbers, (linear,) = sift(trace.args, lambda factor: factor.has(test), binary=True)[::-1]
-        return product(*numbers, _facing(test, linear))
+        return product(times(*numbers), _facing(test, linear))
     return facing(test, trace)
 
 
@@ -77,30 +132,118 @@ def _terms(polynomial: Expr) -> int:
     return prod(map(_terms, polynomial.args)) if isinstance(polynomial, Mul) else 1
 
 
-def _length(expression: Expr) -> tuple[int, int]:
-    text = to_text(expression)
-    return len(text), text.count("(")
+class _Search:
+    """The ways to write a canonical fraction of symbols, of which ``traces`` stand for traces."""
+
+    def __init__(self, value: Expr, traces: frozenset[Symbol]) -> None:
+        self.value, self.traces = value, traces
+        self.top, self.bottom = _over(value)
+        self.below = sorted(self.bottom.free_symbols, key=str)
+        self.letters = sorted(traces - set(self.below), key=str)
+        numbers = sorted(self.top.free_symbols - set(self.below) - traces, key=str)
+        self.real = [s for s in numbers if not s.is_integer]
+        self._known: dict[Expr, Expr] = {}
+
+    @property
+    def is_closed(self) -> bool:
+        return Scalars.of(self.value) is not None
+
+    @cached_property
+    def _scalars(self) -> Scalars:
+        scalars = Scalars.of(self.value)
+        assert scalars is not None
+        return scalars
+
+    def forms(self, wanted: Symbol | None = None) -> Iterator[Expr]:
+        """By letters (what does not occur in the denominator), and in partial fractions in each variable, or in the one
+        that is wanted; and one fraction. As long as effort is left, of which each has a share."""
+        wanted = wanted if wanted in self.below else None
+        few = [variable for variable in self.below if self._poles(variable) <= POLES]
+        variables = (None, *few) if wanted is None else (wanted,)
+        chosen = dict.fromkeys([(*self.letters,), (*self.letters, *self.real), ()])
+        ways = [way for way in choices(chosen, variables) if way != ((), None)]
+        left = EFFORT
+        for letters, variable in [*ways, *([((), None)] if wanted is None else [])]:
+            if left > 0:
+                share = EFFORT // (2 if (letters, variable) == ((), None) else SHARES)
+                self._writer.effort.left = share
+                yield from self._by_letters(letters, variable)
+                left -= share - self._writer.effort.left
+
+    def _poles(self, variable: Symbol) -> int:
+        powers = (factor.as_base_exp() for factor in Mul.make_args(self.bottom))
+        return sum(int(exponent) for base, exponent in powers if base.has(variable))
+
+    def _by_letters(self, letters: tuple[Symbol, ...], variable: Symbol | None) -> Iterator[Expr]:
+        if not letters and variable is None:
+            yield self._dressed(self.value)
+            return
+        shared, rest = _without_common(self.top, letters) if letters else (S.One, self.top)
+        terms = {m: c / self.bottom for m, c in _by_monomials(rest, letters).items()}
+        yield from (times(shared, form) for form in self._written(terms, variable))
+
+    @cached_property
+    def _writer(self) -> Writer:
+        names = self._scalars.symbols
+        grouped = [frozenset(map(names.index, chosen)) for chosen in (self.letters, self.real) if chosen]
+        grouped = grouped if self.letters else [frozenset(), *grouped]
+        return Writer(names, grouped, [*self._shifts()])
+
+    def _shifts(self) -> Iterator[Shift]:
+        """From the zero of each linear factor, and of what it is without its constant."""
+        context, one = self._scalars.context, self._scalars.context.constant(1)
+        found = dict[str, Shift]()
+        for side in self._scalars.quotient(self.value):
+            for factor, _ in irreducible(side)[1]:
+                constant = factor.to_dict().get((0,) * context.nvars(), 0)
+                for part in (factor, factor - constant):
+                    places = [i for i, d in enumerate(part.degrees()) if d == 1 and part.derivative(i) == one]
+                    if places and len(part) > 1:
+                        i = places[0]
+                        found.setdefault(str(part), Shift(i, context.gens()[i] - part, self._scalars.expression(part)))
+        yield from found.values()
+
+    def _dressed(self, value: Expr) -> Expr:
+        """A canonical fraction with its numerator arranged."""
+        if value not in self._known:
+            top, bottom = _over(value)
+            self._known[value] = times(self._arranged(top), 1 / bottom)
+        return self._known[value]
+
+    def _arranged(self, polynomial: Expr) -> Expr:
+        above, below = self._scalars.quotient(polynomial)
+        return times(self._writer(above), Rational(1, int(below.leading_coefficient())))
+
+    def _written(self, terms: Terms, variable: Symbol | None) -> Iterator[Expr]:
+        """Σ monomial · coefficient, in three ways: by coefficients, by the partial fractions that these are made of,
+        and by the denominators of these."""
+        pieces = {m: _pieces(c, variable) for m, c in terms.items()}
+        by_coefficient: dict[Expr, list[Expr]] = defaultdict(list)
+        for m, summands in pieces.items():
+            number, coefficient = _sum(map(self._dressed, summands)).as_coeff_Mul()
+            by_coefficient[coefficient].append(number * m)
+        found = [times(c, _inside(monomials)) for c, monomials in by_coefficient.items()]
+        yield _sum(found)
+        yield _sum(_gathered(found))
+        by_piece: dict[Expr, list[Expr]] = defaultdict(list)
+        for m, parts in pieces.items():
+            for part in parts:
+                number, piece = self._dressed(part).as_coeff_Mul()
+                by_piece[piece].append(number * m)
+        yield _sum([times(piece, _inside(monomials)) for piece, monomials in by_piece.items()])
+        by_denominator: dict[Expr, list[Expr]] = defaultdict(list)
+        for m, parts in pieces.items():
+            for part in parts:
+                above, below = _over(part)
+                by_denominator[below].append(above * m)
+        yield _sum([times(1 / below, self._arranged(Add(*above))) for below, above in by_denominator.items()])
 
 
-def _forms(value: Expr, traces: set[Symbol]) -> Iterator[Expr]:
-    """The function by its letters (what does not occur in the denominator), in partial fractions in each variable; a
-    ratio of long polynomials by what each of them is."""
-    top, bottom = fraction(value)
-    below = sorted(bottom.free_symbols, key=str)
-    letters = sorted(traces - set(below), key=str)
-    numbers = sorted(top.free_symbols - set(below) - traces, key=str)
-    real = [s for s in numbers if not s.is_integer]
-    for chosen in dict.fromkeys((tuple(letters), (*letters, *real), (*letters, *numbers))):  # of two as short the first
-        if not chosen:
-            continue
-        shared, rest = _without_common(top, chosen)
-        terms = {m: c / bottom for m, c in _by_monomials(rest, chosen).items()}
-        for variable in (None, *below):
-            yield from (Mul(shared, form) for form in _written(terms, variable))
-    for variable in below:
-        yield from _written({S.One: value}, variable)
-    if below and all(isinstance(f, Add) and len(f.args) > 3 for f in Mul.make_args(bottom)):
-        yield readable(top) / readable(bottom)
+def _over(value: Expr) -> tuple[Expr, Expr]:
+    """Numerator and denominator, in which no number is multiplied into a sum."""
+    number, rest = value.as_coeff_Mul()
+    top, bottom = fraction(rest)
+    return number * top, bottom
 
 
 def _without_common(top: Expr, letters: Iterable[Expr]) -> tuple[Expr, Expr]:
@@ -112,48 +255,12 @@ def _without_common(top: Expr, letters: Iterable[Expr]) -> tuple[Expr, Expr]:
 def _by_monomials(top: Expr, letters: Iterable[Expr]) -> Terms:
     """Of a polynomial in the letters."""
     letters = tuple(letters)
+    if not letters:
+        return {S.One: top}
     return {
         Mul(*(x**e for x, e in zip(letters, powers, strict=True))): coefficient
         for powers, coefficient in Poly(top, *letters).terms()
     }
-
-
-def _written(terms: Terms, variable: Symbol | None) -> Iterator[Expr]:
-    """Σ monomial · coefficient, in three ways: by coefficients, by the partial fractions that these are made of, and by
-    the denominators of these."""
-    pieces = {m: _pieces(c, variable) for m, c in terms.items()}
-    by_coefficient: dict[Expr, list[Expr]] = defaultdict(list)
-    for m, parts in pieces.items():
-        sign, coefficient = _signed(_sum(parts))
-        by_coefficient[coefficient].append(sign * m)
-    yield _sum([_product(c, Add(*monomials)) for c, monomials in by_coefficient.items()])
-    by_piece: dict[Expr, list[Expr]] = defaultdict(list)
-    for m, parts in pieces.items():
-        for part in parts:
-            number, piece = part.as_coeff_Mul()
-            by_piece[piece].append(number * m)
-    yield _sum([_product(*_content(piece, monomials)) for piece, monomials in by_piece.items()])
-    by_denominator: dict[Expr, list[Expr]] = defaultdict(list)
-    for m, parts in pieces.items():
-        for part in parts:
-            above, below = fraction(part)
-            by_denominator[below].append(above * m)
-    rows = [_product(1 / below, _shortest_sum(above)) for below, above in by_denominator.items()]
-    yield _sum(rows)
-
-
-def _shortest_sum(parts: list[Expr]) -> Expr:
-    """A polynomial as it stands, or in factors."""
-    total = Add(*parts)
-    return min(total, canonical(total), key=_length)
-
-
-def _content(piece: Expr, monomials: list[Expr]) -> tuple[Expr, Expr]:
-    """The number that is common to the monomials with the piece, and what they are without it."""
-    numbers = [m.as_coeff_Mul()[0] for m in monomials]
-    common = Rational(gcd(*(int(c.p) for c in numbers)), 1) if all(c.is_Integer for c in numbers) else S.One
-    common = -common if all(c < 0 for c in numbers) else common
-    return common * piece, Add(*(m / common for m in monomials))
 
 
 def _pieces(coefficient: Expr, variable: Symbol | None) -> tuple[Expr, ...]:
@@ -162,18 +269,23 @@ def _pieces(coefficient: Expr, variable: Symbol | None) -> tuple[Expr, ...]:
     return (whole,) if variable is None else partial_fractions_in(whole, variable)
 
 
-def _signed(coefficient: Expr) -> tuple[Expr, Expr]:
-    return (Integer(-1), -coefficient) if coefficient.could_extract_minus_sign() else (Integer(1), coefficient)
+def _inside(terms: list[Expr]) -> Expr:
+    """The sum, with a number that is common to all taken out."""
+    numbers = [term.as_coeff_Mul()[0] for term in terms]
+    common = Rational(gcd(*(int(c.p) for c in numbers)), 1) if all(c.is_Integer for c in numbers) else S.One
+    common = -common if all(c < 0 for c in numbers) else common
+    return times(common, Add(*(term / common for term in terms)))
 
 
-def _product(coefficient: Expr, inside: Expr) -> Expr:
-    """Without multiplying a number into a sum."""
-    if coefficient == 1:
-        return inside
-    return Mul(coefficient, inside, evaluate=not (coefficient.is_Number and inside.is_Add))
+def _gathered(parts: Iterable[Expr]) -> list[Expr]:
+    """Those over the same denominator as one summand."""
+    by_denominator: dict[Expr, list[Expr]] = defaultdict(list)
+    for part in parts:
+        by_denominator[_over(part)[1]].append(part)
+    return [_sum(same) for same in by_denominator.values()]
 
 
 def _sum(parts: Iterable[Expr]) -> Expr:
     """The sum, with the factors that all summands share taken out."""
     summands = [part for part in parts if part != 0]
-    return _product(*without_common(summands)) if summands else S.Zero
+    return times(*without_common(summands)) if summands else S.Zero
