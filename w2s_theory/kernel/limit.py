@@ -1,0 +1,70 @@
+"""A certificate in the limit of large dimensions: what is claimed holds up to O(mᵏ), and the order is counted.
+
+It claims  denominator · E[target] = value + O(m^(order/2)),  and is checked as an exact certificate is, but that what
+the lines leave may be small instead of nothing. There is one more kind of instance, and the second axiom behind it:
+products of traces factorize, E tr(W)·Y = w·E Y + Cov(tr W, Y), where the symbol w stands for E tr(W) and the covariance
+is bounded by the Gaussian Poincaré inequality (`orders`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .axiom import Excess, Terms
+from .certificate import Certificate
+from .orders import LEAST, Growth
+from .polynomial import ONE, Polynomial
+from .words import CertificateError, Monomial, Signature
+
+
+@dataclass(frozen=True)
+class Factor:
+    """tr(W)·Y − w·Y for a symbol w that is the mean of tr(W): its expectation is their covariance."""
+
+    mean: str
+    traces: Monomial = ()
+
+    def terms(self, signature: Signature) -> Terms:
+        if self.mean not in signature.means:
+            raise CertificateError(f"{self.mean} is not declared as a mean")
+        for word in self.traces:
+            signature.require_shape(word)
+        rest = [(word, ONE) for word in self.traces]
+        together = signature.product([(signature.means[self.mean], ONE), *rest])
+        c, others = signature.product(rest)
+        return [together, (-(c * Polynomial.symbol(self.mean)), others)]
+
+    def boundary(self, signature: Signature) -> Excess:
+        if self.traces:
+            raise CertificateError("a product of expectations is that of the product in the limit only")
+        return {}
+
+    def order(self, growth: Growth) -> int:
+        """The order of what is neglected."""
+        return growth.covariance((growth.signature.means[self.mean],), self.traces)
+
+
+@dataclass(frozen=True)
+class LimitCertificate(Certificate):
+    """A claim up to O(m^(order/2)) and its proof; ``orders``: see `Growth`."""
+
+    orders: dict[str, int] = field(default_factory=dict)
+    order: int = LEAST
+
+    def check(self) -> bool:
+        """True, or CertificateError naming the line that does not fit."""
+        if (found := self.neglected()) > self.order:
+            raise CertificateError(f"what is neglected is of order {found}/2, but {self.order}/2 is claimed")
+        return True
+
+    def neglected(self) -> int:
+        """The order of all that the lines leave, and of the covariances."""
+        growth = Growth(self.signature, self.orders)
+        residual, met, _ = self.residual()
+        if any(letter.startswith("[") for monomial in met for word in monomial for letter in word):
+            raise CertificateError("the inverse of a Gram matrix is not bounded, and has no order")
+        orders = [growth.polynomial(c) + growth.monomial(monomial) for monomial, c in residual.items()]
+        for line in self.lines:
+            covariances = [i.order(growth) for i in line.instances if isinstance(i, Factor)]
+            orders += [growth.polynomial(line.coefficient) + order for order in covariances]
+        return max(orders, default=LEAST)
