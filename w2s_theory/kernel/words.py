@@ -24,6 +24,8 @@ from .polynomial import ONE, Polynomial
 
 Word = tuple[str, ...]
 Monomial = tuple[Word, ...]
+SYMMETRIC = ("symmetric", "positive")
+"""Kinds of matrices that equal their transposes."""
 
 
 class CertificateError(ValueError):
@@ -134,9 +136,9 @@ class Signature:
                     self.require_shape(word, *(() if hypothesis.trace else (hypothesis.rows, hypothesis.cols)))
 
     def _declare(self, m: Matrix) -> None:
-        if m.kind not in ("gaussian", "constant", "symmetric", "positive") or not m.name or set(m.name) & set("[]' "):
+        if m.kind not in ("gaussian", "constant", *SYMMETRIC) or not m.name or set(m.name) & set("[]' "):
             raise CertificateError(f"matrix {m.name!r} of kind {m.kind!r}: malformed declaration")
-        symmetric = m.kind in ("symmetric", "positive")
+        symmetric = m.kind in SYMMETRIC
         if m.name in self.rows or (symmetric and m.rows != m.cols):
             raise CertificateError(f"matrix {m.name}: declared twice, or symmetric but not square")
         other = m.name if symmetric else m.name + "'"

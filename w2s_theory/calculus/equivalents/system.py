@@ -1,0 +1,137 @@
+"""The equations between means that the steps lead to, and their solution.
+
+A mean is equal to products of simpler ones, and those with as many resolvents turn up in them linearly: the equations
+are solved one strongly connected component after the other. Left are w = E tr(AQA') for each random term of each
+resolvent, of which all others are functions; each has an equation of its own, w = tr(A Q̄ A'), with κ = 1/(1 + c·w)
+and Q̄ = (L + Σ c·n·κ A'A)⁻¹.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sympy import Add, Eq, Expr, Identity, Mul, Symbol, linear_eq_to_matrix
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.utilities.iterables import strongly_connected_components
+
+from ...kernel.limit import LimitCertificate
+from ...kernel.polynomial import Polynomial
+from ...kernel.words import Combination, Word
+from ..limits import NoDerivation
+from ..reading.expression import Translator
+from ..symbols import PositiveMatrix
+from ..written import product, total
+from .step import Steps, Term
+
+STEPS = 400
+"""Means that one question may lead to."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Q̄ for a resolvent, as people write it; R, of which steps are, is Πκ · Q̄."""
+
+    factor: Expr
+    """Πκ, times Q̄ if this is a number times the identity."""
+    letters: tuple[str, ...]
+    """The letter of Q̄, if it is not."""
+    inverse: MatrixExpr | None
+    """What Q̄ is the inverse of; then."""
+
+
+class System:
+    """The equations that the means of some words lead to; ``translator`` says what the letters stand for."""
+
+    def __init__(self, steps: Steps, translator: Translator, targets: Iterable[Word]) -> None:
+        self.steps, self.translator = steps, translator
+        self.kappas = {term.mean: Symbol(_numbered("kappa", term, steps), positive=True) for term in steps.every_term}
+        self._bases = {
+            Symbol(term.mean): (1 / self.kappas[term.mean] - 1) / translator.polynomial(term.coefficient)
+            for term in steps.every_term
+        }
+        self.bars = {steps.equivalents[q]: self._bar(q) for q in steps.terms}
+        self.proofs: dict[str, LimitCertificate] = {}
+        """For the symbol of each mean the certificate of its equation."""
+        pending = [*(steps.mean(word) for word in targets), *self.kappas]
+        while pending:
+            if (symbol := pending.pop()) in self.proofs:
+                continue
+            if len(self.proofs) >= STEPS:
+                raise NoDerivation(f"more than {STEPS} means depend on each other: ask for fewer resolvents at once")
+            self.proofs[symbol] = steps.certificate(steps.normal(steps.signature.means[symbol]))
+            pending += self._others(symbol)
+
+    def _others(self, symbol: str) -> Iterator[str]:
+        """The other means in the equation of one."""
+        proof = self.proofs[symbol]
+        for p in (proof.denominator, *proof.value.values()):
+            yield from {s for powers in p for s in powers if s in self.steps.signature.means and s != symbol}
+
+    def solution(self) -> dict[Symbol, Expr]:
+        """Each mean, by κ and by traces of constants."""
+        others = [s for s in self.proofs if s not in self.kappas]
+        edges = [(s, t) for s in others for t in self._others(s) if t not in self.kappas]
+        known = dict[Symbol, Expr]()
+        for together in strongly_connected_components((others, edges)):
+            symbols = [Symbol(s) for s in together]
+            matrix, right = linear_eq_to_matrix([self.equation(s).subs(known) for s in together], symbols)
+            solved = matrix.LUsolve(right) if len(together) > 1 else right / matrix[0]
+            known |= dict(zip(symbols, solved, strict=True))
+        return known
+
+    def equation(self, symbol: str) -> Expr:
+        """denominator · mean − value, which is zero but for what is neglected."""
+        proof = self.proofs[symbol]
+        mean = self._bases.get(Symbol(symbol), Symbol(symbol))
+        return self.polynomial(proof.denominator) * mean - self.combination(proof.value)
+
+    def implicit(self) -> dict[Symbol, Eq]:
+        """The equation for each κ."""
+        return {kappa: Eq(self.equation(mean), 0) for mean, kappa in self.kappas.items()}
+
+    def resolvents(self) -> dict[MatrixExpr, MatrixExpr]:
+        """What each Q̄ is the inverse of."""
+        return {self.translator.letter(b.letters[0]): b.inverse for b in self.bars.values() if b.inverse is not None}
+
+    # -- as people write it --------------------------------------------------------------------------------------------
+
+    def polynomial(self, p: Polynomial) -> Expr:
+        """With (1/κ − 1)/c for w."""
+        return self.translator.polynomial(p).subs(self._bases)
+
+    def combination(self, combination: Combination) -> Expr:
+        return Add(*(self.polynomial(p) * Mul(*map(self._trace, m)) for m, p in combination.items()))
+
+    def _trace(self, word: Word) -> Expr:
+        bars = [self.bars[letter] for letter in word if letter in self.bars]
+        letters = [x for letter in word for x in (self.bars[letter].letters if letter in self.bars else (letter,))]
+        c, monomial = self.translator.signature.trace(tuple(letters), self.steps.signature.rows[word[0]])
+        factors = (bar.factor for bar in bars)
+        return Mul(self.translator.polynomial(c), self.translator.monomial(monomial), *factors)
+
+    def _bar(self, q: str) -> Bar:
+        """Q̄ = (L + Σ c·n·κ A'A)⁻¹."""
+        signature, translator = self.steps.signature, self.translator
+        random = {self.steps.square(term): term for term in self.steps.terms[q]}
+        words = dict[Word, Expr]()
+        for word, c in signature.inverse_of[q]:
+            coefficient = translator.polynomial(c)
+            if (term := random.get(word)) is not None:
+                coefficient *= translator.polynomial(signature.rows[term.gaussian]) * self.kappas[term.mean]
+                word = (*signature.transpose(term.word), *term.word)
+            words[word] = words.get(word, 0) + coefficient
+        kappas = Mul(*(self.kappas[term.mean] for term in self.steps.terms[q]))
+        if set(words) == {()}:
+            return Bar(kappas / words[()], (), None)
+        size = signature.rows[q]
+        rows = translator.polynomial(size)
+        name = f"{q.replace('Q', 'Qbar') if len(self.steps.terms) > 1 else 'Qbar'}"
+        letter = translator.letters.made(("bar", q), name, (size, size), "positive", PositiveMatrix(name, rows))[0]
+        shown = (product(c, translator.open_word(w, rows) if w else Identity(rows)) for w, c in words.items())
+        return Bar(kappas, (letter,), total(*shown))
+
+
+def _numbered(stem: str, term: Term, steps: Steps) -> str:
+    every = [one.mean for one in steps.every_term]
+    return stem if len(every) == 1 else f"{stem}_{every.index(term.mean) + 1}"
