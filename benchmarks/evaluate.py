@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from sympy import And, lambdify
-
 from tests.test_numbers import CLAIMS, PLAIN, error, exactly, inside, points, truth
 
 NEAR = 14

@@ -99,4 +99,3 @@ class Growth:
         """The order of the covariance of two products of traces."""
         x, y = self.variance(a), self.variance(b)
         return LEAST if LEAST in (x, y) else -(-(x + y) // 2)
-

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Eq, Expr, MatrixSymbol, Symbol, Trace
+from sympy import Eq, Expr, Rational, Symbol, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ...kernel.limit import LimitCertificate
 from ...kernel.polynomial import Polynomial
-from ...kernel.words import CertificateError, Combination, Signature
-from ..forms.canonical import canonical
+from ...kernel.words import CertificateError, Combination, Signature, Word
 from ..forms.printing import to_text
 from ..limits import NoDerivation
 from ..matrix import is_matrix
@@ -20,37 +19,54 @@ from ..progress import derivation
 from ..reading.expression import Translator
 from ..unsupported import UnsupportedExpression
 from .step import Steps, Term
-from .system import System
+from .system import System, simplest
+
+RIDGELESS = """the inverse of a Gram matrix alone, which is not bounded: E and expectation know it for every n and d. In
+an equivalent something positive is added to it, (X.T*X + n*lam*Identity(d)).inv()"""
 
 
 @dataclass(frozen=True, repr=False)
 class Equivalent:
     """What is known of an expectation in the limit of large dimensions.
 
-    ``value``: its deterministic equivalent, in κ and Q̄, which ``implicit`` and ``resolvents`` define. Its error is
-    smaller than it is by a factor of order 1/m, where all dimensions are of order m. ``certificates``: for each mean
-    that was met on the way, the checked proof of its equation; ``solution`` is what solves these equations.
+    ``value``: its deterministic equivalent, in κ and Q̄, which ``implicit`` and ``resolvents`` define; where all
+    dimensions are of order m, the error is O(m^order). ``proof`` is the checked certificate that the expectation is
+    this function of means, and ``certificates`` are those of the equations for these and for all that turn up in them;
+    ``solution`` solves the equations.
     """
 
     expression: Expr
     value: Expr
     implicit: dict[Symbol, Eq]
-    resolvents: dict[MatrixSymbol, MatrixExpr]
+    proof: LimitCertificate
     system: System
     solution: dict[Symbol, Expr]
+    divided: Rational
+    """The order of what the polynomial that ``proof`` is about is divided by."""
 
     @property
     def certificates(self) -> tuple[LimitCertificate, ...]:
-        return tuple(self.system.proofs.values())
+        return self.proof, *self.system.proofs.values()
+
+    @property
+    def resolvents(self) -> dict[MatrixExpr, MatrixExpr]:
+        """What each Q̄ is the inverse of."""
+        return self.system.resolvents()
+
+    @property
+    def order(self) -> Rational:
+        """The error is O(m^order)."""
+        return Rational(self.proof.order, 2) - self.divided
 
     def check(self) -> bool:
         """True if the kernel accepts the certificates, and the solution solves their equations.
 
         Raises CertificateError otherwise.
         """
+        self.proof.check()
         for symbol, proof in self.system.proofs.items():
             proof.check()
-            left = self.system.equation(symbol).subs(self.solution)
+            left = self.system.equation(symbol).xreplace(self.solution)
             if symbol not in self.system.kappas and simplest(left) != 0:
                 raise CertificateError(f"the mean {symbol} does not solve its equation")
         return True
@@ -58,7 +74,7 @@ class Equivalent:
     def __str__(self) -> str:
         where = [f"{kappa} > 0: {to_text(eq)}" for kappa, eq in self.implicit.items()]
         where += [f"{q} = ({to_text(inverse)})^-1" for q, inverse in self.resolvents.items()]
-        return "\n  ".join([f"E[{to_text(self.expression)}] ~ {to_text(self.value)}", *where])
+        return "\n  ".join([f"E[{to_text(self.expression)}] = {to_text(self.value)} + O(m^{self.order})", *where])
 
     def __repr__(self) -> str:
         return f"<Equivalent {self}>"
@@ -77,26 +93,24 @@ def equivalent(expression: Any, fixed: Sequence[Symbol] = ()) -> Equivalent:
         raise UnsupportedExpression(expression, "a matrix; ask for the trace of its product with a constant one")
     translator = Translator(expression)
     value = translator.scalar(expression)
-    target = value.terms.get((), Combination())
-    steps = Steps(translator.signature, _orders(translator.signature, fixed), _terms(translator.signature))
-    random = {word for monomial in target for word in monomial if not steps.signature.random.isdisjoint(word)}
-    system = System(steps, translator, sorted(random))
+    target, signature = value.terms.get((), Combination()), translator.signature
+    if any(letter.startswith("[") for monomial in target for word in monomial for letter in word):
+        raise UnsupportedExpression(expression, RIDGELESS)
+    steps = Steps(signature, _orders(signature, fixed), _terms(signature))
+    proof = steps.of_means(target)
+    system = System(steps, translator, sorted({word for monomial in target for word in steps.random(monomial)}))
     solution = system.solution()
-    means = Combination()
-    for monomial, c in target.items():
-        constant = tuple(word for word in monomial if word not in random)
-        for word in monomial:
-            c = c * Polynomial.symbol(steps.mean(word)) if word in random else c
-        means.add({constant: c})
-    closed = system.combination(means).subs(solution) / translator.polynomial(value.denominator)
-    return Equivalent(expression, simplest(closed), system.implicit(), system.resolvents(), system, solution)
-
-
-def simplest(expression: Expr) -> Expr:
-    """The canonical form of a rational function of traces, which may be divided by, too."""
-    traces = {trace: Symbol(f"{trace}") for trace in expression.atoms(Trace)}
-    back = {symbol: trace for trace, symbol in traces.items()}
-    return canonical(expression.xreplace(traces)).xreplace(back)
+    direct = {Symbol(mean): system.direct(mean) for mean in system.kappas}
+    closed = system.combination(proof.value, direct).xreplace(solution) / translator.polynomial(value.denominator)
+    return Equivalent(
+        expression,
+        simplest(closed),
+        system.implicit(),
+        proof,
+        system,
+        solution,
+        Rational(steps.growth.polynomial(value.denominator), 2),
+    )
 
 
 def _orders(signature: Signature, fixed: Iterable[Symbol]) -> dict[str, int]:
@@ -110,15 +124,14 @@ def _terms(signature: Signature) -> dict[str, tuple[Term, ...]]:
     """For each random resolvent the terms c · A'G'GA of what it inverts. Raises NoDerivation for others."""
     found = dict[str, tuple[Term, ...]]()
     for q in signature.resolvents:
-        if q not in signature.random:
-            continue
-        terms = list[Term]()
-        for word, c in signature.inverse_of[q]:
-            if signature.random.isdisjoint(word):
-                continue
-            gaussian, rest = word[len(word) // 2], word[len(word) // 2 + 1 :]
-            if gaussian not in signature.gaussian or not signature.random.isdisjoint(rest):
-                raise NoDerivation(f"{q} inverts {' '.join(word)}, but the equivalent is known for A'G'GA alone")
-            terms.append(Term(c, gaussian, rest, f"<{q}:{len(terms) + 1}>"))
-        found[q] = tuple(terms)
+        random = [(w, c) for w, c in signature.inverse_of[q] if not signature.random.isdisjoint(w)]
+        if random:
+            found[q] = tuple(_term(signature, q, word, c) for word, c in random)
     return found
+
+
+def _term(signature: Signature, q: str, word: Word, c: Polynomial) -> Term:
+    letter, a = word[len(word) // 2], word[len(word) // 2 + 1 :]
+    if letter.removesuffix("'") not in signature.gaussian or not signature.random.isdisjoint(a):
+        raise NoDerivation(f"{q} inverts {' '.join(word)}, but equivalents are known where that is A'G'GA or A'GG'A")
+    return Term(c, letter, a, f"<{' '.join((*a, q, *signature.transpose(a)))}>")

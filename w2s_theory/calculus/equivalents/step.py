@@ -18,9 +18,10 @@ from functools import reduce
 from ...kernel.axiom import Conjugate, Defined, Stein
 from ...kernel.certificate import Instance, Line
 from ...kernel.limit import Factor, LimitCertificate
-from ...kernel.orders import Growth
+from ...kernel.orders import LEAST, Growth
 from ...kernel.polynomial import ONE, ZERO, Polynomial
 from ...kernel.words import Combination, Monomial, Resolvent, Signature, Word
+from ..limits import NoDerivation
 
 RELATIVE = 2
 """Neglected is what is smaller than the target by this order, in halves: by 1/m."""
@@ -28,14 +29,19 @@ RELATIVE = 2
 
 @dataclass(frozen=True)
 class Term:
-    """c · A'G'GA, a random term of what a resolvent inverts."""
+    """c · A'G'GA, or c · A'GG'A, a random term of what a resolvent Q inverts."""
 
     coefficient: Polynomial
-    gaussian: str
+    letter: str
+    """G, or G'."""
     word: Word
     """A."""
     mean: str
-    """w = E tr(AQA')."""
+    """The symbol of w = E tr(AQA')."""
+
+    @property
+    def gaussian(self) -> str:
+        return self.letter.removesuffix("'")
 
     @property
     def factor(self) -> Polynomial:
@@ -62,7 +68,7 @@ class Steps:
                 word = (*term.word, q, *self.signature.transpose(term.word))
                 self._means[term.mean] = word
                 self.names[self.normal(word)] = term.mean
-        self._bases = {*self._means}
+        self.bases = {*self._means}
         self._resolvents = [*self.signature.resolvents.values(), *map(self._equivalent, self.terms)]
         self._declare()
 
@@ -78,13 +84,13 @@ class Steps:
             if (term := random.get(word)) is None:
                 inverse.append((word, c * self.scale(q)))
             else:
-                n, square = self.signature.rows[term.gaussian], (*self.signature.transpose(term.word), *term.word)
+                n, square = self.signature.rows[term.letter], (*self.signature.transpose(term.word), *term.word)
                 inverse.append((square, c * n * self.scale(q, term)))
         return Resolvent(self.equivalents[q], tuple(inverse), self.signature.rows[q])
 
     def square(self, term: Term) -> Word:
         """A'G'GA."""
-        word = (term.gaussian, *term.word)
+        word = (term.letter, *term.word)
         return (*self.signature.transpose(word), *word)
 
     def scale(self, q: str, without: Term | None = None) -> Polynomial:
@@ -123,15 +129,28 @@ class Steps:
             self._subtract(total, line)
         order = self.growth.monomial((word,)) - RELATIVE
         lines += self._factored(total, word, order)
-        denominator = ONE - total.get((word,), ZERO)
-        value = Combination({m: c for m, c in total.items() if self.is_constant(m)})
+        denominator = ONE - self._large(total.get((word,), ZERO), (word,), order)
+        kept = {m: self._large(c, m, order) for m, c in total.items() if not self.random(m)}
+        value = Combination({m: c for m, c in kept.items() if c})
         signature, target = self.signature, Combination({(word,): ONE})
         proof = LimitCertificate(signature, target, value, denominator, tuple(lines), self.orders, order)
-        proof.check()
-        return proof
+        return self._checked(proof, f"tr({' '.join(word)})")
 
-    def is_constant(self, monomial: Monomial) -> bool:
-        return all(self.signature.random.isdisjoint(word) for word in monomial)
+    def of_means(self, target: Combination) -> LimitCertificate:
+        """What the expectation of a combination of products of traces is in the means of these."""
+        total = Combination(target)
+        lines = self._factored(total, (), LEAST)
+        order = max(self.growth.polynomial(c) + self.growth.monomial(m) for m, c in target.items()) - RELATIVE
+        proof = LimitCertificate(self.signature, target, total, ONE, tuple(lines), self.orders, order)
+        return self._checked(proof, "what is asked")
+
+    def _checked(self, proof: LimitCertificate, what: str) -> LimitCertificate:
+        if (found := proof.neglected()) > proof.order:
+            raise NoDerivation(
+                f"of {what}, which is of order m^({proof.order + RELATIVE}/2), parts of order m^({found}/2) would be "
+                "neglected: as m grows, so must what makes the inverse exist; write a penalty as n*lam*Identity(d)"
+            )
+        return proof
 
     def _subtract(self, total: Combination, line: Line) -> None:
         for instance in line.instances:
@@ -141,28 +160,35 @@ class Steps:
     def _factored(self, total: Combination, word: Word, order: int) -> list[Line]:
         """Lines that leave of products of traces one with the target, or none that is random; short words first."""
         lines = list[Line]()
-        is_base = self.names.get(word) in self._bases
-
-        def next_one() -> tuple[Monomial, Word] | None:
-            for monomial, c in total.items():
-                random = sorted((w for w in monomial if not self.signature.random.isdisjoint(w)), key=lambda w: (len(w), w))
-                if word in random and not is_base:
-                    random.remove(word)
-                if random and self.growth.polynomial(c) + self.growth.monomial(monomial) > order:
-                    candidates.append((len(random), monomial, random[0]))
-            return None
-
-        while True:
-            candidates: list[tuple[int, Monomial, Word]] = []
-            next_one()
-            if not candidates:
-                return lines
-            _, monomial, first = max(candidates, key=lambda found: (found[0], found[1]))
+        stays = None if self.names.get(word) in self.bases else word
+        while found := self._longest_product(total, stays, order):
+            first, monomial = found
             rest = list(monomial)
             rest.remove(first)
-            line = Line(total[monomial], (Factor(self.mean(first), tuple(rest)),))
+            line = Line(self._large(total[monomial], monomial, order), (Factor(self.mean(first), tuple(rest)),))
             self._subtract(total, line)
             lines.append(line)
+        return lines
+
+    def _longest_product(self, total: Combination, stays: Word | None, order: int) -> tuple[Word, Monomial] | None:
+        """A product above this order with the most random traces, and the shortest of them; ``stays`` not counted."""
+        found = list[tuple[int, Monomial, Word]]()
+        for monomial, c in total.items():
+            random = sorted(self.random(monomial), key=lambda w: (len(w), w))
+            if stays in random:
+                random.remove(stays)
+            if random and self._large(c, monomial, order):
+                found.append((len(random), monomial, random[0]))
+        _, monomial, first = max(found, default=(0, (), ()))
+        return (first, monomial) if found else None
+
+    def _large(self, c: Polynomial, monomial: Monomial, order: int) -> Polynomial:
+        """The terms of the coefficient with which the monomial is above this order."""
+        least = order - self.growth.monomial(monomial)
+        return Polynomial({powers: k for powers, k in c.items() if self.growth.polynomial(Polynomial({powers: k})) > least})
+
+    def random(self, monomial: Monomial) -> list[Word]:
+        return [word for word in monomial if not self.signature.random.isdisjoint(word)]
 
     # -- which integration by parts ----------------------------------------------------------------------------------
 
@@ -177,12 +203,14 @@ class Steps:
         return self._replacing(word[i], word[i + 1 :] + word[:i])
 
     def _beside(self, word: Word) -> bool:
-        """Whether G stands beside the resolvent in which it is, as in what that inverts."""
-        return any(
-            word[0] == term.gaussian and word[1 : len(term.word) + 2] == (*term.word, q)
-            for q, terms in self.terms.items()
-            for term in terms
-        )
+        """Whether G, or the G' that it is taken for, stands beside the resolvent in which it is."""
+        for q, term in ((q, term) for q, terms in self.terms.items() for term in terms):
+            after, before = (*term.word, q), (q, *self.signature.transpose(term.word))
+            if term.letter == word[0] and word[1 : len(after) + 1] == after:
+                return True
+            if term.letter == word[0] + "'" and word[-len(before) :] == before:
+                return True
+        return False
 
     def _replacing(self, q: str, rest: Word) -> list[Line]:
         """The lines of tr(QZ) − ρ·tr(RZ)."""
@@ -191,10 +219,17 @@ class Steps:
             Line(-ONE, (Defined(r, (*rest, q)),)),
             Line(self.scale(q), (self._conjugate(Defined(q, (*turned, r))),)),
         ]
-        for term in self.terms[q]:
-            beside = (*term.word, q, *turned, r, *self.signature.transpose(term.word), term.gaussian + "'")
-            lines.append(Line(-(term.coefficient * self.scale(q, term)), (self._conjugate(Stein(term.gaussian, beside)),)))
+        lines += [Line(-(t.coefficient * self.scale(q, t)), (self._parts(t, q, r, rest),)) for t in self.terms[q]]
         return lines
+
+    def _parts(self, term: Term, q: str, r: str, rest: Word) -> Instance:
+        """Integration by parts of tr(A'G'GA RZQ) that meets Q beside G."""
+        a, ends = term.word, self.signature.transpose(term.word)
+        if term.letter == term.gaussian:
+            return self._conjugate(
+                Stein(term.gaussian, (*a, q, *self.signature.transpose(rest), r, *ends, term.gaussian + "'"))
+            )
+        return Stein(term.gaussian, (term.letter, *a, r, *rest, q, *ends))
 
     def _conjugate(self, instance: Stein | Defined) -> Instance:
         return instance if self.signature.beta == 1 else Conjugate(instance)

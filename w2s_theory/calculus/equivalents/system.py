@@ -8,21 +8,22 @@ and Q̄ = (L + Σ c·n·κ A'A)⁻¹.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sympy import Add, Eq, Expr, Identity, Mul, Symbol, linear_eq_to_matrix
+from sympy import Add, Eq, Expr, Identity, Mul, Symbol, Trace, linear_eq_to_matrix
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.utilities.iterables import strongly_connected_components
 
 from ...kernel.limit import LimitCertificate
 from ...kernel.polynomial import Polynomial
 from ...kernel.words import Combination, Word
+from ..forms.canonical import canonical
 from ..limits import NoDerivation
 from ..reading.expression import Translator
 from ..symbols import PositiveMatrix
 from ..written import product, total
-from .step import Steps, Term
+from .step import Steps
 
 STEPS = 400
 """Means that one question may lead to."""
@@ -45,11 +46,11 @@ class System:
 
     def __init__(self, steps: Steps, translator: Translator, targets: Iterable[Word]) -> None:
         self.steps, self.translator = steps, translator
-        self.kappas = {term.mean: Symbol(_numbered("kappa", term, steps), positive=True) for term in steps.every_term}
-        self._bases = {
-            Symbol(term.mean): (1 / self.kappas[term.mean] - 1) / translator.polynomial(term.coefficient)
-            for term in steps.every_term
-        }
+        first = {term.mean: term for term in reversed(steps.every_term)}
+        names = [f"kappa_{i + 1}" if len(first) > 1 else "kappa" for i in range(len(first))]
+        self.kappas = {mean: Symbol(name, positive=True) for mean, name in zip(reversed(first), names, strict=True)}
+        self._factors = {mean: translator.polynomial(term.coefficient) for mean, term in first.items()}
+        self._bases = {Symbol(mean): (1 / kappa - 1) / self._factors[mean] for mean, kappa in self.kappas.items()}
         self.bars = {steps.equivalents[q]: self._bar(q) for q in steps.terms}
         self.proofs: dict[str, LimitCertificate] = {}
         """For the symbol of each mean the certificate of its equation."""
@@ -75,9 +76,9 @@ class System:
         known = dict[Symbol, Expr]()
         for together in strongly_connected_components((others, edges)):
             symbols = [Symbol(s) for s in together]
-            matrix, right = linear_eq_to_matrix([self.equation(s).subs(known) for s in together], symbols)
+            matrix, right = linear_eq_to_matrix([self.equation(s).xreplace(known) for s in together], symbols)
             solved = matrix.LUsolve(right) if len(together) > 1 else right / matrix[0]
-            known |= dict(zip(symbols, solved, strict=True))
+            known |= dict(zip(symbols, map(simplest, solved), strict=True))
         return known
 
     def equation(self, symbol: str) -> Expr:
@@ -87,8 +88,15 @@ class System:
         return self.polynomial(proof.denominator) * mean - self.combination(proof.value)
 
     def implicit(self) -> dict[Symbol, Eq]:
-        """The equation for each κ."""
-        return {kappa: Eq(self.equation(mean), 0) for mean, kappa in self.kappas.items()}
+        """The equation for each κ: 1/κ = 1 + c·w."""
+        return {
+            kappa: Eq(1 / kappa, 1 + self._factors[mean] * self.direct(mean)) for mean, kappa in self.kappas.items()
+        }
+
+    def direct(self, symbol: str) -> Expr:
+        """A mean by the right side of its equation."""
+        proof = self.proofs[symbol]
+        return self.combination(proof.value) / self.polynomial(proof.denominator)
 
     def resolvents(self) -> dict[MatrixExpr, MatrixExpr]:
         """What each Q̄ is the inverse of."""
@@ -96,12 +104,12 @@ class System:
 
     # -- as people write it --------------------------------------------------------------------------------------------
 
-    def polynomial(self, p: Polynomial) -> Expr:
-        """With (1/κ − 1)/c for w."""
-        return self.translator.polynomial(p).subs(self._bases)
+    def polynomial(self, p: Polynomial, bases: Mapping[Symbol, Expr] | None = None) -> Expr:
+        """With (1/κ − 1)/c for w, or what else is given."""
+        return self.translator.polynomial(p).xreplace({**(bases or self._bases)})
 
-    def combination(self, combination: Combination) -> Expr:
-        return Add(*(self.polynomial(p) * Mul(*map(self._trace, m)) for m, p in combination.items()))
+    def combination(self, combination: Combination, bases: Mapping[Symbol, Expr] | None = None) -> Expr:
+        return Add(*(self.polynomial(p, bases) * Mul(*map(self._trace, m)) for m, p in combination.items()))
 
     def _trace(self, word: Word) -> Expr:
         bars = [self.bars[letter] for letter in word if letter in self.bars]
@@ -118,10 +126,10 @@ class System:
         for word, c in signature.inverse_of[q]:
             coefficient = translator.polynomial(c)
             if (term := random.get(word)) is not None:
-                coefficient *= translator.polynomial(signature.rows[term.gaussian]) * self.kappas[term.mean]
+                coefficient *= translator.polynomial(signature.rows[term.letter]) / self.polynomial(term.factor)
                 word = (*signature.transpose(term.word), *term.word)
             words[word] = words.get(word, 0) + coefficient
-        kappas = Mul(*(self.kappas[term.mean] for term in self.steps.terms[q]))
+        kappas = Mul(*(1 / self.polynomial(term.factor) for term in self.steps.terms[q]))
         if set(words) == {()}:
             return Bar(kappas / words[()], (), None)
         size = signature.rows[q]
@@ -132,6 +140,8 @@ class System:
         return Bar(kappas, (letter,), total(*shown))
 
 
-def _numbered(stem: str, term: Term, steps: Steps) -> str:
-    every = [one.mean for one in steps.every_term]
-    return stem if len(every) == 1 else f"{stem}_{every.index(term.mean) + 1}"
+def simplest(expression: Expr) -> Expr:
+    """The canonical form of a rational function of traces, which may be divided by, too."""
+    traces = {trace: Symbol(f"{trace}") for trace in expression.atoms(Trace)}
+    back = {symbol: trace for trace, symbol in traces.items()}
+    return canonical(expression.xreplace(traces)).xreplace(back)

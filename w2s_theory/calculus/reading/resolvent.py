@@ -39,6 +39,7 @@ def _require_positive(reading: Reading, part: Any, coefficient: Polynomial) -> N
     symbols = {symbol for powers in coefficient for symbol in powers}
     vague = sorted(s for s in symbols if not reading.letters.atoms[s].is_positive)
     if vague or min(coefficient.values()) < 0:
-        what = f"{vague[0]}, which may be negative" if vague else f"the coefficient {coefficient}, which may be negative"
+        what = (
+            f"{vague[0]}, which may be negative" if vague else f"the coefficient {coefficient}, which may be negative"
+        )
         raise UnsupportedExpression(part, NEEDED.format(what))
-
