@@ -190,6 +190,29 @@ class Defined:
 
 
 @dataclass(frozen=True)
+class Factor:
+    """tr(W)·Y − w·Y for a symbol w that is the mean of tr(W): its expectation is their covariance."""
+
+    mean: str
+    traces: Monomial = ()
+
+    def terms(self, signature: Signature) -> Terms:
+        if self.mean not in signature.means:
+            raise CertificateError(f"{self.mean} is not declared as a mean")
+        for word in self.traces:
+            signature.require_shape(word)
+        rest = [(word, ONE) for word in self.traces]
+        together = signature.product([(signature.means[self.mean], ONE), *rest])
+        c, others = signature.product(rest)
+        return [together, (-(c * Polynomial.symbol(self.mean)), others)]
+
+    def boundary(self, signature: Signature) -> Excess:
+        if self.traces:
+            raise CertificateError("a product of expectations is that of the product in the limit only")
+        return {}
+
+
+@dataclass(frozen=True)
 class Conjugate:
     """The complex conjugate of an instance: every word transposed. Of real matrices it says the same again."""
 

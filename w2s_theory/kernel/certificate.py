@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
-from .axiom import Conjugate, Defined, Excess, Given, Stein, existence, join
+from .axiom import Conjugate, Defined, Excess, Factor, Given, Stein, existence, join
 from .polynomial import ONE, Polynomial
 from .words import CertificateError, Combination, Monomial, Signature
 
-Instance = Stein | Given | Defined | Conjugate
+Instance = Stein | Given | Defined | Factor | Conjugate
 
 
 @dataclass(frozen=True)

@@ -10,38 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .axiom import Excess, Terms
+from .axiom import Factor
 from .certificate import Certificate
 from .orders import LEAST, Growth
-from .polynomial import ONE, Polynomial
-from .words import CertificateError, Monomial, Signature
-
-
-@dataclass(frozen=True)
-class Factor:
-    """tr(W)·Y − w·Y for a symbol w that is the mean of tr(W): its expectation is their covariance."""
-
-    mean: str
-    traces: Monomial = ()
-
-    def terms(self, signature: Signature) -> Terms:
-        if self.mean not in signature.means:
-            raise CertificateError(f"{self.mean} is not declared as a mean")
-        for word in self.traces:
-            signature.require_shape(word)
-        rest = [(word, ONE) for word in self.traces]
-        together = signature.product([(signature.means[self.mean], ONE), *rest])
-        c, others = signature.product(rest)
-        return [together, (-(c * Polynomial.symbol(self.mean)), others)]
-
-    def boundary(self, signature: Signature) -> Excess:
-        if self.traces:
-            raise CertificateError("a product of expectations is that of the product in the limit only")
-        return {}
-
-    def order(self, growth: Growth) -> int:
-        """The order of what is neglected."""
-        return growth.covariance((growth.signature.means[self.mean],), self.traces)
+from .words import CertificateError
 
 
 @dataclass(frozen=True)
@@ -65,6 +37,11 @@ class LimitCertificate(Certificate):
             raise CertificateError("the inverse of a Gram matrix is not bounded, and has no order")
         orders = [growth.polynomial(c) + growth.monomial(monomial) for monomial, c in residual.items()]
         for line in self.lines:
-            covariances = [i.order(growth) for i in line.instances if isinstance(i, Factor)]
+            covariances = [_neglected(i, growth) for i in line.instances if isinstance(i, Factor)]
             orders += [growth.polynomial(line.coefficient) + order for order in covariances]
         return max(orders, default=LEAST)
+
+
+def _neglected(factor: Factor, growth: Growth) -> int:
+    """The order of the covariance."""
+    return growth.covariance((growth.signature.means[factor.mean],), factor.traces)

@@ -52,7 +52,8 @@ class Matrix:
     """A declared matrix of shape ``rows`` × ``cols``, polynomials in the dimensions.
 
     ``kind`` is ``gaussian`` (independent N(0, 1) entries, independent of every other matrix), ``constant``,
-    ``symmetric`` (constant and equal to its transpose), or ``positive`` (that, and positive definite). Complex N(0, 1): E z = E z² = 0 and E |z|² = 1.
+    ``symmetric`` (constant and equal to its transpose), or ``positive`` (that, and positive definite). Complex N(0, 1):
+    E z = E z² = 0 and E |z|² = 1.
     """
 
     name: str

@@ -1,1 +1,1 @@
-"""Deterministic equivalents: what traces with resolvents are in the limit of large dimensions, each with a certificate."""
+"""Deterministic equivalents: traces with resolvents in the limit of large dimensions, each with certificates."""

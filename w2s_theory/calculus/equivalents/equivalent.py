@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Eq, Expr, Rational, Symbol, Trace
+from sympy import Eq, Expr, Rational, Symbol
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ...kernel.limit import LimitCertificate

@@ -1,4 +1,4 @@
-"""One step towards the deterministic equivalent of a trace: its expectation by means of simpler traces, and a certificate.
+"""One step towards a deterministic equivalent: the mean of a trace by those of simpler traces, with a certificate.
 
 For Q = (L + Σ c A'G'GA)⁻¹ let w = E tr(AQA') and ρ = Π(1 + c·w), over the terms with a Gaussian G. The constant matrix
 
@@ -15,9 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 
-from ...kernel.axiom import Conjugate, Defined, Stein
+from ...kernel.axiom import Conjugate, Defined, Factor, Stein
 from ...kernel.certificate import Instance, Line
-from ...kernel.limit import Factor, LimitCertificate
+from ...kernel.limit import LimitCertificate
 from ...kernel.orders import LEAST, Growth
 from ...kernel.polynomial import ONE, ZERO, Polynomial
 from ...kernel.words import Combination, Monomial, Resolvent, Signature, Word
@@ -185,7 +185,8 @@ class Steps:
     def _large(self, c: Polynomial, monomial: Monomial, order: int) -> Polynomial:
         """The terms of the coefficient with which the monomial is above this order."""
         least = order - self.growth.monomial(monomial)
-        return Polynomial({powers: k for powers, k in c.items() if self.growth.polynomial(Polynomial({powers: k})) > least})
+        terms = {powers: Polynomial({powers: k}) for powers, k in c.items()}
+        return Polynomial({powers: c[powers] for powers, term in terms.items() if self.growth.polynomial(term) > least})
 
     def random(self, monomial: Monomial) -> list[Word]:
         return [word for word in monomial if not self.signature.random.isdisjoint(word)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ...kernel.axiom import Conjugate, Given, Stein
+from ...kernel.axiom import Conjugate, Defined, Factor, Given, Stein
 from ...kernel.certificate import Certificate, Instance, Line
 from ...kernel.polynomial import ONE, Polynomial
 from ...kernel.words import Combination, Hypothesis, Monomial, Signature, Word
@@ -136,7 +136,7 @@ def prune(certificate: Certificate) -> Certificate:
     return replace(certificate, signature=signature, lines=lines)
 
 
-def _plain(instance: Instance) -> Stein | Given:
+def _plain(instance: Instance) -> Stein | Given | Defined | Factor:
     return instance.of if isinstance(instance, Conjugate) else instance
 
 

@@ -10,8 +10,8 @@ from ..unsupported import UnsupportedExpression
 from .protocol import Reading
 from .value import Value, numbers, of_word, scalar
 
-NEEDED = """the inverse of a sum with {}. It has to be positive definite as it stands: a positive multiple of the identity
-or of a PositiveMatrix, plus positive multiples of Gram matrices X.T*X; declare symbols with positive=True"""
+NEEDED = """the inverse of a sum with {}. It has to be positive definite as it stands: a positive multiple of the
+identity or of a PositiveMatrix, plus positive multiples of Gram matrices X.T*X; declare symbols with positive=True"""
 
 
 def is_resolvent(reading: Reading, value: Value) -> bool:
@@ -39,7 +39,5 @@ def _require_positive(reading: Reading, part: Any, coefficient: Polynomial) -> N
     symbols = {symbol for powers in coefficient for symbol in powers}
     vague = sorted(s for s in symbols if not reading.letters.atoms[s].is_positive)
     if vague or min(coefficient.values()) < 0:
-        what = (
-            f"{vague[0]}, which may be negative" if vague else f"the coefficient {coefficient}, which may be negative"
-        )
-        raise UnsupportedExpression(part, NEEDED.format(what))
+        what = vague[0] if vague else f"the coefficient {coefficient}"
+        raise UnsupportedExpression(part, NEEDED.format(f"{what}, which may be negative"))
