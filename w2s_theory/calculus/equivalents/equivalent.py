@@ -17,6 +17,7 @@ from ..limits import NoDerivation
 from ..matrix import is_matrix
 from ..progress import derivation
 from ..reading.expression import Translator
+from ..reading.value import Value
 from ..unsupported import UnsupportedExpression
 from .step import Steps, Term
 from .system import System, simplest
@@ -41,8 +42,8 @@ class Equivalent:
     proof: LimitCertificate
     system: System
     solution: dict[Symbol, Expr]
-    divided: Rational
-    """The order of what the polynomial that ``proof`` is about is divided by."""
+    divisor: Polynomial
+    """``proof`` is about divisor · expression, a polynomial in traces."""
 
     @property
     def certificates(self) -> tuple[LimitCertificate, ...]:
@@ -56,23 +57,26 @@ class Equivalent:
     @property
     def order(self) -> Rational:
         """The error is O(m^order)."""
-        return Rational(self.proof.order, 2) - self.divided
+        return Rational(self.proof.order - self.system.steps.growth.polynomial(self.divisor), 2)
 
     def check(self) -> bool:
-        """True if the kernel accepts the certificates, and the solution solves their equations.
+        """True if the kernel accepts the certificates, they are about this expression and the means in it, the solution
+        solves their equations, and the value is what it says.
 
         Raises CertificateError otherwise.
         """
+        if _read(self.expression)[1].terms.get((), Combination()) != self.proof.target:
+            raise CertificateError(f"the certificate is not about {self.expression}")
         self.proof.check()
-        for symbol, proof in self.system.proofs.items():
-            proof.check()
-            left = self.system.equation(symbol).xreplace(self.solution)
-            if symbol not in self.system.kappas and simplest(left) != 0:
-                raise CertificateError(f"the mean {symbol} does not solve its equation")
+        self.system.check(self.solution)
+        if self.implicit != self.system.implicit():
+            raise CertificateError("the equation of kappa is not what its certificate says")
+        if simplest(self.value - self.system.closed(self.proof, self.solution, self.divisor)) != 0:
+            raise CertificateError(f"{self.value} is not the value that the certificates prove")
         return True
 
     def __str__(self) -> str:
-        where = [f"{kappa} > 0: {to_text(eq)}" for kappa, eq in self.implicit.items()]
+        where = [f"{to_text(eq.lhs)} = {to_text(eq.rhs)}, {kappa} > 0" for kappa, eq in self.implicit.items()]
         where += [f"{q} = ({to_text(inverse)})^-1" for q, inverse in self.resolvents.items()]
         return "\n  ".join([f"E[{to_text(self.expression)}] = {to_text(self.value)} + O(m^{self.order})", *where])
 
@@ -91,8 +95,7 @@ def equivalent(expression: Any, fixed: Sequence[Symbol] = ()) -> Equivalent:
     """
     if is_matrix(expression):
         raise UnsupportedExpression(expression, "a matrix; ask for the trace of its product with a constant one")
-    translator = Translator(expression)
-    value = translator.scalar(expression)
+    translator, value = _read(expression)
     target, signature = value.terms.get((), Combination()), translator.signature
     if any(letter.startswith("[") for monomial in target for word in monomial for letter in word):
         raise UnsupportedExpression(expression, RIDGELESS)
@@ -100,17 +103,13 @@ def equivalent(expression: Any, fixed: Sequence[Symbol] = ()) -> Equivalent:
     proof = steps.of_means(target)
     system = System(steps, translator, sorted({word for monomial in target for word in steps.random(monomial)}))
     solution = system.solution()
-    direct = {Symbol(mean): system.direct(mean) for mean in system.kappas}
-    closed = system.combination(proof.value, direct).xreplace(solution) / translator.polynomial(value.denominator)
-    return Equivalent(
-        expression,
-        simplest(closed),
-        system.implicit(),
-        proof,
-        system,
-        solution,
-        Rational(steps.growth.polynomial(value.denominator), 2),
-    )
+    closed = simplest(system.closed(proof, solution, value.denominator))
+    return Equivalent(expression, closed, system.implicit(), proof, system, solution, value.denominator)
+
+
+def _read(expression: Any) -> tuple[Translator, Value]:
+    translator = Translator(expression)
+    return translator, translator.scalar(expression)
 
 
 def _orders(signature: Signature, fixed: Iterable[Symbol]) -> dict[str, int]:

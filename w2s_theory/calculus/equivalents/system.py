@@ -16,8 +16,8 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.utilities.iterables import strongly_connected_components
 
 from ...kernel.limit import LimitCertificate
-from ...kernel.polynomial import Polynomial
-from ...kernel.words import Combination, Word
+from ...kernel.polynomial import ONE, Polynomial
+from ...kernel.words import CertificateError, Combination, Word
 from ..forms.canonical import canonical
 from ..limits import NoDerivation
 from ..reading.expression import Translator
@@ -80,6 +80,21 @@ class System:
             solved = matrix.LUsolve(right) if len(together) > 1 else right / matrix[0]
             known |= dict(zip(symbols, map(simplest, solved), strict=True))
         return known
+
+    def check(self, solution: Mapping[Symbol, Expr]) -> None:
+        """Raise CertificateError unless each certificate is one, about its mean, and this solves the equations."""
+        for symbol, proof in self.proofs.items():
+            proof.check()
+            if proof.target != {(self.steps.normal(self.steps.signature.means[symbol]),): ONE}:
+                raise CertificateError(f"the certificate of {symbol} is not about it")
+            if symbol not in self.kappas and simplest(self.equation(symbol).xreplace(dict(solution))) != 0:
+                raise CertificateError(f"the mean {symbol} does not solve its equation")
+
+    def closed(self, proof: LimitCertificate, solution: Mapping[Symbol, Expr], divisor: Polynomial) -> Expr:
+        """What a certificate says of an expectation, in terms of means, with these put in."""
+        bases = {Symbol(mean): self.direct(mean) for mean in self.kappas}
+        value = self.combination(proof.value, bases).xreplace(dict(solution))
+        return value / (self.polynomial(proof.denominator) * self.translator.polynomial(divisor))
 
     def equation(self, symbol: str) -> Expr:
         """denominator · mean − value, which is zero but for what is neglected."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ...kernel.axiom import Conjugate, Defined, Factor, Given, Stein
+from ...kernel.axiom import Conjugate, Given, Stein
 from ...kernel.certificate import Certificate, Instance, Line
 from ...kernel.polynomial import ONE, Polynomial
 from ...kernel.words import Combination, Hypothesis, Monomial, Signature, Word
@@ -136,8 +136,10 @@ def prune(certificate: Certificate) -> Certificate:
     return replace(certificate, signature=signature, lines=lines)
 
 
-def _plain(instance: Instance) -> Stein | Given | Defined | Factor:
-    return instance.of if isinstance(instance, Conjugate) else instance
+def _plain(instance: Instance) -> Stein | Given:
+    plain = instance.of if isinstance(instance, Conjugate) else instance
+    assert isinstance(plain, (Stein, Given)), "an exact proof has no resolvents"
+    return plain
 
 
 def _used(lines: Iterable[Line]) -> list[int]:
