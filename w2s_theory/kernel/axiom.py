@@ -219,6 +219,8 @@ class Conjugate:
     of: Stein | Given | Defined
 
     def terms(self, signature: Signature) -> Terms:
+        if not isinstance(self.of, (Stein, Given, Defined)):
+            raise CertificateError(f"there is no conjugate of {type(self.of).__name__}")
         terms = Terms()
         for c, m in self.of.terms(signature):
             coefficient, monomial = signature.product((signature.transpose(word), ONE) for word in m)

@@ -130,7 +130,9 @@ class Signature:
         for hypothesis in self.hypotheses:
             if hypothesis.trace and (hypothesis.rows, hypothesis.cols) != (ONE, ONE):
                 raise CertificateError("a hypothesis on traces is about numbers: it has one row and one column")
-            for word, _ in hypothesis.terms:
+            for word, coefficient in hypothesis.terms:
+                if any(symbol in self.means for powers in coefficient for symbol in powers):
+                    raise CertificateError("a hypothesis on an expectation: it is what it is")
                 if not self.random.isdisjoint(word):
                     raise CertificateError(f"hypothesis on {' '.join(word)}: random, but must be constant")
                 if word or not hypothesis.trace:
