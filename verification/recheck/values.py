@@ -1,38 +1,18 @@
-#!/usr/bin/env python3
-"""The second checker: re-checks a certificate without the project, with the standard library only.
-
-    python recheck.py FILE.json [FILE.json ...]
-
-It shares no code with the kernel. Where the kernel adds polynomials, this puts random integers of 128 bits for the
-symbols and adds numbers, exactly: a nonzero integer polynomial of degree k vanishes at such a point with probability
-at most k/2¹²⁸ (Schwartz 1980, J. ACM 27), below 2⁻¹⁰⁰ for every degree that fits in memory. The point is drawn from a
-hash of the document, so that the answer is reproducible. Only shapes are compared as polynomials.
-
-The format is described in docs/certificate-format.md. Exit status: 0 all valid, 1 some invalid, 2 not readable.
-"""
+"""Certificates of expectations: instances of the axiom add up to the claim, and where each of them holds."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import random
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .point import Point, Polynomial, Rejected, of, polynomial, show
+
 FORMATS = {"w2s-theory certificate 1": 1, "w2s-theory complex certificate 1": 2}
 """What they say of β: 1 for real matrices, 2 for complex ones."""
-SIGN_FORMAT = "w2s-theory sign certificate 1"
-HIGHEST = 1000
-KINDS = ("real", "nonnegative", "positive", "integer", "nonnegative integer", "positive integer")
-Polynomial = dict[tuple[str, ...], int]
 Word = tuple[str, ...]
-
-
-class Rejected(ValueError):
-    """The document is not a certificate, or does not prove what it claims."""
 
 
 @dataclass(frozen=True)
@@ -51,49 +31,6 @@ def recheck(document: dict[str, Any] | str) -> Domain:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
         raise Rejected(f"malformed document: {error!r}") from None
-
-
-def recheck_sign(document: dict[str, Any] | str) -> None:
-    """Raises Rejected unless the inequality that the document claims follows from its conditions."""
-    try:
-        SignChecker(json.loads(document) if isinstance(document, str) else document).run()
-    except Rejected:
-        raise
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
-        raise Rejected(f"malformed document: {error!r}") from None
-
-
-def polynomial(terms: Any) -> Polynomial:
-    """A list of [integer, [symbol, …]] as a dictionary without zeros."""
-    total: Counter[tuple[str, ...]] = Counter()
-    for coefficient, symbols in terms:
-        if type(coefficient) is not int or not all(type(s) is str for s in symbols) or type(symbols) is not list:
-            raise Rejected(f"not a term of a polynomial: {coefficient!r}, {symbols!r}")
-        total[tuple(sorted(symbols))] += coefficient
-    return {powers: c for powers, c in total.items() if c}
-
-
-def show(p: Polynomial) -> str:
-    return " + ".join("*".join([str(c), *powers]) for powers, c in sorted(p.items())) or "0"
-
-
-class Point:
-    """A random point, drawn from a hash of the document, at which polynomials are evaluated."""
-
-    def __init__(self, document: dict[str, Any]) -> None:
-        text = json.dumps(document, sort_keys=True).encode()
-        self.random = random.Random(hashlib.sha256(text).digest())
-        self.point: dict[str, int] = {}
-
-    def value(self, p: Polynomial) -> int:
-        total = 0
-        for powers, coefficient in p.items():
-            for s in powers:
-                if s not in self.point:
-                    self.point[s] = self.random.getrandbits(128)
-                coefficient *= self.point[s]
-            total += coefficient
-        return total
 
 
 class Checker(Point):
@@ -342,166 +279,3 @@ class Checker(Point):
                 what = "·".join(f"tr({' '.join(w)})" for w in monomial) or "a term without traces"
                 raise Rejected(f"the lines do not add up to the claim: {what} is left")
         return Domain(dict(sorted(self.excess.items())), show(denominator))
-
-
-def of(value: Any, *types: type) -> Any:
-    if type(value) not in types:
-        raise Rejected(f"{value!r} is out of place")
-    return value
-
-
-class SignChecker(Point):
-    """One document on signs: the value of each slack at the random point, and whether the slack is positive."""
-
-    def __init__(self, document: dict[str, Any]) -> None:
-        if document["format"] != SIGN_FORMAT:
-            raise Rejected(f"format {document['format']!r}, but {SIGN_FORMAT!r} is needed")
-        super().__init__(document)
-        self.kinds = of(document["kinds"], dict)
-        if bad := [kind for kind in self.kinds.values() if kind not in KINDS]:
-            raise Rejected(f"{bad[0]!r} is no kind")
-        self.conditions = [self.inequality(c) for c in document["conditions"]]
-        self.document = document
-        self.slacks: list[tuple[int, bool]] = []
-
-    def inequality(self, given: dict[str, Any]) -> tuple[Polynomial, Polynomial, bool]:
-        return polynomial(given["top"]), polynomial(given["bottom"]), of(given["strict"], bool)
-
-    def positivity(self, factor: dict[str, Any]) -> tuple[int, bool]:
-        """The value of a factor, which is nonnegative, and whether it is shown to be positive."""
-        total, strict, seen = 0, False, set()
-        for coefficient, exponents in factor["terms"]:
-            if of(coefficient, int) <= 0 or len(exponents) != len(self.slacks) or tuple(exponents) in seen:
-                raise Rejected(f"term {exponents} with coefficient {coefficient}: malformed, or not positive")
-            seen.add(tuple(exponents))
-            positive = True
-            for e, (slack, is_positive) in zip(exponents, self.slacks, strict=True):
-                if not 0 <= of(e, int) <= HIGHEST:
-                    raise Rejected(f"exponent {e}")
-                coefficient *= slack**e
-                positive = positive and (is_positive or not e)
-            total, strict = total + coefficient, strict or positive
-        if total != self.value(polynomial(factor["polynomial"])):
-            raise Rejected(f"the terms do not add up to {show(polynomial(factor['polynomial']))}")
-        return total, strict
-
-    def product(self, product: dict[str, Any]) -> tuple[int, bool]:
-        total = of(product["coefficient"], int)
-        strict = total > 0 and not product["squares"]
-        if total < 0:
-            raise Rejected("a product with a negative coefficient")
-        for square in product["squares"]:
-            total *= self.value(polynomial(square)) ** 2
-        for factor in product["factors"]:
-            value, positive = self.positivity(factor)
-            if not 0 < of(factor["power"], int) <= HIGHEST:
-                raise Rejected(f"power {factor['power']}")
-            total, strict = total * value ** factor["power"], strict and positive
-        return total, strict
-
-    def slack(self, given: dict[str, Any]) -> tuple[int, bool]:
-        if "kind of" in given:
-            symbol = of(given["kind of"], str)
-            kind = self.kinds.get(symbol, "real")
-            if kind in ("real", "integer"):
-                raise Rejected(f"nothing says that {symbol} is nonnegative")
-            return self.value({(symbol,): 1}) - (kind == "positive integer"), kind == "positive"
-        number, whole = of(given["condition"], int), of(given["whole"], bool)
-        if not 0 <= number < len(self.conditions):
-            raise Rejected(f"there is no condition {number}")
-        top, bottom, strict = self.conditions[number]
-        free, positive = self.product(given["positive"])
-        slack = self.value(polynomial(given["polynomial"]))
-        if whole:
-            counted = all(self.kinds.get(s, "real").endswith("integer") for powers in top for s in powers)
-            if not (strict and bottom == {(): 1} and counted):
-                raise Rejected(f"condition {number} is not that an integer is positive")
-        said = self.value(top) - 1 if whole else self.value(top) * self.value(bottom)
-        if not positive or free * slack != said:
-            raise Rejected(f"condition {number} does not give this slack")
-        return slack, strict and not whole
-
-    def run(self) -> None:
-        for number, given in enumerate(self.document["slacks"]):
-            try:
-                self.slacks.append(self.slack(given))
-            except Rejected as error:
-                raise Rejected(f"slack {number}: {error}") from None
-        top, bottom, strict = self.inequality(self.document["claim"])
-        above, is_positive = self.product(self.document["top"])
-        below, is_defined = self.product(self.document["bottom"])
-        if (above, below) != (self.value(top), self.value(bottom)):
-            raise Rejected("the products are not the numerator and denominator of the claim")
-        if not is_defined or (strict and not is_positive):
-            raise Rejected("not shown to be positive")
-
-
-def sign_claim(document: dict[str, Any]) -> str:
-    """What a document on signs claims, for a reader."""
-
-    def inequality(given: dict[str, Any]) -> str:
-        top, bottom = (show(polynomial(given[part])) for part in ("top", "bottom"))
-        quotient = top if bottom == "1" else f"({top})/({bottom})"
-        return f"{quotient} {'>' if given['strict'] else '>='} 0"
-
-    kinds = [f"{symbol} is {kind}" for symbol, kind in document["kinds"].items()]
-    premises = [*kinds, *map(inequality, document["conditions"])]
-    return f"{inequality(document['claim'])}, if {'; '.join(premises) or 'anything holds'}"
-
-
-def claim(document: dict[str, Any]) -> str:
-    """What the document claims, for a reader; with the hypotheses on its constants."""
-
-    def sum_of(terms: Any) -> str:
-        return " + ".join(
-            "·".join([f"({show(polynomial(c))})", *(f"tr({' '.join(w)})" for w in words)]) for c, words in terms
-        )
-
-    left, right = sum_of(document["target"]), sum_of(document["value"])
-    result = f"({show(polynomial(document['denominator']))}) · E[{left}] = {right or '0'}"
-    return result + "".join(f", given {hypothesis(h)}" for h in document["hypotheses"])
-
-
-def hypothesis(given: dict[str, Any]) -> str:
-    """An assumption on constants, for a reader."""
-
-    def word(letters: list[str]) -> str:
-        if given["trace"]:
-            return f"·tr({' '.join(letters)})" if letters else ""
-        return "·" + (" ".join(letters) or f"identity of size {show(polynomial(given['rows']))}")
-
-    return " + ".join(f"({show(polynomial(c))}){word(w)}" for c, w in given["terms"]) + " = 0"
-
-
-def verdict(document: Any) -> str:
-    """What a document proves, for a reader; raises Rejected if it does not."""
-    if isinstance(document, dict) and document.get("format") == SIGN_FORMAT:
-        recheck_sign(document)
-        return sign_claim(document)
-    domain = recheck(document)
-    needs = ["all matrices are complex and ' means the conjugate transpose"] * (FORMATS[document["format"]] == 2)
-    needs += [f"rows - cols >= {k} for {g}" for g, k in domain.excess.items()]
-    return f"{claim(document)}, if {'; '.join([*needs, f'{domain.denominator} is not 0'])}"
-
-
-def main(paths: list[str]) -> int:
-    if not paths:
-        print(__doc__)
-        return 2
-    status = 0
-    for path in paths:
-        try:
-            with open(path, encoding="utf-8") as file:
-                document = json.load(file)
-            print(f"{path}: valid: {verdict(document)}")
-        except Rejected as error:
-            print(f"{path}: INVALID: {error}")
-            status = max(status, 1)
-        except (OSError, ValueError) as error:
-            print(f"{path}: not readable: {error}")
-            status = 2
-    return status
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
