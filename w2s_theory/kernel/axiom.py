@@ -229,3 +229,10 @@ class Conjugate:
 
     def boundary(self, signature: Signature) -> Excess:
         return self.of.boundary(signature)
+
+
+def written(instance: Stein | Given | Defined | Factor | Conjugate) -> Monomial:
+    """The words of an instance, as they stand."""
+    if isinstance(instance, Conjugate):
+        return written(instance.of)
+    return instance.traces if isinstance(instance, Factor) else (instance.word, *instance.traces)

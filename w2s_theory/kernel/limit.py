@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .axiom import Factor
+from .axiom import Factor, written
 from .certificate import Certificate
 from .orders import LEAST, Growth
 from .words import CertificateError
@@ -31,9 +31,13 @@ class LimitCertificate(Certificate):
 
     def neglected(self) -> int:
         """The order of all that the lines leave, and of the covariances."""
+        if type(self.order) is not int:
+            raise CertificateError(f"an order is an integer, in halves, not {self.order!r}")
         growth = Growth(self.signature, self.orders)
         residual, met, _ = self.residual()
-        if any(letter.startswith("[") for monomial in met for word in monomial for letter in word):
+        instances = [instance for line in self.lines for instance in line.instances]
+        words = [word for words in (*met, *map(written, instances)) for word in words]
+        if any(letter.startswith("[") for word in words for letter in word):
             raise CertificateError("the inverse of a Gram matrix is not bounded, and has no order")
         orders = [growth.polynomial(c) + growth.monomial(monomial) for monomial, c in residual.items()]
         for line in self.lines:

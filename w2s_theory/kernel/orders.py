@@ -28,7 +28,8 @@ LEAST = -(10**9)
 class Growth:
     """The orders of symbols (dimensions among them) and of the norms of constant matrices; 0 if none is given.
 
-    Of a symbol that is in a resolvent, and of the eigenvalues of a definite matrix, these are lower bounds, too.
+    They are upper bounds; of a symbol that is in a resolvent, and of the eigenvalues of a definite matrix, lower ones,
+    too.
     """
 
     signature: Signature
@@ -40,6 +41,9 @@ class Growth:
                 raise CertificateError(f"{name}: its order follows from what it is made of")
             if type(order) is not int:
                 raise CertificateError(f"{name}: an order is an integer, in halves, not {order!r}")
+        for size in self.signature.rows.values():
+            if any(self.symbol(name) < 0 for powers in size for name in powers):
+                raise CertificateError(f"{size} is a dimension, at least 1, and its order is not negative")
 
     def symbol(self, name: str) -> int:
         if name in self.signature.means:
@@ -56,21 +60,16 @@ class Growth:
             rows, cols = (self.polynomial(x[name]) for x in (self.signature.rows, self.signature.cols))
             return -(-max(rows, cols, 0) // 2)
         if name in self.signature.resolvents:
-            return -max(self._definite(c, word) for word, c in self.signature.inverse_of[name])
+            return -max(
+                self._least_eigenvalue(*term) for term in self.signature.definite(self.signature.inverse_of[name])
+            )
         if letter.startswith("["):
             raise CertificateError(f"{letter}: its norm is not bounded, and has no order")
         return self.orders.get(name, 0)
 
-    def _definite(self, coefficient: Polynomial, word: Word) -> int:
-        """A lower bound on the least eigenvalue of a term of what a resolvent inverts, as an order.
-
-        The coefficient is at least any of its terms; symbols in it are of their orders exactly, means aside, of which
-        an upper bound is known alone.
-        """
-        if not self.signature.is_definite(word):
-            return LEAST
-        known = [powers for powers in coefficient if self.signature.means.keys().isdisjoint(powers)]
-        return max((sum(map(self.symbol, powers)) for powers in known), default=LEAST) + sum(map(self.letter, word))
+    def _least_eigenvalue(self, word: Word, coefficient: Polynomial) -> int:
+        """A lower bound for what is definite as it stands: a coefficient is at least any of its terms."""
+        return self.polynomial(coefficient) + sum(map(self.letter, word))
 
     def least(self, word: Word) -> int:
         """The order of the least dimension of a cyclic word; where it is 1, the trace is a number v'Wv."""

@@ -67,8 +67,9 @@ class Resolvent:
     """The letter ``name`` = (Σ coefficient · word)⁻¹, a symmetric positive definite matrix with ``size`` rows.
 
     So that there is an inverse, bounded by a constant, whatever the random matrices are, each word is empty (the
-    identity), one letter of kind ``positive``, or w'w for some word w, with one of the first two among them; and
-    coefficients have no negative term, in symbols that are positive.
+    identity), one letter of kind ``positive``, or w'w for some word w; coefficients have no negative term, in symbols
+    that are positive, and in means that are not negative and do not depend on this resolvent; and one of the first two
+    kinds of words has a coefficient that is more than means, which may be zero.
     """
 
     name: str
@@ -106,11 +107,10 @@ class Signature:
         if beta not in (1, 2):
             raise CertificateError(f"β is 1 for real matrices and 2 for complex ones, not {beta!r}")
         self.matrices, self.hypotheses, self.beta = tuple(matrices), tuple(hypotheses), beta
-        self.resolvents, self.means = {q.name: q for q in resolvents}, dict(means or {})
+        self.resolvents, self.means = dict[str, Resolvent](), dict(means or {})
         self.gaussian = {m.name: m for m in self.matrices if m.kind == "gaussian"}
         self.kinds = {m.name: m.kind for m in self.matrices}
-        coefficients = [c for q in self.resolvents.values() for _, c in q.terms]
-        self.positive = frozenset(symbol for c in coefficients for powers in c for symbol in powers)
+        self.positive: frozenset[str] = frozenset()
         self.random: set[str] = set()
         self.inverse_of: dict[str, tuple[tuple[Word, Polynomial], ...]] = {}
         self.rows: dict[str, Polynomial] = {}
@@ -121,22 +121,27 @@ class Signature:
         self._numbers: dict[Word, Monomial] = {}
         for m in self.matrices:
             self._declare(m)
-        for resolvent in self.resolvents.values():
+        for resolvent in resolvents:
             self._declare_resolvent(resolvent)
-        for symbol, word in self.means.items():
+        for word in self.means.values():
             self.require_shape(word)
-            if symbol in self.positive and not self.is_nonnegative(word):
-                raise CertificateError(f"{symbol}, the mean of tr({' '.join(word)}), may be negative; it must not be")
+            if any(letter.startswith("[") for letter in word):
+                raise CertificateError(f"tr({' '.join(word)}) may have no mean")
+        if any(self._without_means(size) != size for size in self.rows.values()):
+            raise CertificateError("a dimension that is a mean")
         for hypothesis in self.hypotheses:
-            if hypothesis.trace and (hypothesis.rows, hypothesis.cols) != (ONE, ONE):
-                raise CertificateError("a hypothesis on traces is about numbers: it has one row and one column")
-            for word, coefficient in hypothesis.terms:
-                if any(symbol in self.means for powers in coefficient for symbol in powers):
-                    raise CertificateError("a hypothesis on an expectation: it is what it is")
-                if not self.random.isdisjoint(word):
-                    raise CertificateError(f"hypothesis on {' '.join(word)}: random, but must be constant")
-                if word or not hypothesis.trace:
-                    self.require_shape(word, *(() if hypothesis.trace else (hypothesis.rows, hypothesis.cols)))
+            self._require_constant(hypothesis)
+
+    def _require_constant(self, hypothesis: Hypothesis) -> None:
+        if hypothesis.trace and (hypothesis.rows, hypothesis.cols) != (ONE, ONE):
+            raise CertificateError("a hypothesis on traces is about numbers: it has one row and one column")
+        for word, coefficient in hypothesis.terms:
+            if self._without_means(coefficient) != coefficient:
+                raise CertificateError("a hypothesis on an expectation: it is what it is")
+            if not self.random.isdisjoint(word) or not self.resolvents.keys().isdisjoint(word):
+                raise CertificateError(f"hypothesis on {' '.join(word)}: random, but must be constant")
+            if word or not hypothesis.trace:
+                self.require_shape(word, *(() if hypothesis.trace else (hypothesis.rows, hypothesis.cols)))
 
     def _declare(self, m: Matrix) -> None:
         if m.kind not in ("gaussian", "constant", *SYMMETRIC) or not m.name or set(m.name) & set("[]' "):
@@ -166,15 +171,35 @@ class Signature:
             square = len(word) % 2 == 0 and self.is_nonnegative(word)
             if not (square or self.is_definite(word)) or any(letter.startswith("[") for letter in word):
                 raise CertificateError(f"resolvent {q.name}: {' '.join(word)} is not positive as it stands")
-            if not coefficient or min(coefficient.values()) < 0:
-                raise CertificateError(f"resolvent {q.name}: the coefficient {coefficient} may be negative")
-        if not any(self.is_definite(word) for word, _ in q.terms):
+            self._require_nonnegative(q.name, coefficient)
+        if not self.definite(q.terms):
             raise CertificateError(f"resolvent {q.name}: nothing in its inverse is positive definite as it stands")
+        self.resolvents[q.name] = q
         self.rows[q.name] = self.cols[q.name] = q.size
         self.transposed[q.name] = q.name
         self.inverse_of[q.name] = q.terms
         if any(not self.random.isdisjoint(word) for word, _ in q.terms):
             self.random.add(q.name)
+
+    def _require_nonnegative(self, name: str, coefficient: Polynomial) -> None:
+        """The means in a coefficient are of what is declared by now, so that none depends on itself."""
+        if not coefficient or min(coefficient.values()) < 0:
+            raise CertificateError(f"resolvent {name}: the coefficient {coefficient} may be negative")
+        symbols = {symbol for powers in coefficient for symbol in powers}
+        for symbol in sorted(symbols & self.means.keys()):
+            word = self.means[symbol]
+            self.require_shape(word)
+            if not self.is_nonnegative(word):
+                raise CertificateError(f"{symbol}, the mean of tr({' '.join(word)}), may be negative; it must not be")
+        self.positive |= symbols - self.means.keys()
+
+    def definite(self, terms: Iterable[tuple[Word, Polynomial]]) -> list[tuple[Word, Polynomial]]:
+        """What is positive definite as it stands in such a sum: of coefficients what is no mean, as that may be 0."""
+        known = [(word, self._without_means(c)) for word, c in terms if self.is_definite(word)]
+        return [(word, c) for word, c in known if c]
+
+    def _without_means(self, p: Polynomial) -> Polynomial:
+        return Polynomial({powers: c for powers, c in p.items() if self.means.keys().isdisjoint(powers)})
 
     def is_definite(self, word: Word) -> bool:
         """Whether the word is the identity, or one letter declared positive definite."""
