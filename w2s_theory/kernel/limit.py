@@ -42,7 +42,7 @@ class LimitCertificate(Certificate):
         orders = [growth.polynomial(c) + growth.monomial(monomial) for monomial, c in residual.items()]
         for line in self.lines:
             covariances = [_neglected(i, growth) for i in line.instances if isinstance(i, Factor)]
-            orders += [growth.polynomial(line.coefficient) + order for order in covariances]
+            orders += [growth.polynomial(line.coefficient) + order for order in covariances if order > LEAST]
         return max(orders, default=LEAST)
 
 

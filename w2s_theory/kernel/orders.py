@@ -5,10 +5,9 @@ A Gaussian matrix is O(√m) in norm, with all its moments; a resolvent is bound
 what it inverts; constants are bounded as declared. The trace of a word is at most the product of the norms of its
 letters times its least dimension.
 
-Gaussian Poincaré inequality: Var f ≤ E|∇f|². Of a word, ∂ by a letter G is the rest of the word, cut open there, whose
-squared norm is a trace word with each letter but G twice: so the variance is twice the order of the word, less that of
-its least dimension (which counts once in the trace of a square, not twice), less twice that of G. Products and
-covariances follow by Hölder's and Cauchy's inequalities. docs/limits.md has the proofs.
+Gaussian Poincaré inequality: Var f ≤ E|∇f|². Of a trace, ∂ by a letter G is the rest of the word, cut open there, whose
+squared norm is at most its least dimension times the squared norms of its letters. Products and covariances follow by
+Hölder's and Cauchy's inequalities. docs/limits.md has the proofs.
 """
 
 from __future__ import annotations
@@ -85,13 +84,13 @@ class Growth:
 
     def _slope(self, monomial: Monomial, k: int) -> int:
         """The order of the squared gradient by what is random in the k-th word, the others as factors."""
-        word, whole = monomial[k], self.monomial(monomial)
+        others = self.monomial(monomial[:k] + monomial[k + 1 :])
         slopes = [LEAST]
         for name in self.signature.gaussian:
-            for factor, left, letter, right in derivative(self.signature, name, word):
-                grown = sum(map(self.letter, (*left, letter, *right))) + self.polynomial(factor)
-                change = grown - sum(map(self.letter, word))
-                slopes.append(2 * (whole + change) - self.least(word) - 2 * self.letter(name))
+            for factor, left, letter, right in derivative(self.signature, name, monomial[k]):
+                grown = (*left, letter, *right)
+                norms = sum(map(self.letter, grown)) - self.letter(name)
+                slopes.append(2 * (others + self.polynomial(factor) + norms) + self.least(grown))
         return max(slopes)
 
     def covariance(self, a: Monomial, b: Monomial) -> int:
