@@ -226,7 +226,7 @@ def gauss(dimensions, nodes):
 
 @pytest.mark.parametrize(("rows", "cols", "beta"), [(1, 1, 1), (2, 1, 1), (1, 2, 1), (1, 1, 2)])
 def test_instances_have_expectation_zero(rows, cols, beta):
-    """By quadrature over the one or two entries, real and imaginary parts; the poles of Q are at a distance of √12 at least."""
+    """By quadrature over the entries, real and imaginary parts; the poles of Q are at a distance of √12 at least."""
     s, rng = rich(n, d, beta), Random(0)
     listed = list(steins(s, rng, 8, quiet=True))
     listed += [Conjugate(instance) for instance in listed[:2]] + [Defined("Q", ("A", "G'", "P", "G"), (("Q", "A"),))]
