@@ -18,6 +18,7 @@ test: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/expectations.py
+	$(BIN)/python benchmarks/equivalents.py
 	$(BIN)/python benchmarks/catalogue.py
 	$(BIN)/python benchmarks/samplers.py
 	$(BIN)/python benchmarks/conjectures.py

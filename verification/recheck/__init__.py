@@ -11,9 +11,10 @@ polynomials.
 The format is described in docs/certificate-format.md. Exit status: 0 all valid, 1 some invalid, 2 not readable.
 """
 
+from .limits import LimitChecker, recheck_limit
 from .point import Rejected
 from .readers import main
 from .signs import recheck_sign
 from .values import Checker, Domain, recheck
 
-__all__ = ["Checker", "Domain", "Rejected", "main", "recheck", "recheck_sign"]
+__all__ = ["Checker", "Domain", "LimitChecker", "Rejected", "main", "recheck", "recheck_limit", "recheck_sign"]

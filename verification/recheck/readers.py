@@ -5,26 +5,40 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from .letters import FORMATS
+from .limits import LIMIT_FORMATS, recheck_limit
 from .point import Rejected, polynomial, show
 from .signs import SIGN_FORMAT, recheck_sign
-from .values import FORMATS, recheck
+from .values import recheck
 
 USAGE = "python -m recheck FILE.json [FILE.json ...]"
 
 
 def verdict(document: Any) -> str:
     """What a document proves, for a reader; raises Rejected if it does not."""
-    if isinstance(document, dict) and document.get("format") == SIGN_FORMAT:
+    form = document.get("format") if isinstance(document, dict) else None
+    if form == SIGN_FORMAT:
         recheck_sign(document)
         return sign_claim(document)
+    is_complex = {**FORMATS, **LIMIT_FORMATS}.get(str(form)) == 2
+    needs = ["all matrices are complex and ' means the conjugate transpose"] * is_complex
+    if form in LIMIT_FORMATS:
+        recheck_limit(document)
+        return f"{claim(document)}, if {'; '.join([*needs, *growing(document)])}"
     domain = recheck(document)
-    needs = ["all matrices are complex and ' means the conjugate transpose"] * (FORMATS[document["format"]] == 2)
     needs += [f"rows - cols >= {k} for {g}" for g, k in domain.excess.items()]
+    needs += [f"{symbol} > 0" for symbol in domain.positive]
     return f"{claim(document)}, if {'; '.join([*needs, f'{domain.denominator} is not 0'])}"
 
 
+def growing(document: dict[str, Any]) -> list[str]:
+    """How large what is given is assumed to be."""
+    orders = [f"{name} is of order m^({order}/2)" for name, order in sorted(document["orders"].items())]
+    return [*orders, "other symbols and constants are bounded, in resolvents from below, too"]
+
+
 def claim(document: dict[str, Any]) -> str:
-    """What the document claims, for a reader; with the hypotheses on its constants."""
+    """What the document claims, for a reader; with resolvents, means, and the hypotheses on its constants."""
 
     def sum_of(terms: Any) -> str:
         return " + ".join(
@@ -33,6 +47,12 @@ def claim(document: dict[str, Any]) -> str:
 
     left, right = sum_of(document["target"]), sum_of(document["value"])
     result = f"({show(polynomial(document['denominator']))}) · E[{left}] = {right or '0'}"
+    if document["format"] in LIMIT_FORMATS:
+        result += f" + O(m^({document['order']}/2))"
+    for q in document.get("resolvents", []):
+        terms = (f"({show(polynomial(c))})·{' '.join(w) or 'identity'}" for c, w in q["terms"])
+        result += f", with {q['name']} = ({' + '.join(terms)})^-1"
+    result += "".join(f", with {symbol} = E tr({' '.join(word)})" for symbol, word in document.get("means", []))
     return result + "".join(f", given {hypothesis(h)}" for h in document["hypotheses"])
 
 

@@ -8,19 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .point import Point, Polynomial, Rejected, of, polynomial, show
-
-FORMATS = {"w2s-theory certificate 1": 1, "w2s-theory complex certificate 1": 2}
-"""What they say of β: 1 for real matrices, 2 for complex ones."""
-Word = tuple[str, ...]
+from .letters import Letters, Word
+from .point import Polynomial, Rejected, of, polynomial, show
 
 
 @dataclass(frozen=True)
 class Domain:
-    """rows − cols ≥ ``excess`` for each Gaussian matrix named; and the claim's denominator, as text, is not 0."""
+    """rows − cols ≥ ``excess`` for each Gaussian matrix named; the claim's denominator, as text, is not 0; and the
+    symbols of which there are resolvents are positive."""
 
     excess: dict[str, int]
     denominator: str
+    positive: tuple[str, ...] = ()
 
 
 def recheck(document: dict[str, Any] | str) -> Domain:
@@ -33,139 +32,115 @@ def recheck(document: dict[str, Any] | str) -> Domain:
         raise Rejected(f"malformed document: {error!r}") from None
 
 
-class Checker(Point):
-    """One document: its letters with their shapes."""
+class Checker(Letters):
+    """One document: what its instances say, and what they need."""
 
     def __init__(self, document: dict[str, Any]) -> None:
-        if document["format"] not in FORMATS:
-            raise Rejected(f"format {document['format']!r}, but {' or '.join(map(repr, FORMATS))} is needed")
-        super().__init__(document)
-        self.document = document
-        self.beta = FORMATS[document["format"]]
-        self.shape: dict[str, tuple[Polynomial, Polynomial]] = {}
-        self.partner: dict[str, str] = {}
-        self.gaussian: list[str] = []
         self.excess: dict[str, int] = {}
-        for matrix in document["matrices"]:
-            self.declare(matrix["name"], polynomial(matrix["rows"]), polynomial(matrix["cols"]), matrix["kind"])
-
-    def declare(self, name: str, rows: Polynomial, cols: Polynomial, kind: str) -> None:
-        if type(name) is not str or not name or any(c in name for c in "[]' ") or name in self.shape:
-            raise Rejected(f"bad or repeated matrix name {name!r}")
-        if kind not in ("gaussian", "constant", "symmetric") or (kind == "symmetric" and rows != cols):
-            raise Rejected(f"matrix {name} cannot be {kind!r}")
-        flipped = name if kind == "symmetric" else name + "'"
-        self.shape[name], self.shape[flipped] = (rows, cols), (cols, rows)
-        self.partner[name], self.partner[flipped] = flipped, name
-        if kind == "gaussian":
-            self.gaussian.append(name)
-            self.shape[f"[{name}]"] = cols, cols
-            self.partner[f"[{name}]"] = f"[{name}]"
-
-    # -- words ------------------------------------------------------------------------------------------------------
-
-    def word(self, letters: Any, rows: Polynomial | None = None, cols: Polynomial | None = None) -> Word:
-        """The letters as a word of shape rows × cols; square, and not empty, where no shape is asked for."""
-        if type(letters) is not list or any(type(c) is not str or c not in self.shape for c in letters):
-            raise Rejected(f"not a word: {letters!r}")
-        if rows is None or cols is None:
-            if not letters:
-                raise Rejected("an empty word under a trace")
-            rows = cols = self.shape[letters[0]][0]
-        at = rows
-        for c in letters:
-            if self.shape[c][0] != at:
-                raise Rejected(f"shapes do not fit in {' '.join(letters)}")
-            at = self.shape[c][1]
-        if at != cols:
-            raise Rejected(f"{' '.join(letters)} has the wrong shape")
-        return tuple(letters)
-
-    def flip(self, word: Word) -> Word:
-        """The transpose; of complex matrices the conjugate transpose, whose trace is another one."""
-        return tuple(self.partner[c] for c in word[::-1])
-
-    def gram(self, a: str, b: str, c: str) -> str | None:
-        """The letter [G] if a·b·c is [G] G' G or G' G [G], which are identities."""
-        for s, left, right in ((a, b, c), (c, a, b)):
-            if s[0] == "[" and left == s[1:-1] + "'" and right == s[1:-1]:
-                return s
-        return None
-
-    def trace(self, word: Word, size: Polynomial) -> tuple[int, tuple[Word, ...]]:
-        """tr(word) as a number times traces in normal form."""
-        turned = 0
-        while turned < len(word):
-            if len(word) >= 3 and (s := self.gram(*word[:3])):
-                word, size, turned = word[3:], self.shape[s][0], 0
-            else:
-                word, turned = word[1:] + word[:1], turned + 1
-        if not word:
-            return self.value(size), ()
-        parts: list[Word] = [()]
-        starts = [i for i, c in enumerate(word) if self.shape[c][0] == {(): 1}]
-        first = starts[0] if starts else 0
-        for i, c in enumerate(word[first:] + word[:first]):
-            if i and (i + first) % len(word) in starts:
-                parts.append(())
-            parts[-1] += (c,)
-        return 1, tuple(sorted(self.least(part) for part in parts))
-
-    def least(self, word: Word) -> Word:
-        doubled, k = [word * 2, self.flip(word) * 2], len(word)
-        return min(d[i : i + k] for d in doubled[: 3 - self.beta] for i in range(k))
+        self.factor: Any = 0
+        """The coefficient of the line that is looked at."""
+        super().__init__(document)
 
     # -- instances ---------------------------------------------------------------------------------------------------
 
-    def stein(self, g: str, x: Word, rest: list[Word]) -> Iterator[tuple[int, list[tuple[Word, Polynomial]]]]:
-        """The terms of tr(GX)·Y − Σ ∂(X_ji·Y)/∂G_ij: a sign and the words under the traces.
+    def occurrences(self, g: str, word: Word) -> Iterator[tuple[list[Polynomial], Word, str, Word]]:
+        """Where G, G' or [G] is varied: in the word, or in what its resolvents invert, Q → −Q·(each term)·Q.
 
-        A complex derivative is by the conjugate of G_ij and sees G' only: terms with something flipped have sign 0.
+        With the coefficients of those terms, each of which comes with a sign.
         """
-        (n, d), gt, s, half = self.shape[g], g + "'", f"[{g}]", 2 - self.beta
+        waiting: list[tuple[list[Polynomial], Word, Word, Word]] = [([], (), word, ())]
+        while waiting:
+            coefficients, left, inner, right = waiting.pop()
+            for i, c in enumerate(inner):
+                before, after = left + inner[:i], inner[i + 1 :] + right
+                if c.strip("[']") == g:
+                    yield coefficients, before, c, after
+                for coefficient, term in self.inverted.get(c, ()):
+                    waiting.append(([*coefficients, coefficient], (*before, c), term, (c, *after)))
+
+    def weighed(self, g: str, word: Word) -> Iterator[tuple[Any, Word, str, Word]]:
+        for coefficients, before, c, after in self.occurrences(g, word):
+            weight = 1
+            for coefficient in coefficients:
+                weight = -(weight * self.value(coefficient))
+            yield weight, before, c, after
+
+    def stein(self, g: str, x: Word, rest: list[Word]) -> Iterator[tuple[Any, list[tuple[Word, Polynomial]]]]:
+        """The terms of tr(GX)·Y − Σ ∂(X_ji·Y)/∂G_ij: a weight and the words under the traces.
+
+        A complex derivative is by the conjugate of G_ij and sees G' only: what has something flipped is left out.
+        """
+        (n, d), gt, s = self.shape[g], g + "'", f"[{g}]"
         y = [(w, d) for w in rest]  # not empty, so that the size does not matter
         yield 1, [((g, *x), n), *y]
-        for i, c in enumerate(x):
-            before, after = x[:i], x[i + 1 :]
+        for weight, before, c, after in self.weighed(g, x):
             # ∂(before·c·after)_ji: the two indices of the varied entry meet the ends of X
-            if c == g:
-                yield -half, [(before + self.flip(after), d), *y]
-            elif c == gt:
-                yield -1, [(before, d), (after, n), *y]
+            if c == gt:
+                yield -weight, [(before, d), (after, n), *y]
             elif c == s:
-                yield 1, [((*before, s), d), ((g, s, *after), n), *y]
-                yield half, [((*before, s, gt, *self.flip(after), s), d), *y]
+                yield weight, [((*before, s), d), ((g, s, *after), n), *y]
+            if self.beta == 1 and c == g:
+                yield -weight, [(before + self.flip(after), d), *y]
+            elif self.beta == 1 and c == s:
+                yield weight, [((*before, s, gt, *self.flip(after), s), d), *y]
         for k, w in enumerate(rest):
             others = y[:k] + y[k + 1 :]
-            for i, c in enumerate(w):
-                around = w[i + 1 :] + w[:i]
-                if c == g:
-                    yield -half, [(x + self.flip(around), d), *others]
-                elif c == gt:
-                    yield -1, [(x + around, d), *others]
+            for weight, before, c, after in self.weighed(g, w):
+                around = after + before
+                if c == gt:
+                    yield -weight, [(x + around, d), *others]
                 elif c == s:
-                    yield 1, [((*x, g, s, *around, s), d), *others]
-                    yield half, [((*x, g, s, *self.flip(around), s), d), *others]
+                    yield weight, [((*x, g, s, *around, s), d), *others]
+                if self.beta == 1 and c == g:
+                    yield -weight, [(x + self.flip(around), d), *others]
+                elif self.beta == 1 and c == s:
+                    yield weight, [((*x, g, s, *self.flip(around), s), d), *others]
 
-    def instance(self, instance: dict[str, Any]) -> dict[tuple[Word, ...], int]:
+    def instance(self, instance: dict[str, Any]) -> dict[tuple[Word, ...], Any]:
         """The instance as numbers by trace monomial; what it needs is noted in ``excess``."""
         rest = [self.word(w) for w in instance["traces"]]
-        if "stein" in instance:
+        conjugate = of(instance.get("conjugate", False), bool)
+        terms: Iterator
+        if "mean" in instance:
+            if conjugate:
+                raise Rejected("a covariance has no conjugate")
+            terms = self.covariance(instance["mean"], rest)
+        elif "stein" in instance:
             g = instance["stein"]
             if g not in self.gaussian:
                 raise Rejected(f"{g!r} is not Gaussian")
             n, d = self.shape[g]
             x = self.word(instance["word"], d, n)
             self.boundary(g, x, rest)
-            terms: Iterator = (term for term in self.stein(g, x, rest) if term[0])
+            terms = self.stein(g, x, rest)
+        elif "resolvent" in instance:
+            terms = self.inverse(instance["resolvent"], instance["word"], rest)
         else:
             terms = self.given(instance, rest)
         total: Counter[tuple[Word, ...]] = Counter()
-        conjugate = of(instance.get("conjugate", False), bool)
         for coefficient, words in terms:
             number, monomial = self.product([(self.flip(w) if conjugate else w, size) for w, size in words])
             total[monomial] += coefficient * number
         return total
+
+    def covariance(self, mean: str, rest: list[Word]) -> Iterator[tuple[Any, list[tuple[Word, Polynomial]]]]:
+        """tr(W)·Y − w·Y, whose expectation is known to be zero if Y is 1."""
+        if mean not in self.means:
+            raise Rejected(f"{mean!r} is not a mean")
+        if rest:
+            raise Rejected("a product has another mean than the product of the means")
+        yield 1, [(self.word(self.means[mean]), {})]
+        yield -self.value({(mean,): 1}), []
+
+    def inverse(self, q: str, letters: Any, rest: list[Word]) -> Iterator[tuple[Any, list[tuple[Word, Polynomial]]]]:
+        """tr(KQW)·Y − tr(W)·Y, as Q is the inverse of K."""
+        if q not in self.inverted:
+            raise Rejected(f"{q!r} is not a resolvent")
+        size, y = self.shape[q][0], [(w, self.shape[q][0]) for w in rest]
+        word = self.word(letters, size, size)
+        yield -1, [(word, size), *y]
+        for coefficient, term in self.inverted[q]:
+            yield self.value(coefficient), [((*term, q, *word), size), *y]
 
     def given(self, instance: dict[str, Any], rest: list[Word]) -> Iterator[tuple[int, list[tuple[Word, Polynomial]]]]:
         number = instance["given"]
@@ -236,14 +211,11 @@ class Checker(Point):
         total: Counter[tuple[Word, ...]] = Counter()
         for coefficient, letters in terms:
             words = [self.word(w) for w in letters]
-            if constant and any(self.is_random(c) for w in words for c in w):
+            if constant and any(c in self.noisy for w in words for c in w):
                 raise Rejected("the value is random")
             number, monomial = self.product([(w, {}) for w in words])
             total[monomial] += number * self.value(polynomial(coefficient))
         return total
-
-    def is_random(self, letter: str) -> bool:
-        return letter.strip("[']") in self.gaussian
 
     def hypotheses(self) -> None:
         for hypothesis in self.document["hypotheses"]:
@@ -253,29 +225,33 @@ class Checker(Point):
             if hypothesis["trace"] and (rows, cols) != ({(): 1}, {(): 1}):
                 raise Rejected("a hypothesis on traces has one row and one column")
             for coefficient, letters in hypothesis["terms"]:
-                polynomial(coefficient)
+                if any(s in self.means for powers in polynomial(coefficient) for s in powers):
+                    raise Rejected("a hypothesis on a mean")
                 if letters or not hypothesis["trace"]:
                     self.word(letters, *(() if hypothesis["trace"] else (rows, cols)))
-                if any(self.is_random(c) for c in letters):
-                    raise Rejected("a hypothesis on something random")
+                if any(c in self.noisy or c in self.inverted for c in letters):
+                    raise Rejected("a hypothesis on what is not a given constant")
 
-    def run(self) -> Domain:
+    def residual(self) -> dict[tuple[Word, ...], Any]:
+        """denominator · target − value − Σ lines, as numbers by trace monomial."""
         self.hypotheses()
-        denominator = polynomial(self.document["denominator"])
-        if not denominator:
+        scale = self.value(polynomial(self.document["denominator"]))
+        if not polynomial(self.document["denominator"]):
             raise Rejected("the denominator is zero")
-        scale = self.value(denominator)
         residual = Counter({m: scale * c for m, c in self.combination(self.document["target"], False).items()})
         residual.subtract(self.combination(self.document["value"], True))
         for number, line in enumerate(self.document["lines"]):
             try:
-                factor = self.value(polynomial(line["coefficient"]))
+                self.factor = self.value(polynomial(line["coefficient"]))
                 for instance in line["instances"]:
-                    residual.subtract({m: factor * c for m, c in self.instance(instance).items()})
+                    residual.subtract({m: self.factor * c for m, c in self.instance(instance).items()})
             except Rejected as error:
                 raise Rejected(f"line {number}: {error}") from None
-        for monomial, number in residual.items():
-            if number:
-                what = "·".join(f"tr({' '.join(w)})" for w in monomial) or "a term without traces"
-                raise Rejected(f"the lines do not add up to the claim: {what} is left")
-        return Domain(dict(sorted(self.excess.items())), show(denominator))
+        return {monomial: number for monomial, number in residual.items() if number}
+
+    def run(self) -> Domain:
+        for monomial in self.residual():
+            what = "·".join(f"tr({' '.join(w)})" for w in monomial) or "a term without traces"
+            raise Rejected(f"the lines do not add up to the claim: {what} is left")
+        denominator = show(polynomial(self.document["denominator"]))
+        return Domain(dict(sorted(self.excess.items())), denominator, tuple(sorted(self.positive)))

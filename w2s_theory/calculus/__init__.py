@@ -1,5 +1,6 @@
 """The search: from a SymPy expression to its expectation, with a proof that the kernel has checked."""
 
+from .equivalents.equivalent import Equivalent, equivalent
 from .expectation import E, Expectation, MatrixExpectation, expectation
 from .forms.canonical import canonical, is_same
 from .forms.expansion import Expansion, by_traces, collected, expand, partial_fractions
@@ -16,6 +17,7 @@ from .symbols import (
     GaussianMatrix,
     HermitianMatrix,
     InverseWishart,
+    PositiveMatrix,
     SymmetricMatrix,
     Wishart,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "Covariance",
     "DomainError",
     "E",
+    "Equivalent",
     "Expansion",
     "Expectation",
     "GaussianMatrix",
@@ -36,6 +39,7 @@ __all__ = [
     "MatrixExpectation",
     "NoDerivation",
     "OutOfReach",
+    "PositiveMatrix",
     "Progress",
     "SymmetricMatrix",
     "UnsupportedExpression",
@@ -44,6 +48,7 @@ __all__ = [
     "canonical",
     "collected",
     "covariance",
+    "equivalent",
     "expand",
     "expectation",
     "is_same",

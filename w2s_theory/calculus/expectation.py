@@ -33,6 +33,8 @@ from .unsupported import UnsupportedExpression
 
 LEFT = """an answer with {} in it, a matrix of the coordinates in which the inverses are taken; ask for something that
 depends on the inverse and on what is inverted only"""
+RESOLVENT = """the inverse of a sum, whose expectation is no rational function of dimensions; in the limit of large ones
+it has a deterministic equivalent: ask equivalent(...) for it"""
 STEEP = 7
 """Inverses of one matrix in a product, from which on its rows are counted from its columns."""
 WIDTH, SCREEN = 110, 1_500
@@ -264,6 +266,8 @@ def _of_number(expression: Any, hypotheses: Sequence[Eq], asked: Any) -> Expecta
     """That of a polynomial in traces, ``asked`` being what messages show."""
     translator, value = _read(expression, hypotheses)
     signature = translator.signature
+    if signature.resolvents:
+        raise UnsupportedExpression(asked, RESOLVENT)
     target = value.terms.get((), Combination())
     inverses = dict.fromkeys(sorted(translator.inverted), 0)  # they must exist, even if they cancel
     exists = join(inverses, *(existence(signature, m) for m in target))

@@ -114,6 +114,13 @@ class SymmetricMatrix(Written, MatrixSymbol):
         return self
 
 
+class PositiveMatrix(SymmetricMatrix):
+    """A constant d × d matrix that is symmetric and positive definite: ``PositiveMatrix("L", d)``.
+
+    What is added to a Gram matrix in a resolvent is one, or a positive multiple of the identity.
+    """
+
+
 class HermitianMatrix(Written, MatrixSymbol):
     """A constant complex d × d matrix that equals its adjoint: ``HermitianMatrix("A", d)``.
 
@@ -239,6 +246,7 @@ KINDS: dict[int, dict[type, str]] = {
         Wishart: "gaussian",
         InverseWishart: "gaussian",
         SymmetricMatrix: "symmetric",
+        PositiveMatrix: "positive",
         MatrixSymbol: "constant",
     },
     2: {

@@ -2,7 +2,7 @@
 
 Stein's lemma: for G with independent N(0, 1) entries, E Σ_ij G_ij F_ij(G) = E Σ_ij ∂F_ij/∂G_ij. Here F is the transpose
 of a word X of shape cols(G) × rows(G) times a product Y of traces, so that the left side is E tr(GX)·Y. The right side
-follows from the product rule and ∂(G'G)⁻¹ = −(G'G)⁻¹(∂G'G + G'∂G)(G'G)⁻¹. For complex G (β = 2) derivatives are by the
+follows from the product rule and ∂K⁻¹ = −K⁻¹ ∂K K⁻¹, K = G'G for [G]. For complex G (β = 2) derivatives are by the
 conjugates of the G_ij, on which G' depends and G does not: the terms remain in which no word is transposed.
 
 Condition. Let σ be the least singular value of G (n × d) and S = [G]. Then |S| = σ⁻², |GS| = σ⁻¹, |GSG'| = 1, and
@@ -17,6 +17,7 @@ count.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .polynomial import ONE, Polynomial
@@ -69,6 +70,20 @@ def join(*needs: Excess) -> Excess:
     }
 
 
+def derivative(signature: Signature, name: str, word: Word) -> Iterator[tuple[Polynomial, Word, str, Word]]:
+    """Where a word depends on G: factor · left · letter · right for each letter G or G' in it, or in what it inverts.
+
+    The product rule, and ∂K⁻¹ = −K⁻¹ ∂K K⁻¹.
+    """
+    for i, letter in enumerate(word):
+        left, right = word[:i], word[i + 1 :]
+        if letter in (name, name + "'"):
+            yield ONE, left, letter, right
+        for term, coefficient in signature.inverse_of.get(letter, ()):
+            for factor, p, inner, q in derivative(signature, name, term):
+                yield -(coefficient * factor), (*left, letter, *p), inner, (*q, letter, *right)
+
+
 @dataclass(frozen=True)
 class Stein:
     """An instance of the axiom: the Gaussian matrix G, the word X and the traces Y."""
@@ -82,41 +97,29 @@ class Stein:
         g, x, rest = self.matrix, self.word, self.traces
         if g not in signature.gaussian:
             raise CertificateError(f"{g} is not declared as a Gaussian matrix")
-        gt, s, n, d = g + "'", f"[{g}]", signature.rows[g], signature.cols[g]
+        gt, n, d = g + "'", signature.rows[g], signature.cols[g]
         signature.require_shape(x, d, n)
         for word in rest:
             signature.require_shape(word)
         terms = Terms()
 
-        def add(sign: int, others: Monomial, *words: tuple[Word, Polynomial]) -> None:
+        def add(sign: Polynomial, others: Monomial, *words: tuple[Word, Polynomial]) -> None:
             coefficient, monomial = signature.product([*words, *((word, ONE) for word in others)])
-            terms.append((coefficient if sign > 0 else -coefficient, monomial))
+            terms.append((coefficient if sign == ONE else sign * coefficient, monomial))
 
-        def add_transposed(sign: int, others: Monomial, left: Word, right: Word) -> None:
-            if signature.beta == 1:
-                add(sign, others, (left + signature.transpose(right), d))
-
-        add(+1, rest, ((g, *x), n))
-        for i, letter in enumerate(x):  # a letter of X = P·letter·Q
-            p, q = x[:i], x[i + 1 :]
-            if letter == g:
-                add_transposed(-1, rest, p, q)
-            elif letter == gt:
-                add(-1, rest, (p, d), (q, n))
-            elif letter == s:
-                add(+1, rest, ((*p, s), d), ((g, s, *q), n))
-                add_transposed(+1, rest, (*p, s, gt), (s, *q))
-        for k, word in enumerate(rest):  # a letter of a factor tr(letter·Q) of Y
+        add(ONE, rest, ((g, *x), n))
+        for factor, p, letter, q in derivative(signature, g, x):
+            if letter == gt:
+                add(-factor, rest, (p, d), (q, n))
+            elif signature.beta == 1:
+                add(-factor, rest, (p + signature.transpose(q), d))
+        for k, word in enumerate(rest):
             others = rest[:k] + rest[k + 1 :]
-            for i, letter in enumerate(word):
-                q = word[i + 1 :] + word[:i]
-                if letter == g:
-                    add_transposed(-1, others, x, q)
-                elif letter == gt:
-                    add(-1, others, (x + q, d))
-                elif letter == s:
-                    add(+1, others, ((*x, g, s, *q, s), d))
-                    add_transposed(+1, others, (*x, g, s), (s, *q))
+            for factor, p, letter, q in derivative(signature, g, word):
+                if letter == gt:
+                    add(-factor, others, (x + q + p, d))
+                elif signature.beta == 1:
+                    add(-factor, others, (x + signature.transpose(q + p), d))
         return terms
 
     def boundary(self, signature: Signature) -> Excess:
@@ -161,12 +164,63 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Defined:
+    """What a resolvent Q = K⁻¹ is: tr(KQW) − tr(W) = 0 for a word W, times traces."""
+
+    resolvent: str
+    word: Word = ()
+    traces: Monomial = ()
+
+    def terms(self, signature: Signature) -> Terms:
+        if self.resolvent not in signature.resolvents:
+            raise CertificateError(f"{self.resolvent} is not declared as a resolvent")
+        q, rest = signature.resolvents[self.resolvent], [(word, ONE) for word in self.traces]
+        signature.require_shape(self.word, q.size, q.size)
+        for word in self.traces:
+            signature.require_shape(word)
+        terms = Terms()
+        for word, coefficient in q.terms:
+            c, monomial = signature.product([((*word, q.name, *self.word), q.size), *rest])
+            terms.append((c * coefficient, monomial))
+        c, monomial = signature.product([(self.word, q.size), *rest])
+        return [*terms, (-c, monomial)]
+
+    def boundary(self, signature: Signature) -> Excess:
+        return {}
+
+
+@dataclass(frozen=True)
+class Factor:
+    """tr(W)·Y − w·Y for a symbol w that is the mean of tr(W): its expectation is their covariance."""
+
+    mean: str
+    traces: Monomial = ()
+
+    def terms(self, signature: Signature) -> Terms:
+        if self.mean not in signature.means:
+            raise CertificateError(f"{self.mean} is not declared as a mean")
+        for word in self.traces:
+            signature.require_shape(word)
+        rest = [(word, ONE) for word in self.traces]
+        together = signature.product([(signature.means[self.mean], ONE), *rest])
+        c, others = signature.product(rest)
+        return [together, (-(c * Polynomial.symbol(self.mean)), others)]
+
+    def boundary(self, signature: Signature) -> Excess:
+        if self.traces:
+            raise CertificateError("a product of expectations is that of the product in the limit only")
+        return {}
+
+
+@dataclass(frozen=True)
 class Conjugate:
     """The complex conjugate of an instance: every word transposed. Of real matrices it says the same again."""
 
-    of: Stein | Given
+    of: Stein | Given | Defined
 
     def terms(self, signature: Signature) -> Terms:
+        if not isinstance(self.of, (Stein, Given, Defined)):
+            raise CertificateError(f"there is no conjugate of {type(self.of).__name__}")
         terms = Terms()
         for c, m in self.of.terms(signature):
             coefficient, monomial = signature.product((signature.transpose(word), ONE) for word in m)
@@ -175,3 +229,10 @@ class Conjugate:
 
     def boundary(self, signature: Signature) -> Excess:
         return self.of.boundary(signature)
+
+
+def written(instance: Stein | Given | Defined | Factor | Conjugate) -> Monomial:
+    """The words of an instance, as they stand."""
+    if isinstance(instance, Conjugate):
+        return written(instance.of)
+    return instance.traces if isinstance(instance, Factor) else (instance.word, *instance.traces)

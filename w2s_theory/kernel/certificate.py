@@ -13,11 +13,11 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from .axiom import Conjugate, Excess, Given, Stein, existence, join
+from .axiom import Conjugate, Defined, Excess, Factor, Given, Stein, existence, join
 from .polynomial import ONE, Polynomial
 from .words import CertificateError, Combination, Monomial, Signature
 
-Instance = Stein | Given | Conjugate
+Instance = Stein | Given | Defined | Factor | Conjugate
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Domain:
-    """Where a checked claim holds: rows − cols ≥ ``excess`` for each Gaussian matrix named, and ``nonzero`` ≠ 0.
+    """Where a checked claim holds: rows − cols ≥ ``excess`` for each Gaussian matrix named, ``nonzero`` ≠ 0, and the
+    symbols ``positive``, of which there are resolvents, are greater than 0.
 
     Dimensions are understood to be positive integers.
     """
 
     excess: Excess
     nonzero: Polynomial
+    positive: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,19 @@ class Certificate:
 
     def domain(self) -> Domain:
         """Check the proof, and return where the claim holds."""
+        needs = set[tuple[str, int]]()
+        residual, met, involved = self.residual()
+        for line in self.lines:
+            for instance in line.instances:
+                needs |= instance.boundary(self.signature).items()
+        for monomial in met:
+            needs |= existence(self.signature, monomial).items()
+        if residual:
+            self._complain(residual, involved)
+        return Domain(join(*({name: order} for name, order in needs)), self.denominator, self.signature.positive)
+
+    def residual(self) -> tuple[Combination, set[Monomial], list[set[Monomial]]]:
+        """denominator · target − value − Σ lines; all monomials met on the way, and those of each line that stayed."""
         if not self.denominator:
             raise CertificateError("the denominator is zero")
         sums: dict[Monomial, list[tuple[Polynomial, int]]] = {}
@@ -87,14 +102,12 @@ class Certificate:
 
         add(self._normal(self.target, constant=False), self.denominator)
         add(self._normal(self.value, constant=True), -ONE)
-        needs, met = set[tuple[str, int]](), set(self.target)
-        involved: list[set] = []
+        met, involved = set(self.target), list[set[Monomial]]()
         for number, line in enumerate(self.lines):
             total = Combination()
             for instance in line.instances:
                 try:
                     terms = instance.terms(self.signature)
-                    needs |= instance.boundary(self.signature).items()
                 except CertificateError as error:
                     raise CertificateError(f"line {number}: {error}") from None
                 for coefficient, monomial in terms:
@@ -102,12 +115,9 @@ class Certificate:
                     met.add(monomial)
             involved.append(set(total))
             add(total, -line.coefficient)
-        for monomial in met:
-            needs |= existence(self.signature, monomial).items()
         left = {monomial: added(tuple(products)) for monomial, products in sums.items()}
-        if residual := Combination({monomial: polynomial for monomial, polynomial in left.items() if polynomial}):
-            self._complain(residual, involved)
-        return Domain(join(*({name: order} for name, order in needs)), self.denominator)
+        kept = Combination({monomial: polynomial for monomial, polynomial in left.items() if polynomial})
+        return kept, met, involved
 
     def _normal(self, combination: Combination, constant: bool) -> Combination:
         """The combination in normal form; raises unless its words are well formed (and constant, if asked)."""
@@ -115,7 +125,7 @@ class Certificate:
         for monomial, coefficient in combination.items():
             for word in monomial:
                 self.signature.require_shape(word)
-                if constant and any(letter.strip("[']") in self.signature.gaussian for letter in word):
+                if constant and not self.signature.random.isdisjoint(word):
                     raise CertificateError(f"the value contains tr({' '.join(word)}), which is random")
             c, m = self.signature.product([(word, ONE) for word in monomial])
             normal.add({m: coefficient}, c)

@@ -5,35 +5,29 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .axiom import Conjugate, Given, Stein
+from .axiom import Conjugate, Defined, Factor, Given, Stein
 from .certificate import Certificate, Instance, Line
+from .limit import LimitCertificate
 from .polynomial import ONE, Polynomial
 from .positivity import FromCondition, FromKind, Inequality, Positivity, Product, SignCertificate, Step
-from .words import CertificateError, Combination, Hypothesis, Matrix, Signature, Word
+from .words import CertificateError, Combination, Hypothesis, Matrix, Resolvent, Signature, Word
 
 FORMATS = {1: "w2s-theory certificate 1", 2: "w2s-theory complex certificate 1"}
+LIMIT_FORMATS = {1: "w2s-theory limit certificate 1", 2: "w2s-theory complex limit certificate 1"}
 """By β."""
 SIGN_FORMAT = "w2s-theory sign certificate 1"
 
 
 def dumps(certificate: Certificate) -> str:
-    """The certificate as a JSON document, the same for the same certificate."""
-    signature = certificate.signature
+    """The certificate, in the limit or not, as a JSON document, the same for the same certificate."""
+    formats, claimed = FORMATS, dict[str, Any]()
+    if isinstance(certificate, LimitCertificate):
+        formats = LIMIT_FORMATS
+        claimed = {"orders": dict(sorted(certificate.orders.items())), "order": certificate.order}
     document = {
-        "format": FORMATS[signature.beta],
-        "matrices": [
-            {"name": m.name, "rows": _polynomial(m.rows), "cols": _polynomial(m.cols), "kind": m.kind}
-            for m in signature.matrices
-        ],
-        "hypotheses": [
-            {
-                "terms": [[_polynomial(c), list(w)] for w, c in h.terms],
-                "rows": _polynomial(h.rows),
-                "cols": _polynomial(h.cols),
-                "trace": h.trace,
-            }
-            for h in signature.hypotheses
-        ],
+        "format": formats[certificate.signature.beta],
+        **_signature(certificate.signature),
+        **claimed,
         "target": _combination(certificate.target),
         "value": _combination(certificate.value),
         "denominator": _polynomial(certificate.denominator),
@@ -46,28 +40,20 @@ def dumps(certificate: Certificate) -> str:
 
 
 def loads(text: str) -> Certificate:
-    """The certificate that a JSON document holds; not checked. Raises CertificateError if it is not one."""
+    """The certificate that a JSON document holds, a LimitCertificate if it says so; not checked.
+
+    Raises CertificateError if it is not one.
+    """
     try:
         document = json.loads(text)
-        beta = next((b for b, name in FORMATS.items() if document["format"] == name), None)
+        limit = document["format"] in LIMIT_FORMATS.values()
+        formats = LIMIT_FORMATS if limit else FORMATS
+        beta = next((b for b, name in formats.items() if document["format"] == name), None)
         if beta is None:
-            known = " or ".join(map(repr, FORMATS.values()))
+            known = " or ".join(map(repr, (*FORMATS.values(), *LIMIT_FORMATS.values())))
             raise CertificateError(f"the document says {document['format']!r}, not {known}")
-        matrices = [
-            Matrix(_typed(m["name"], str), _read_polynomial(m["rows"]), _read_polynomial(m["cols"]), m["kind"])
-            for m in document["matrices"]
-        ]
-        hypotheses = [
-            Hypothesis(
-                tuple((_word(w), _read_polynomial(c)) for c, w in h["terms"]),
-                _read_polynomial(h["rows"]),
-                _read_polynomial(h["cols"]),
-                _typed(h["trace"], bool),
-            )
-            for h in document["hypotheses"]
-        ]
-        return Certificate(
-            Signature(matrices, hypotheses, beta),
+        proof = (
+            _read_signature(document, beta),
             _read_combination(document["target"]),
             _read_combination(document["value"]),
             _read_polynomial(document["denominator"]),
@@ -76,10 +62,60 @@ def loads(text: str) -> Certificate:
                 for line in document["lines"]
             ),
         )
+        if not limit:
+            return Certificate(*proof)
+        return LimitCertificate(*proof, dict(_typed(document["orders"], dict)), _typed(document["order"], int))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, CertificateError):
             raise
         raise CertificateError(f"not a certificate document: {error!r}") from None
+
+
+def _signature(signature: Signature) -> dict[str, Any]:
+    """The declarations; resolvents and means only if there are some, as older readers know none."""
+    resolvents = [
+        {"name": q.name, "terms": [[_polynomial(c), list(w)] for w, c in q.terms], "size": _polynomial(q.size)}
+        for q in signature.resolvents.values()
+    ]
+    means = [[symbol, list(word)] for symbol, word in signature.means.items()]
+    return {
+        "matrices": [
+            {"name": m.name, "rows": _polynomial(m.rows), "cols": _polynomial(m.cols), "kind": m.kind}
+            for m in signature.matrices
+        ],
+        **({"resolvents": resolvents} if resolvents else {}),
+        **({"means": means} if means else {}),
+        "hypotheses": [
+            {
+                "terms": [[_polynomial(c), list(w)] for w, c in h.terms],
+                "rows": _polynomial(h.rows),
+                "cols": _polynomial(h.cols),
+                "trace": h.trace,
+            }
+            for h in signature.hypotheses
+        ],
+    }
+
+
+def _read_signature(document: dict[str, Any], beta: int) -> Signature:
+    matrices = [
+        Matrix(_typed(m["name"], str), _read_polynomial(m["rows"]), _read_polynomial(m["cols"]), m["kind"])
+        for m in document["matrices"]
+    ]
+    resolvents = [
+        Resolvent(_typed(q["name"], str), _read_terms(q["terms"]), _read_polynomial(q["size"]))
+        for q in document.get("resolvents", [])
+    ]
+    means = [(_typed(symbol, str), _word(word)) for symbol, word in document.get("means", [])]
+    if len(means) > len(dict(means)):
+        raise CertificateError("a symbol is the mean of two words")
+    hypotheses = [
+        Hypothesis(
+            _read_terms(h["terms"]), _read_polynomial(h["rows"]), _read_polynomial(h["cols"]), _typed(h["trace"], bool)
+        )
+        for h in document["hypotheses"]
+    ]
+    return Signature(matrices, hypotheses, beta, resolvents, dict(means))
 
 
 def dumps_sign(certificate: SignCertificate) -> str:
@@ -195,8 +231,15 @@ def _combination(combination: Combination) -> list:
 def _instance(instance: Instance) -> dict[str, Any]:
     if isinstance(instance, Conjugate):
         return {**_instance(instance.of), "conjugate": True}
-    kind = {"stein": instance.matrix} if isinstance(instance, Stein) else {"given": instance.hypothesis}
-    return {**kind, "word": list(instance.word), "traces": [list(word) for word in instance.traces]}
+    traces = {"traces": [list(word) for word in instance.traces]}
+    if isinstance(instance, Factor):
+        return {"mean": instance.mean, **traces}
+    kind: dict[str, Any]
+    if isinstance(instance, Stein):
+        kind = {"stein": instance.matrix}
+    else:
+        kind = {"given": instance.hypothesis} if isinstance(instance, Given) else {"resolvent": instance.resolvent}
+    return {**kind, "word": list(instance.word), **traces}
 
 
 def _word(letters: list[str]) -> Word:
@@ -220,11 +263,22 @@ def _read_combination(terms: list) -> Combination:
     return combination
 
 
+def _read_terms(terms: list) -> tuple[tuple[Word, Polynomial], ...]:
+    return tuple((_word(word), _read_polynomial(coefficient)) for coefficient, word in terms)
+
+
 def _read_instance(instance: dict[str, Any]) -> Instance:
-    word, traces = _word(instance["word"]), tuple(_word(w) for w in instance["traces"])
-    made: Stein | Given
+    traces, conjugate = tuple(map(_word, instance["traces"])), _typed(instance.get("conjugate", False), bool)
+    if "mean" in instance:
+        if conjugate:
+            raise CertificateError("there is no conjugate of what is neglected")
+        return Factor(_typed(instance["mean"], str), traces)
+    word = _word(instance["word"])
+    made: Stein | Given | Defined
     if "stein" in instance:
         made = Stein(_typed(instance["stein"], str), word, traces)
+    elif "resolvent" in instance:
+        made = Defined(_typed(instance["resolvent"], str), word, traces)
     else:
         made = Given(_typed(instance["given"], int), word, traces)
-    return Conjugate(made) if _typed(instance.get("conjugate", False), bool) else made
+    return Conjugate(made) if conjugate else made

@@ -1,8 +1,9 @@
 """Letters, words and trace monomials, with one normal form.
 
 A *letter* is a string. A declared matrix M has the letters ``M`` and ``M'`` (its transpose; a symmetric matrix has one
-letter), and a Gaussian matrix G has also ``[G]`` = (G'G)⁻¹, the inverse of its Gram matrix. A *word* is a tuple of
-letters, read as a product; the empty word is an identity matrix. A *trace monomial* is a product of traces of words,
+letter), and a Gaussian matrix G has also ``[G]`` = (G'G)⁻¹, the inverse of its Gram matrix. A declared *resolvent* Q is
+one letter for the inverse of a sum of words, such as λI + G'G. A *word* is a tuple of letters, read as a product; the
+empty word is an identity matrix. A *trace monomial* is a product of traces of words,
 held as the sorted tuple of their normal forms; a *combination* maps trace monomials to polynomials.
 
 Normal form of tr(word): strike out [G] G' G and G' G [G] wherever they stand in the cyclic word (a trace is cyclic),
@@ -23,6 +24,8 @@ from .polynomial import ONE, Polynomial
 
 Word = tuple[str, ...]
 Monomial = tuple[Word, ...]
+SYMMETRIC = ("symmetric", "positive")
+"""Kinds of matrices that equal their transposes."""
 
 
 class CertificateError(ValueError):
@@ -48,14 +51,30 @@ class Combination(dict[Monomial, Polynomial]):
 class Matrix:
     """A declared matrix of shape ``rows`` × ``cols``, polynomials in the dimensions.
 
-    ``kind`` is ``gaussian`` (independent N(0, 1) entries, independent of every other matrix), ``constant``, or
-    ``symmetric`` (constant and equal to its transpose). Complex N(0, 1): E z = E z² = 0 and E |z|² = 1.
+    ``kind`` is ``gaussian`` (independent N(0, 1) entries, independent of every other matrix), ``constant``,
+    ``symmetric`` (constant and equal to its transpose), or ``positive`` (that, and positive definite). Complex N(0, 1):
+    E z = E z² = 0 and E |z|² = 1.
     """
 
     name: str
     rows: Polynomial
     cols: Polynomial
     kind: str
+
+
+@dataclass(frozen=True)
+class Resolvent:
+    """The letter ``name`` = (Σ coefficient · word)⁻¹, a symmetric positive definite matrix with ``size`` rows.
+
+    So that there is an inverse, bounded by a constant, whatever the random matrices are, each word is empty (the
+    identity), one letter of kind ``positive``, or w'w for some word w; coefficients have no negative term, in symbols
+    that are positive, and in means that are not negative and do not depend on this resolvent; and one of the first two
+    kinds of words has a coefficient that is more than means, which may be zero.
+    """
+
+    name: str
+    terms: tuple[tuple[Word, Polynomial], ...]
+    size: Polynomial
 
 
 @dataclass(frozen=True)
@@ -73,13 +92,27 @@ class Hypothesis:
 
 
 class Signature:
-    """What a word may contain: the declared matrices, real or complex, and the hypotheses on the constant ones."""
+    """What a word may contain: the declared matrices, real or complex, resolvents of these, and the hypotheses on
+    what is constant; and the symbols that are ``means``, each the expectation of the trace of a word.
+    """
 
-    def __init__(self, matrices: Iterable[Matrix], hypotheses: Iterable[Hypothesis] = (), beta: int = 1) -> None:
+    def __init__(
+        self,
+        matrices: Iterable[Matrix],
+        hypotheses: Iterable[Hypothesis] = (),
+        beta: int = 1,
+        resolvents: Iterable[Resolvent] = (),
+        means: Mapping[str, Word] | None = None,
+    ) -> None:
         if beta not in (1, 2):
             raise CertificateError(f"β is 1 for real matrices and 2 for complex ones, not {beta!r}")
         self.matrices, self.hypotheses, self.beta = tuple(matrices), tuple(hypotheses), beta
+        self.resolvents, self.means = dict[str, Resolvent](), dict(means or {})
         self.gaussian = {m.name: m for m in self.matrices if m.kind == "gaussian"}
+        self.kinds = {m.name: m.kind for m in self.matrices}
+        self.positive: frozenset[str] = frozenset()
+        self.random: set[str] = set()
+        self.inverse_of: dict[str, tuple[tuple[Word, Polynomial], ...]] = {}
         self.rows: dict[str, Polynomial] = {}
         self.cols: dict[str, Polynomial] = {}
         self.transposed: dict[str, str] = {}
@@ -88,21 +121,35 @@ class Signature:
         self._numbers: dict[Word, Monomial] = {}
         for m in self.matrices:
             self._declare(m)
+        for resolvent in resolvents:
+            self._declare_resolvent(resolvent)
+        for word in self.means.values():
+            self.require_shape(word)
+            if any(letter.startswith("[") for letter in word):
+                raise CertificateError(f"tr({' '.join(word)}) may have no mean")
+        if any(self._without_means(size) != size for size in self.rows.values()):
+            raise CertificateError("a dimension that is a mean")
         for hypothesis in self.hypotheses:
-            if hypothesis.trace and (hypothesis.rows, hypothesis.cols) != (ONE, ONE):
-                raise CertificateError("a hypothesis on traces is about numbers: it has one row and one column")
-            for word, _ in hypothesis.terms:
-                if any(letter.strip("[']") in self.gaussian for letter in word):
-                    raise CertificateError(f"hypothesis on {' '.join(word)}: random, but must be constant")
-                if word or not hypothesis.trace:
-                    self.require_shape(word, *(() if hypothesis.trace else (hypothesis.rows, hypothesis.cols)))
+            self._require_constant(hypothesis)
+
+    def _require_constant(self, hypothesis: Hypothesis) -> None:
+        if hypothesis.trace and (hypothesis.rows, hypothesis.cols) != (ONE, ONE):
+            raise CertificateError("a hypothesis on traces is about numbers: it has one row and one column")
+        for word, coefficient in hypothesis.terms:
+            if self._without_means(coefficient) != coefficient:
+                raise CertificateError("a hypothesis on an expectation: it is what it is")
+            if not self.random.isdisjoint(word) or not self.resolvents.keys().isdisjoint(word):
+                raise CertificateError(f"hypothesis on {' '.join(word)}: random, but must be constant")
+            if word or not hypothesis.trace:
+                self.require_shape(word, *(() if hypothesis.trace else (hypothesis.rows, hypothesis.cols)))
 
     def _declare(self, m: Matrix) -> None:
-        if m.kind not in ("gaussian", "constant", "symmetric") or not m.name or set(m.name) & set("[]' "):
+        if m.kind not in ("gaussian", "constant", *SYMMETRIC) or not m.name or set(m.name) & set("[]' "):
             raise CertificateError(f"matrix {m.name!r} of kind {m.kind!r}: malformed declaration")
-        if m.name in self.rows or (m.kind == "symmetric" and m.rows != m.cols):
+        symmetric = m.kind in SYMMETRIC
+        if m.name in self.rows or (symmetric and m.rows != m.cols):
             raise CertificateError(f"matrix {m.name}: declared twice, or symmetric but not square")
-        other = m.name if m.kind == "symmetric" else m.name + "'"
+        other = m.name if symmetric else m.name + "'"
         self.rows |= {m.name: m.rows, other: m.cols}
         self.cols |= {m.name: m.cols, other: m.rows}
         self.transposed |= {m.name: other, other: m.name}
@@ -110,9 +157,60 @@ class Signature:
             inverse = f"[{m.name}]"
             self.rows[inverse] = self.cols[inverse] = m.cols
             self.transposed[inverse] = inverse
+            self.inverse_of[inverse] = (((other, m.name), ONE),)
+            self.random |= {m.name, other, inverse}
             self._struck |= {(inverse, other, m.name): inverse, (other, m.name, inverse): inverse}
             if m.cols == ONE:
                 self._numbers[(inverse,)] = self._normal((other, m.name))[1]
+
+    def _declare_resolvent(self, q: Resolvent) -> None:
+        if q.name in self.rows or not q.name or set(q.name) & set("[]' "):
+            raise CertificateError(f"resolvent {q.name!r}: malformed, or declared twice")
+        for word, coefficient in q.terms:
+            self.require_shape(word, q.size, q.size)
+            square = len(word) % 2 == 0 and self.is_nonnegative(word)
+            if not (square or self.is_definite(word)) or any(letter.startswith("[") for letter in word):
+                raise CertificateError(f"resolvent {q.name}: {' '.join(word)} is not positive as it stands")
+            self._require_nonnegative(q.name, coefficient)
+        if not self.definite(q.terms):
+            raise CertificateError(f"resolvent {q.name}: nothing in its inverse is positive definite as it stands")
+        self.resolvents[q.name] = q
+        self.rows[q.name] = self.cols[q.name] = q.size
+        self.transposed[q.name] = q.name
+        self.inverse_of[q.name] = q.terms
+        if any(not self.random.isdisjoint(word) for word, _ in q.terms):
+            self.random.add(q.name)
+
+    def _require_nonnegative(self, name: str, coefficient: Polynomial) -> None:
+        """The means in a coefficient are of what is declared by now, so that none depends on itself."""
+        if not coefficient or min(coefficient.values()) < 0:
+            raise CertificateError(f"resolvent {name}: the coefficient {coefficient} may be negative")
+        symbols = {symbol for powers in coefficient for symbol in powers}
+        for symbol in sorted(symbols & self.means.keys()):
+            word = self.means[symbol]
+            self.require_shape(word)
+            if not self.is_nonnegative(word):
+                raise CertificateError(f"{symbol}, the mean of tr({' '.join(word)}), may be negative; it must not be")
+        self.positive |= symbols - self.means.keys()
+
+    def definite(self, terms: Iterable[tuple[Word, Polynomial]]) -> list[tuple[Word, Polynomial]]:
+        """What is positive definite as it stands in such a sum: of coefficients what is no mean, as that may be 0."""
+        known = [(word, self._without_means(c)) for word, c in terms if self.is_definite(word)]
+        return [(word, c) for word, c in known if c]
+
+    def _without_means(self, p: Polynomial) -> Polynomial:
+        return Polynomial({powers: c for powers, c in p.items() if self.means.keys().isdisjoint(powers)})
+
+    def is_definite(self, word: Word) -> bool:
+        """Whether the word is the identity, or one letter declared positive definite."""
+        return not word or (len(word) == 1 and self.kinds.get(word[0]) == "positive")
+
+    def is_nonnegative(self, word: Word) -> bool:
+        """Whether the word is w'w, or w'Mw with a resolvent or a definite matrix M: nonnegative as it stands."""
+        half = len(word) // 2
+        left, middle, right = word[:half], word[half : len(word) - half], word[len(word) - half :]
+        definite = self.is_definite(middle) or middle[0] in self.resolvents
+        return definite and left == self.transpose(right)
 
     def transpose(self, word: Word) -> Word:
         """The word for the transpose; for the conjugate transpose, if β = 2."""

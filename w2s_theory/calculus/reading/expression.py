@@ -70,6 +70,7 @@ from .hypotheses import reduced
 from .images import Images
 from .letters import Letters
 from .reciprocal import reciprocal
+from .resolvent import is_resolvent, resolvent
 from .special import (
     as_entry,
     blocks,
@@ -147,7 +148,7 @@ class Translator:
         return value.terms.get((), Combination()).get((), ZERO)
 
     def is_random(self, value: Value) -> bool:
-        return any(letter.strip("[']") in self.signature.gaussian for word in value.terms for letter in word)
+        return any(not self.signature.random.isdisjoint(word) for word in value.terms)
 
     def conditions(self) -> Iterator[tuple[Boolean, str]]:
         """What else must hold for the expression to mean something: entries are there, variances are not negative.
@@ -382,6 +383,8 @@ class Translator:
                 return Value({inverse: Combination({(): value.denominator})}, coefficient, value.shape)
         if terms and not self.is_random(value):
             return of_word((self.letters.inverse_of(value, base.inverse()),), value.shape)
+        if is_resolvent(self, value):
+            return resolvent(self, e, value, base.inverse())
         raise UnsupportedExpression(e, NOT_GRAM)
 
     _READERS: tuple[tuple[type | tuple[type, ...], Callable[..., Value]], ...] = (

@@ -32,6 +32,7 @@ from .order import endless
 from .protocol import Reading
 from .reciprocal import factors as factors_of
 from .reciprocal import reciprocal
+from .resolvent import is_resolvent
 from .value import Value, lowest, numbers, of_word, quotient, ratio, scalar, transposed
 
 NOT_GRAM = """an inverse that is not that of a Gram matrix of Gaussian matrices: known are (X.T*X).inv() for rows that
@@ -78,7 +79,7 @@ def take_coordinates(reading: Reading, expression: Any) -> None:
         base = inverted_in(part)
         value = None if base is None else reading.matrix(base)
         terms = None if value is None else numbers(value)
-        if value is None or terms is None or not reading.is_random(value):
+        if value is None or terms is None or not reading.is_random(value) or is_resolvent(reading, value):
             continue
         factors = [factor for word in terms for factor in factors_of(reading.signature, word)]
         if len(terms) > 1 or any(len(f) == 1 and reciprocal(reading.letters, f) is None for f in factors):

@@ -137,7 +137,9 @@ def prune(certificate: Certificate) -> Certificate:
 
 
 def _plain(instance: Instance) -> Stein | Given:
-    return instance.of if isinstance(instance, Conjugate) else instance
+    plain = instance.of if isinstance(instance, Conjugate) else instance
+    assert isinstance(plain, (Stein, Given)), "an exact proof has no resolvents"
+    return plain
 
 
 def _used(lines: Iterable[Line]) -> list[int]:

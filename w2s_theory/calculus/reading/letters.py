@@ -14,7 +14,7 @@ from sympy.matrices.exceptions import NonInvertibleMatrixError
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ...kernel.polynomial import ONE, ZERO, Polynomial
-from ...kernel.words import Hypothesis, Matrix, Signature, Word
+from ...kernel.words import SYMMETRIC, Hypothesis, Matrix, Resolvent, Signature, Word
 from ..unsupported import UnsupportedExpression
 from .value import Shape, Value, numbers, of_word, scalar
 
@@ -38,6 +38,7 @@ class Letters:
         """Fractions of which the root is taken."""
         self.divisors: list[Polynomial] = []
         """What is divided by for the inverse of a root."""
+        self.resolvents: dict[str, Resolvent] = {}
         self._made: dict[Hashable, str] = {}
         self._roots: dict[str, str] = {}
         self._rooted: dict[str, str] = {}
@@ -49,7 +50,8 @@ class Letters:
     @property
     def signature(self) -> Signature:
         if self._signature is None:
-            self._signature = Signature(self.matrices.values(), [*self.given, *self.hypotheses], self.beta)
+            hypotheses = [*self.given, *self.hypotheses]
+            self._signature = Signature(self.matrices.values(), hypotheses, self.beta, self.resolvents.values())
         return self._signature
 
     # -- declarations ------------------------------------------------------------------------------------------------
@@ -152,6 +154,20 @@ class Letters:
             self.assume(*(((name, *w), c) for w, c in (first, *rest)), identity, shape=value.shape)
         return name
 
+    def resolvent(self, terms: tuple[tuple[Word, Polynomial], ...], size: Polynomial, meaning: MatrixExpr) -> str:
+        """The letter of the inverse of a random sum. Raises CertificateError if that is not positive definite as it
+        stands."""
+        name = next((q.name for q in self.resolvents.values() if q.terms == terms), None)
+        if name is None:
+            name = f"Q{len(self.resolvents) + 1}"
+            while name in self.matrices:
+                name += "_"
+            made = {**self.resolvents, name: Resolvent(name, terms, size)}
+            Signature(self.matrices.values(), [*self.given, *self.hypotheses], self.beta, made.values())
+            self.resolvents, self._signature = made, None
+            self.meaning[name] = meaning
+        return name
+
     def root(self, value: Value, meaning: MatrixExpr) -> Value:
         """T, k × k, with T'T = K for the symmetric and positive semidefinite k × k matrix ``value``."""
         number, _, letter = self._content(value, meaning)
@@ -191,7 +207,7 @@ class Letters:
         assert words is not None
         if len(words) == 1:
             ((word, c),) = words.items()
-            if not word or (len(word) == 1 and self.matrices[word[0].rstrip("'")].kind == "symmetric"):
+            if not word or (len(word) == 1 and self.matrices[word[0].rstrip("'")].kind in SYMMETRIC):
                 return *self.square_root(c, value.denominator), "".join(word)
         name = self.named(value, meaning)
         self.assume(*leading_first(words), ((name,), -value.denominator), shape=value.shape)
@@ -204,7 +220,7 @@ class Letters:
         assert value.shape is not None
         if len(words) == 1 and value.denominator == ONE:
             ((word, c),) = words.items()
-            if c == ONE and len(word) == 1 and self.matrices[word[0].rstrip("'")].kind == "symmetric":
+            if c == ONE and len(word) == 1 and self.matrices[word[0].rstrip("'")].kind in SYMMETRIC:
                 return word[0]
         return self.made(_key(value), f"({_text(value)})", value.shape, self._kind(value), meaning)[0]
 
@@ -228,7 +244,7 @@ class Letters:
         self.assume(((other, letter), ONE), ((), -ONE), shape=shape)
 
     def _transposed(self, letter: str) -> str:
-        if self.matrices[letter.rstrip("'")].kind == "symmetric":
+        if self.matrices[letter.rstrip("'")].kind in SYMMETRIC:
             return letter
         return letter[:-1] if letter.endswith("'") else letter + "'"
 
