@@ -6,7 +6,7 @@ import sys
 from random import Random
 
 import pytest
-from sympy import MatrixSymbol, Symbol, Trace, sin, sqrt, symbols
+from sympy import MatrixSymbol, Symbol, Trace, sin, sqrt, symbols, sympify
 
 from w2s_theory import GaussianMatrix, canonical, expectation
 from w2s_theory.calculus import is_same, readable, to_text
@@ -124,3 +124,52 @@ def test_a_form_that_is_too_long_stays_as_it_is():
     letters = [Symbol(f"x{i}") for i in range(25)]
     value = sum(x**2 for x in letters) * sum(letters) / (n - d)
     assert readable(value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "domain", "shown"),
+    [
+        (d / (d - 2), d < 2, "-d/(2 - d)"),
+        ((n - d) / (n - k - 1), n > k + 1, "(n - d)/(n - k - 1)"),
+        ((d - n) / (k + 1 - n), n > k + 1, "(n - d)/(n - k - 1)"),
+        (n * (2 * n**2 + n**3 - n - 2), n > 0, "n*(n + 1)*(n + 2)*(n - 1)"),
+        (n**2 + 2 * d - 3 * n - d * n, n > 0, "n**2 - n*(d + 3) + 2*d"),
+        (1 - d / n, n >= d, "1 - d/n"),
+    ],
+)
+def test_a_form_is_that_of_a_paper(value, domain, shown):
+    assert to_text(readable(canonical(value), domain)) == shown
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_polynomials_are_arranged_and_stay_the_same(seed):
+    rng = Random(seed)
+    value = sum(rng.randint(-4, 4) * n**i * d**j * (n - d) ** k * s**m for i, j, k, m in [
+        [rng.randint(0, 2) for _ in range(4)] for _ in range(5)
+    ])  # fmt: skip
+    found = readable(value / (n - d - 1), n > d + 1)
+    assert is_same(found, value / (n - d - 1))
+    assert len(to_text(found)) <= len(to_text(canonical(value / (n - d - 1))))
+
+
+def test_what_is_repeated_gets_a_name():
+    r = expectation(Trace(S) ** 3)
+    lines = str(r).splitlines()
+    assert [line.strip() for line in lines[-2:]] == ["with x = n - d", "for n > d + 5"]
+    x = Symbol("x")
+    printed = sympify(lines[1].strip().removeprefix("= "), {"n": n, "d": d, "x": x})
+    assert is_same(printed.xreplace({x: n - d}), r.value)
+
+
+def test_a_wrong_name_is_not_shown(monkeypatch):
+    module = sys.modules["w2s_theory.calculus.forms.named"]
+    monkeypatch.setattr(module, "_with", lambda expression, part, name: name)
+    value = expectation(Trace(S) ** 3).readable
+    assert module.named(value) == (value, ())
+
+
+def test_what_is_too_long_says_so(monkeypatch):
+    monkeypatch.setattr(sys.modules["w2s_theory.calculus.forms.readable"], "LONGEST", 50)
+    assert str(expectation(Trace(S) ** 3)).endswith(
+        "(in canonical form: too long to look for one that is easier to read)"
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 from sympy import Eq, Expr, MatrixBase, MatrixSymbol, Symbol, false
 from sympy.logic.boolalg import Boolean
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..kernel.axiom import Excess, existence, join
 from ..kernel.certificate import Certificate
@@ -17,8 +18,9 @@ from ..kernel.polynomial import Polynomial
 from ..kernel.words import CertificateError, Combination, Signature
 from .domain import condition, obstacles
 from .forms.canonical import canonical, facing, fraction, is_same
+from .forms.named import named
 from .forms.printing import to_latex, to_plain, to_text
-from .forms.readable import readable
+from .forms.readable import is_sought, readable
 from .given import assumed, equations, sides
 from .kronecker import as_kronecker, factors_of, has_kronecker, traced_by
 from .matrix import fresh, is_matrix, traced
@@ -200,11 +202,17 @@ def require_arbitrary(test: MatrixSymbol, sides: Iterable[Expr], certificates: I
 
 
 def stated(subject: str, value: Expr, domain: Boolean) -> str:
-    """subject = value for domain, each on a line of its own if that is long."""
-    parts = [subject, f"= {_shown(value)}"]
-    if domain != True:  # noqa: E712 - a SymPy truth value
-        parts.append(f"for {to_plain(domain)}")
-    return " ".join(parts) if sum(map(len, parts)) <= WIDTH else "\n  ".join(parts)
+    """subject = value for domain, each on a line of its own if that is long; what is repeated in a long value by name.
+    A value that is too long to look for another form is said to be canonical."""
+    where = [f"for {to_plain(domain)}"] if domain != True else []  # noqa: E712 - a SymPy truth value
+    parts = [subject, f"= {_shown(value)}", *where]
+    if sum(map(len, parts)) <= WIDTH:
+        return " ".join(parts)
+    if not is_sought(value):
+        return "\n  ".join([*parts, "(in canonical form: too long to look for one that is easier to read)"])
+    shown, names = (value, ()) if isinstance(value, MatrixExpr) else named(value)
+    meanings = [f"with {', '.join(f'{symbol} = {to_text(part)}' for symbol, part in names)}"] if names else []
+    return "\n  ".join([subject, f"= {_shown(shown)}", *meanings, *where])
 
 
 def _shown(expression: Expr) -> str:

@@ -24,7 +24,7 @@ from ..algebra.polynomials import irreducible
 from ..algebra.scalars import Scalars
 from ..matrix import fresh, is_matrix, traced
 from ..written import product, total
-from .arranged import Shift, Writer
+from .arranged import Effort, Shift, Writer
 from .canonical import canonical, facing, is_same
 from .expansion import without_common
 from .kept import length, replaced, times
@@ -143,6 +143,7 @@ class _Search:
         numbers = sorted(self.top.free_symbols - set(self.below) - traces, key=str)
         self.real = [s for s in numbers if not s.is_integer]
         self._known: dict[Expr, Expr] = {}
+        self._writer: Writer
 
     @property
     def is_closed(self) -> bool:
@@ -161,35 +162,35 @@ class _Search:
         few = [variable for variable in self.below if self._poles(variable) <= POLES]
         variables = (None, *few) if wanted is None else (wanted,)
         chosen = dict.fromkeys([(*self.letters,), (*self.letters, *self.real), ()])
-        ways = [way for way in choices(chosen, variables) if way != ((), None)]
-        left = EFFORT
-        for letters, variable in [*ways, *([((), None)] if wanted is None else [])]:
-            if left > 0:
-                share = EFFORT // (2 if (letters, variable) == ((), None) else SHARES)
-                self._writer.effort.left = share
+        left, fraction_alone = EFFORT, list[Expr]()
+        if wanted is None:
+            self._writer = self._new_writer(EFFORT // 2)
+            fraction_alone, self._known = [self._dressed(self.value)], {}
+        self._writer = self._new_writer(0)
+        for letters, variable in choices(chosen, variables):
+            if (letters or variable) and left > 0:
+                self._writer.effort.left = EFFORT // SHARES
                 yield from self._by_letters(letters, variable)
-                left -= share - self._writer.effort.left
+                left -= EFFORT // SHARES - self._writer.effort.left
+        yield from fraction_alone
 
     def _poles(self, variable: Symbol) -> int:
         powers = (factor.as_base_exp() for factor in Mul.make_args(self.bottom))
         return sum(int(exponent) for base, exponent in powers if base.has(variable))
 
     def _by_letters(self, letters: tuple[Symbol, ...], variable: Symbol | None) -> Iterator[Expr]:
-        if not letters and variable is None:
-            yield self._dressed(self.value)
-            return
         shared, rest = _without_common(self.top, letters) if letters else (S.One, self.top)
         terms = {m: c / self.bottom for m, c in _by_monomials(rest, letters).items()}
         yield from (times(shared, form) for form in self._written(terms, variable))
 
-    @cached_property
-    def _writer(self) -> Writer:
+    def _new_writer(self, effort: int) -> Writer:
         names = self._scalars.symbols
         grouped = [frozenset(map(names.index, chosen)) for chosen in (self.letters, self.real) if chosen]
         grouped = grouped if self.letters else [frozenset(), *grouped]
-        return Writer(names, grouped, [*self._shifts()])
+        return Writer(names, grouped, self._shifts, Effort(effort))
 
-    def _shifts(self) -> Iterator[Shift]:
+    @cached_property
+    def _shifts(self) -> list[Shift]:
         """From the zero of each linear factor, and of what it is without its constant."""
         context, one = self._scalars.context, self._scalars.context.constant(1)
         found = dict[str, Shift]()
@@ -201,7 +202,7 @@ class _Search:
                     if places and len(part) > 1:
                         i = places[0]
                         found.setdefault(str(part), Shift(i, context.gens()[i] - part, self._scalars.expression(part)))
-        yield from found.values()
+        return [*found.values()]
 
     def _dressed(self, value: Expr) -> Expr:
         """A canonical fraction with its numerator arranged."""
