@@ -12,8 +12,10 @@ from derivations.expectations import A, K, d, n
 from derivations.expectations.zonal import ZONAL, zonal
 from tests.simulated import simulated
 from w2s_theory import DomainError, canonical
+from w2s_theory.claim import Moment
 
 LIBRARY = next(claims for title, claims in chapters().items() if title.startswith("Expectations"))
+MOMENTS = [claim for claim in LIBRARY if isinstance(claim, Moment)]
 
 
 def value(id, **values):
@@ -30,7 +32,7 @@ def family(claim):
 
 
 LONGEST = [
-    max(claims, key=lambda c: len(str(c.expression))).id for _, claims in groupby(sorted(LIBRARY, key=family), family)
+    max(claims, key=lambda c: len(str(c.expression))).id for _, claims in groupby(sorted(MOMENTS, key=family), family)
 ]
 """Of each family the one of the longest expression."""
 

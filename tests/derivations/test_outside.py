@@ -104,7 +104,7 @@ def test_derive_prints_statement_and_proof(examples):
     page = w2s(examples, "derive", "one_step").output
     assert "Excess risk of a student after one gradient step" in page
     assert "eta" in page
-    assert "Proof (found by the calculus, checked by the kernel" in page
+    assert "Proof (by iterated integration; found by the calculus, checked by the kernel" in page
     assert r"\begin{theorem}" in w2s(examples, "derive", "one_step", "--latex").output
 
 

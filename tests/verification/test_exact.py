@@ -481,7 +481,7 @@ def test_a_kernel_that_is_given_another_expression_is_found_out(monkeypatch):
 
 def test_moments_without_a_literal_definition_are_read_by_the_kernel_as_they_stand():
     moments = [claim for claim in CLAIMS.values() if isinstance(claim, Moment) and claim.situation == MATRICES]
-    assert len(moments) == 75
+    assert len(moments) == 78
     assert all(len(checks(claim)) == 1 for claim in moments)
 
 

@@ -23,7 +23,7 @@ def check(
 ) -> None:  # fmt: skip
     """Print the answer, and leave with its status."""
     try:
-        if _is_file(formula):
+        if formula and _is_file(formula) and (id is None or formula.endswith(".py")):
             others = ("id", "limit", "meanings", "assuming", "given")
             refuse_together("formula", *others, reason="a file says itself what it is about")
             answer: Any = check_file(Path(formula), seed, simulated, seconds)
