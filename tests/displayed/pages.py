@@ -366,9 +366,10 @@ def infinity(truth, formulas, prose):
 
 
 def induction(truth, formulas, prose):
-    """What a round does, its factor if there is one, and what is before the first."""
+    """What a round does, what is before the first, and the factor of a round if there is one."""
     claim = truth.claim
-    meant = [claim.step.value, *([claim.factor] if claim.has_decay else []), claim.base.value]
+    steps = [claim.step.value, *(step.value for *_, step in claim.further)]
+    meant = [*steps, claim.base.value, *([claim.factor] if claim.has_decay else [])]
     reader = Truth(claim.step, truth.tex).reader
     assert [reader.read(f) for f in formulas] == [truth.numbers(e) for e in meant]
 

@@ -33,6 +33,7 @@ TEX = {
     "rounds": "k",
     "before": r"\varrho",
     "decay": r"\Lambda",
+    "outside": r"\varpi",
     "d_wu": r"d_{w\cap u}",
     "d_su": r"d_{s\wedge u}",
     "rho_u": r"\rho_u",

@@ -94,6 +94,21 @@ ROUNDS = Situation(
     ("zero", "step", "steps", "generation", "generations"),
 )
 """Any number of rounds on fresh data: gradient steps of the strong model, generations that learn from each other."""
+COMMON_DIRECTIONS = Situation(
+    "common directions",
+    {
+        "teacher": "f_w",
+        "beside teacher": "f_w^{o}",
+        "next": "f^{+}",
+        "beside next": "f^{+o}",
+        "last": "f_{w2s}^{(k)}",
+        "beside last": "f_{w2s}^{(k)o}",
+    },
+    ("teacher", "beside teacher", "next", "beside next", "last", "beside last"),
+    angles=(0, 90),
+)
+"""A chain of any number of students whose spans have the same directions in common, in which the truth lies, and no
+others; beside: without what is wrong in these directions."""
 TWO_TEACHERS = Situation(
     "two teachers",
     {"teacher": r"\bar f_{wu}", "student": r"\bar f_{wu2s}"},
@@ -126,7 +141,7 @@ DECLARED = Situation("declared", {"declared": "f"}, ("declared",))
 quantity of its own, named by its id; the risks of regression stand beside it for ratios and differences."""
 SITUATIONS = (
     REGRESSION, ISOTROPIC, FEW_SAMPLES, REALIZABLE, RIGHT_ANGLES, ORTHOGONAL_SPANS, AVERAGES, UNEVEN_NOISE, OWN_INPUTS,
-    ROUNDS, UNFINISHED, TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, INVERSE_WISHART, SECOND_MOMENTS,
-    MATRICES, DECLARED,
+    COMMON_DIRECTIONS, ROUNDS, UNFINISHED, TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, INVERSE_WISHART,
+    SECOND_MOMENTS, MATRICES, DECLARED,
 )  # fmt: skip
 """Ours."""

@@ -19,6 +19,7 @@ signal = Symbol("signal", nonnegative=True)
 M = Symbol("M", integer=True, positive=True)
 rounds = Symbol("rounds", integer=True, nonnegative=True)
 before = Symbol("before", nonnegative=True)
+outside = Symbol("outside", nonnegative=True)
 decay = Symbol("decay", real=True)
 """A factor to the power of the number of rounds."""
 eta = Symbol("eta", nonnegative=True)
@@ -61,6 +62,7 @@ MEANING: dict[Symbol, str] = {
     M: "number of teachers whose predictions are averaged",
     rounds: "number of rounds, each on fresh data",
     before: "risk before a round",
+    outside: "what of the risk before a round lies outside the directions that all spans have in common",
     decay: "what the rounds leave of what was before them: its factor in one round, to the power of their number",
     eta: "step size of the student's gradient steps",
     shrinkage: "factor by which a student is shrunken",
@@ -111,6 +113,7 @@ LATEX: dict[Symbol, str] = {
     eta: r"\eta",
     rounds: "k",
     before: r"\varrho",
+    outside: r"\varpi",
     decay: r"\Lambda",
     d_wu: r"d_{w\cap u}",
     d_su: r"d_{s\wedge u}",
@@ -132,7 +135,11 @@ LEGEND = MEANING | ABBREVIATIONS
 NOTATION: tuple[tuple[str, str, str], ...] = (
     (r"\bar f_w", "f̄_w", "the average of weak teachers, each on samples of its own"),
     (r"\bar f_{w2s}", "f̄_w2s", "the strong student of the average of teachers"),
-    (r"(?<!bar )f_w\b(?!2)", "f_w", "the weak teacher: least squares on n labels, in the weak span"),
+    (r"f_w\^{o}", "f_w^o", "the weak teacher without what is wrong in the directions of all spans"),
+    (r"f\^{\+}", "f^+", "a student of any function of z, on N fresh inputs, in the strong span"),
+    (r"f\^{\+o}", "f^+o", "the same without what is wrong in the directions of all spans"),
+    (r"f_{w2s}\^{\(k\)}", "f_w2s^(k)", "the last of so many students, each of the one before, on N fresh inputs"),
+    (r"(?<!bar )f_w\b(?!2|\^)", "f_w", "the weak teacher: least squares on n labels, in the weak span"),
     (r"\\bar f_{wu}(?!\^)", "f̄_wu", "the average of two teachers with different features, each on samples of its own"),
     (r"\\bar f_{wu2s}", "f̄_wu2s", "the strong student of the average of two teachers with different features"),
     (r"\\bar f_{wu}\^{\\mathrm{same}}", "f̄_wu^same", "the same for teachers on the same samples"),
@@ -185,6 +192,7 @@ AT_MOST: dict[Expr, tuple[Expr, ...]] = {
     d_wu: (d_w, d_u),
     d_su: (d_u, d_s),
     rho_u: (signal,),
+    outside: (before,),
     q_sw: (d_sw,),
     d_2s: (d_2, d_s),
     d_2sw: (d_2s, d_sw),
