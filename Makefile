@@ -22,6 +22,7 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/samplers.py
 	$(BIN)/python benchmarks/conjectures.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/features.py
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv || { echo "python3-venv is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
