@@ -136,6 +136,8 @@ def test_classes_are_the_mean_of_their_targets():
 def test_too_little_is_said_and_the_rest_estimated():
     rng = np.random.default_rng(11)
     weak, strong, y = rng.standard_normal((50, 20)), rng.standard_normal((50, 20)), rng.standard_normal(50)
+    for labels in (0, 1, 2, 20, 21):
+        assert estimate(weak, strong, y[:labels]).errors.s2_w.value is None
     few = estimate(weak, strong, y[:10])
     assert few.errors.s2_w.value is None
     assert "10 labels" in few.errors.s2_w.how

@@ -67,7 +67,7 @@ def points(axes: Canonical, fit: Labelled, free: int) -> Points:
     A[: len(axes.correlations)] -= axes.correlations**2
     A *= free / (free - axes.d_s)
     a, g = A[:, None] * fit.b_u, fit.b_v - axes.overlap(fit.b_u, axes.d_s)
-    s_w, s_s = fit.residual_w / (fit.free - axes.d_w), fit.residual_s / (fit.free - axes.d_s)
+    s_w, s_s = fit.residual_w / max(fit.free - axes.d_w, 1), fit.residual_s / max(fit.free - axes.d_s, 1)
     foreign = missed = None
     if fit.inverse_u is not None:
         foreign = _foreign(A, fit.b_u, fit.inverse_u, s_w)

@@ -58,7 +58,7 @@ class _Side:
 def influence(rows: Rows, axes: Canonical, fit: Labelled, at: Points, intercept: bool) -> Influence:
     """The pass over all rows, block by block."""
     free = len(rows) - intercept
-    constant = 1 / (fit.free + 1) if intercept else 0.0
+    constant = 1 / rows.labelled if intercept and rows.labelled else 0.0
     weak = _Side(fit.inverse_u, fit.b_u, fit.mean_u, fit.mean_y, constant)
     strong = _Side(fit.inverse_v, fit.b_v, fit.mean_v, fit.mean_y, constant)
     drawn = np.zeros(len(rows), bool)

@@ -53,7 +53,7 @@ def _npz(path: Path, member: str) -> np.ndarray:
 
 
 def _told(error: Exception) -> str:
-    if "pickle" in str(error):
+    if "pickle" in str(error) or "Python objects" in str(error):
         return "holds Python objects (pickled), which are not read: they can run code. Save an array of numbers"
     return f"cannot be read: {error}"
 
@@ -79,14 +79,11 @@ def _column(path: Path, lines: list[str]) -> np.ndarray:
 
 
 def _cells(path: Path, header: int) -> np.ndarray:
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8-sig").splitlines()[header:]]
+    if len({len(row) for row in rows}) > 1:
+        raise FeaturesError(f"{path}: lines differ in length: {min(map(len, rows))} to {max(map(len, rows))} cells")
     try:
-        table = np.genfromtxt(path, delimiter=",", skip_header=header, dtype=str, ndmin=2, encoding="utf-8-sig",
-                              comments="\0")  # fmt: skip
-    except ValueError as error:
-        raise FeaturesError(f"{path}: lines differ in length: {str(error).splitlines()[-1].strip()}") from None
-    table[np.char.strip(table) == ""] = "nan"
-    try:
-        return np.asarray(table.astype(np.float64))
+        return np.array([[float(cell.strip() or "nan") for cell in row] for row in rows])
     except ValueError as error:
         raise FeaturesError(f"{path}: {error}; all cells are to be numbers") from None
 
