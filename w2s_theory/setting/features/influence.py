@@ -79,7 +79,9 @@ def influence(rows: Rows, axes: Canonical, fit: Labelled, at: Points, intercept:
             start += len(u)
         rest = free - len(block)
         if rest > d_w + d_s + 1 and len(rows) >= BLOCKS:
-            left_out.append(overlap.without(free * axes.gram - gram, d_w, rest))
+            gram -= free * axes.gram
+            gram *= -1
+            left_out.append(overlap.without(gram, d_w, rest))
     joined = {name: np.concatenate(parts) for name, parts in numbers.items()}
     near = {name: float(joined.pop(name).mean()) for name in ("neighbours_u", "neighbours_v")}
     missing = dict.fromkeys(Influence.__dataclass_fields__)

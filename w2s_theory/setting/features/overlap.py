@@ -63,9 +63,10 @@ def without(rest: np.ndarray, d_w: int, free: int) -> float:
     """t̂ from the scatter (d_w + d_s) of what is left of the rows, in any coordinates, ``free`` degrees of freedom."""
     weak, strong = linalg.cholesky(rest[:d_w, :d_w], lower=True), linalg.cholesky(rest[d_w:, d_w:], lower=True)
     half = linalg.solve_triangular(strong, rest[d_w:, :d_w], lower=True)
-    sample = linalg.svdvals(linalg.solve_triangular(weak, half.T, lower=True)) ** 2
-    d_s = len(rest) - d_w
-    return corrected(float(sample.sum()), float((sample * (1 - sample)).sum()), d_w, d_s, free)
+    whitened = linalg.solve_triangular(weak, half.T, lower=True)
+    squares = whitened @ whitened.T  # of eigenvalues ρ̂²
+    raw = float(np.trace(squares))
+    return corrected(raw, raw - float((squares**2).sum()), d_w, len(rest) - d_w, free)
 
 
 def block_jackknife(t: float, left_out: np.ndarray) -> tuple[float, float]:
