@@ -177,3 +177,18 @@ GOOD = np.random.default_rng(13).standard_normal((20, 3))
 def test_bad_input_is_told(weak, labels, said):
     with pytest.raises(FeaturesError, match=said):
         estimate(weak, GOOD, labels)
+
+
+def test_what_the_student_cannot_express_is_no_missed_signal():
+    """The foreign part disturbs both fits in the same way where all rows are labelled: it is not subtracted twice."""
+    rng, there = np.random.default_rng(14), world(8, 12, [1.0, 0.5], theta=3 * np.eye(20)[5] + np.eye(20)[15])
+    missed = [estimate(*there.draw(150, rng)).errors.rho_missed.value for _ in range(40)]
+    assert abs(np.mean(missed) - 1) < 4 * np.std(missed) / np.sqrt(40) < 0.4
+
+
+def test_bias_of_oblique_angles():
+    """Few rows and equal angles, where S is a large part of the correction."""
+    rng, there, found = np.random.default_rng(15), world(12, 12, [0.5] * 12), []
+    for _ in range(400):
+        found.append(estimate(*there.draw(60, rng)[:2], intercept=False).overlap.corrected.value)
+    assert abs(np.mean(found) - 6) < 4 * np.std(found) / 20 < 0.25

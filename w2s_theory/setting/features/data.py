@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-CHUNK = 2**20
-"""Numbers of both models in a chunk of rows: 8 MB in float64."""
+CHUNK = 2**19
+"""Numbers of both models in a chunk of rows: 4 MB in float64."""
 CLASSES = 50
 """Labels that are whole numbers of at most so many values, three or more, are taken for classes."""
 
