@@ -75,7 +75,8 @@ class Renderer:
         """A sum of traces with rational functions before them."""
         parts = []
         for monomial, number in terms.items():
-            sign, number = ("-", -number) if number.could_extract_minus_sign() else ("+", number)
+            is_turned = number.could_extract_minus_sign() and (monomial or not number.is_Add)
+            sign, number = ("-", -number) if is_turned else ("+", number)
             factor = "" if number == 1 and monomial else self.expression(number)
             parts.append(f"{sign} {self._times(factor, number.is_Add, self.monomial(monomial))}")
         return " ".join(parts).removeprefix("+ ") or "0"

@@ -162,7 +162,7 @@ class Read:
             if hypothesis.trace and not (word or "").startswith("tr("):
                 number, word = term.strip(), ""
             key = self.reader.word((word or "").removeprefix("tr(").removesuffix(")"))
-            c = self.reader.read(number)[()] if number.strip() else 1
+            c = self.reader.read(number).get((), 0) if number.strip() else 1
             found = total(found, {key: -c if sign == "- " else c})
         return found
 
