@@ -156,7 +156,7 @@ class Reader:
         letter, _, index = name.partition("_")
         letter = rf"\{letter}" if self.tex and letter in ("beta", "gamma", "rho") else letter
         index = f"{letter}_{{{index}}}" if index else letter
-        return TEX.get(name, index) if self.tex else name
+        return TEX.get(name, index) if self.tex and (name != "rounds" or "k" not in self.letters) else name
 
     def read(self, text):
         """The number that the text stands for; a relation as (sign, left side, right side)."""

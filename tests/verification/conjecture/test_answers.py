@@ -464,7 +464,7 @@ def test_simulate_instead_of_an_estimator_and_none_at_all(example):
         ("from sympy import Symbol", "from sympy import Symbol\n1/0", "line 12: ZeroDivisionError"),
         ("return c * fit", "return 1 / 0 * fit", "the simulation raised ZeroDivisionError"),
         ('["student"]', '["student"][:1]', "must return an array of shape"),
-        ("(1 - c)^2", "(1 - a)^2", "unknown name 'a'"),
+        ("(1 - c)^2", "(1 - q)^2", "unknown name 'q'"),
         ("squared_norm(c * student - beta_s)", "squared_norm(c * student - beta_s)**(-1)", "cannot be derived"),
     ],
 )

@@ -41,6 +41,8 @@ TOKEN = re.compile(r"tr\(|[A-Za-z_][A-Za-z_0-9]*ᵀ?|\d+|\*\*|[-+*/·()]")
 def plain(tex):
     """LaTeX as the text that it stands for."""
     for symbol, written in LATEX.items():
+        if written == "k":  # the number of rounds; proofs have dimensions of this name
+            continue
         tex = tex.replace(written + "^", f" {symbol.name}^").replace(written, f" {symbol.name} ")
     for mark, meant in ((r"\operatorname{tr}", "tr"), (r"\,", " "), (r"\left", ""), (r"\right", ""), (r"^\top", "ᵀ")):
         tex = tex.replace(mark, meant)
