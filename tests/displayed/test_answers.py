@@ -95,6 +95,8 @@ def printed(wrong):
         shown = answer.to_text
         monkeypatch.setattr(answer, "to_text", lambda e: shown(wrong(e)))
         monkeypatch.setattr(file, "to_text", lambda e: shown(wrong(e)))
+        plain = file.to_plain
+        monkeypatch.setattr(file, "to_plain", lambda e: plain(wrong(e)))
 
     return plant
 

@@ -385,7 +385,9 @@ def test_the_law_in_a_statement_must_have_the_variance_that_is_derived():
 def test_what_is_derived_from_wrong_definitions_is_refuted_point_by_point():
     found = {name: f.by for (_, name), f in attacked("student.variance.in-sample", "definition").items()}
     assert {"pathwise", "precision"} <= set(found["d_sw means 2*d_sw in Trace(C*C.T)"])
-    assert {"pathwise", "precision", "notation"} <= set(next(by for name, by in found.items() if name.startswith("told of")))
+    assert {"pathwise", "precision", "notation"} <= set(
+        next(by for name, by in found.items() if name.startswith("told of"))
+    )
     assert all(by for by in found.values()), found
 
 

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from sympy import Add, Eq, Expr, Ge, Gt, Le, Lt, Mul, count_ops, fraction, together
+from sympy import Add, Eq, Expr, Ge, Gt, Le, Lt, Mul, count_ops, fraction
 
 from w2s_theory.calculus import Expectation
 from w2s_theory.claim import Claim
@@ -78,7 +78,7 @@ def _display(expression: Expr, longest: int = 260) -> str:
         return tex
     if isinstance(expression, Add):
         return r"\\ " + r" \\ ".join(rf"\fitted{{{row}}}" for row in _rows(tex, 150))
-    if not sums or fraction(together(sums[-1]))[1] != 1:
+    if not sums:
         return rf"\fitted{{{tex}}}"
     rest = TEX.expression(top / sums[-1] / bottom)
     opening = rf"{rest} \cdot \Bigl("
