@@ -195,7 +195,7 @@ REFUSED = {
     "different multiples": (lambda: (2 * W + U).inv(), "different covariances"),
     "two inverses of one matrix": (lambda: Trace(gram(G)) * Trace(gram(G * P)), "G is in two different inverses"),
     "a projection that is random": (lambda: (G.T * (Identity(n) - hat(T)) * G).inv(), "an inverse within an inverse"),
-    "ridge": (lambda: (G.T * G + a * Identity(d)).inv(), "not that of a Gram matrix"),
+    "ridge": (lambda: (G.T * G + a * Identity(d)).inv(), "has a deterministic equivalent"),
     "a covariance that is not symmetric": (lambda: GaussianMatrix("Q", n, d, cov=A * B), "must be symmetric"),
     "an indefinite covariance": (lambda: Wishart("Q", n, Matrix([[1, 2], [2, 1]])).inv(), "not positive semidefinite"),
     "a singular scale": (lambda: InverseWishart("Q", nu, Matrix([[1, 1], [1, 1]])), "not positive definite"),

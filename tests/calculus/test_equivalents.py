@@ -206,5 +206,5 @@ def test_proofs_are_checked_again():
 def test_text_says_all_that_is_needed():
     text = str(equivalent(Trace(P * A)))
     assert text.splitlines()[0].endswith("= Trace(A*Qbar) + O(m^-1)")
-    assert "Qbar = (n*L + (kappa*n)*C.T*C)^-1" in text
+    assert "Qbar = ((kappa*n)*C.T*C + n*L)^-1" in text or "Qbar = (n*L + (kappa*n)*C.T*C)^-1" in text
     assert "1/kappa = Trace(C*Qbar*C.T) + 1, kappa > 0" in text
