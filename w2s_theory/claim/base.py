@@ -398,16 +398,15 @@ class Claim:
 
 def abbreviated(value: Expr, where: Abbreviation | None) -> Expr:
     """The value with the abbreviation in place of σ²; or, if σ² stands in it by itself as well, so that symbols of the
-    abbreviation would remain, in place of ρ_w."""
+    abbreviation would remain, in place of ρ_w, or of the sample size."""
     if where is None or not value.has(sigma):
         return value
     symbol, formula = where
     without_noise, slope = formula.subs(sigma, 0), formula.diff(sigma) / (2 * sigma)
-    noise = (symbol - without_noise) / slope
-    short = canonical(value.subs(sigma**2, noise))
-    if short.has(n) and formula.has(rho_w):
-        other = canonical(value.subs(rho_w, solve(Eq(symbol, formula), rho_w)[0]))
-        return short if other.has(n) else other
+    short = canonical(value.subs(sigma**2, (symbol - without_noise) / slope))
+    for other in (rho_w, n):
+        if short.has(n) and formula.has(other):
+            short = canonical(value.subs(other, solve(Eq(symbol, formula), other)[0]))
     return short
 
 
