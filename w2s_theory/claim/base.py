@@ -81,8 +81,7 @@ class Claim:
 
     ``situation``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
     ``margin``: by how much sample sizes exceed dimensions at least, so that what is compared has enough moments.
-    ``heavy``: whether its second moment takes the calculus minutes. ``sharp``: whether what is claimed is infinite
-    where its domain ends; else it may hold farther than is proved.
+    ``sharp``: whether what is claimed is infinite where its domain ends; else it may hold farther than is proved.
     """
 
     id: str
@@ -98,7 +97,6 @@ class Claim:
     well_specified: bool = False
     margin: int = 9
     sharp: bool = True
-    heavy: bool = False
     steps: tuple[Step, ...] = field(default=())
 
     has_certificate: ClassVar[bool] = True

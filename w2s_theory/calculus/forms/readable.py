@@ -26,7 +26,7 @@ from ..matrix import fresh, is_matrix, traced
 from ..written import product, total
 from .arranged import Effort, Shift, Writer
 from .canonical import canonical, facing, is_same
-from .expansion import without_common
+from .common import without_common
 from .kept import length, replaced, times
 from .orientation import Signs, oriented
 from .poles import generators, partial_fractions_in
