@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product as choices
 from math import comb, gcd, prod
 
@@ -66,7 +66,12 @@ def readable(expression: Expr, domain: Boolean = true, variable: Symbol | None =
     if is_matrix(expression):
         test = fresh(expression.shape, expression)
         return _facing(test, readable(traced(test, expression), domain, variable))
-    value = canonical(expression)
+    return _found(canonical(expression), domain, variable)
+
+
+@lru_cache(maxsize=1_000)
+def _found(value: Expr, domain: Boolean, variable: Symbol | None) -> Expr:
+    """The shortest form of a canonical value: variants of a claim ask for the same ones again."""
     if not value.free_symbols or not is_sought(value):
         return value
     letters = {trace: Symbol(to_text(trace)) for trace in generators(value) if not isinstance(trace, Symbol)}
