@@ -170,7 +170,7 @@ class _Search:
         chosen = dict.fromkeys([(*self.letters, *self.real), (*by_all,), (*self.letters,), ()])
         ways = [(letters, wanted) for letters in chosen]
         if wanted is None:
-            ways += choices(reversed(chosen), few)
+            ways += choices(reversed(chosen), reversed(few))
         left, fraction_alone = EFFORT, list[Expr]()
         if wanted is None:
             self._writer = self._new_writer(EFFORT // 2)
