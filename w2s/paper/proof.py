@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sympy import Add, Expr, Mul, Symbol
@@ -10,10 +10,12 @@ from sympy import Add, Expr, Mul, Symbol
 from w2s_theory.calculus import to_latex, to_text
 from w2s_theory.calculus.expectation import Expectation
 from w2s_theory.calculus.forms.canonical import fraction
+from w2s_theory.claim import Claim
 from w2s_theory.kernel.axiom import Conjugate, Given, Stein, Terms
 from w2s_theory.kernel.certificate import Instance
 from w2s_theory.kernel.polynomial import ONE, Polynomial
 from w2s_theory.kernel.words import Combination, Monomial, Word
+from w2s_theory.setting.estimators import MATRICES
 from w2s_theory.setting.symbols import LATEX
 
 HYPOTHESIS = "hypothesis"
@@ -38,6 +40,13 @@ class Renderer:
     def expression(self, e: Expr) -> str:
         return to_latex(e, LATEX) if self.tex else to_text(e)
 
+    def math(self, formula: str) -> str:
+        """A formula within prose."""
+        return f"${formula}$" if self.tex else formula
+
+    def mean(self, formula: str) -> str:
+        return rf"\mathbb{{E}}\,{formula}" if self.tex else f"E {formula}"
+
     def letter(self, letter: str) -> str:
         name = letter.strip("[']")
         symbol = to_latex(Symbol(name), LATEX) if self.tex else name
@@ -46,11 +55,22 @@ class Renderer:
         return symbol + (r"^\top" if self.tex else "ᵀ") if letter[-1] == "'" else symbol
 
     def word(self, word: Word) -> str:
-        return (r"\," if self.tex else " ").join(map(self.letter, word)) or "I"
+        return self.product(map(self.letter, word)) or "I"
+
+    def product(self, matrices: Iterable[str]) -> str:
+        return (r"\," if self.tex else " ").join(matrices)
+
+    def shape(self, *sizes: Polynomial) -> str:
+        texts = (
+            f"({text})" if len(p) > 1 else text for p, text in zip(sizes, map(self.polynomial, sizes), strict=True)
+        )
+        return (r" \times " if self.tex else " × ").join(texts)
 
     def monomial(self, monomial: Monomial) -> str:
-        trace = r"\operatorname{tr}(%s)" if self.tex else "tr(%s)"
-        return (r"\," if self.tex else "·").join(trace % self.word(word) for word in monomial)
+        return (r"\," if self.tex else "·").join(self.trace(self.word(word)) for word in monomial)
+
+    def trace(self, formula: str) -> str:
+        return (r"\operatorname{tr}(%s)" if self.tex else "tr(%s)") % formula
 
     def polynomial(self, p: Polynomial) -> str:
         return self.expression(Add(*(Mul(c, *map(_symbol, powers)) for powers, c in p.items())))
@@ -144,3 +164,15 @@ def inverses(proof: Expectation, renderer: Renderer) -> str:
     }
     power = "^{-1}" if renderer.tex else "⁻¹"
     return ", ".join(f"{renderer.letter(f'[{g}]')} = ({renderer.word((g + chr(39), g))}){power}" for g in sorted(used))
+
+
+def meanings(proof: Expectation) -> dict[str, str]:
+    """What the matrices of the setting in a proof are, in words, by their names."""
+    used = {m.name for m in proof.certificate.signature.matrices}
+    known = proof.translator.matrices
+    return {m.name: words for m, words in MATRICES.items() if known.get(m.name) == m and m.name in used}
+
+
+def subject_of(claim: Claim) -> str:
+    """What a proof is about."""
+    return "this" if claim.formula.of_matrices else "the risk"

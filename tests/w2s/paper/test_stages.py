@@ -8,13 +8,14 @@ from sympy import Integer
 
 from derivations import catalogue
 from w2s.paper import text
+from w2s.paper.latex import theorem
 from w2s.paper.text import report
 from w2s_theory import expectation
 from w2s_theory.calculus.iterated import Stage, iterated
 from w2s_theory.kernel.axiom import Conjugate, Given
 from w2s_theory.kernel.words import CertificateError, Combination
 
-from .test_displayed_proofs import FAULTY, LONG, RENDERER, TOLD, Reader, Renderer
+from .test_displayed_proofs import FAULTY, LONG, RENDERER, TOLD, Reader, Renderer, plain
 
 CLAIMS = catalogue()
 PROVED = [
@@ -37,6 +38,32 @@ def blocks_of(part):
         else:
             found[-1] += " " + line.strip()
     return found
+
+
+def blocks_of_tex(part):
+    """The same of LaTeX, as the text that it stands for."""
+    items, said = 0, ""
+    for line in part.split(r"\end{proof}")[0].splitlines()[2:]:
+        if line.startswith(r"\formula{"):
+            formula = plain(re.fullmatch(r"\\formula\{(.*?)\.?\}", line)[1])
+            found = {"Constant:": "constant ", "What is left:": "left ", "In all:": "In all: "}
+            yield (
+                found[said] + formula
+                if said in found
+                else said + " " + formula
+                if "expectation" in said
+                else f"identity {formula}"
+            )
+            said = ""
+            continue
+        if "is the expectation of" in said:
+            yield said.removesuffix(".")
+        items += line.startswith(r"\item")
+        said = re.sub(r"\$(.*?)\$", lambda found: plain(found[1]), line)
+        if line.startswith(r"\item"):
+            yield f"{items}. {said[6].lower()}{said[7:].removesuffix('.')}"
+        elif said.startswith(("This is the claimed", "The constants")):
+            yield said
 
 
 def over(state, denominator, reader):
@@ -167,16 +194,41 @@ class Read:
         return found
 
 
-def read_back(name, page=None):
+def page_of(name, tex):
+    return theorem(CLAIMS[name]) if tex else report(CLAIMS[name])
+
+
+def read_back(name, tex, page=None):
     claim = CLAIMS[name]
-    _, *parts = (page or report(claim)).split("\nProof (by iterated integration")
+    mark = r"\begin{proof}" if tex else "\nProof (by iterated integration"
+    _, *parts = (page or page_of(name, tex)).split(mark)
     for proof, part in zip(claim.proofs, parts, strict=True):
-        Read(proof, blocks_of(part)).is_true(claim.value)
+        Read(proof, list(blocks_of_tex(part)) if tex else blocks_of(part)).is_true(claim.value)
+        if tex:
+            matrices(part, proof.certificate.signature)
+
+
+def matrices(part, signature):
+    """The matrices are introduced with their shapes, and it is said which of them are random."""
+    first, reader = part.splitlines()[1], Reader(signature)
+    shapes = re.findall(r"\$(\S*?)\\in\\mathbb\{R\}\^\{(.*?) \\times (.*?)\}\$", first)
+    assert [plain(letter).strip() for letter, *_ in shapes] == [m.name for m in signature.matrices]
+    for (_, *sizes), m in zip(shapes, signature.matrices, strict=True):
+        assert [reader.read(plain(size)).get((), 0) for size in sizes] == [
+            reader.polynomial(p) for p in (m.rows, m.cols)
+        ]
+    random = first.split("; ")[1].split(" ha")[0]
+    assert [plain(letter).strip() for letter in re.findall(r"\$(.*?)\$", random)] == list(signature.gaussian)
+    inverses = re.findall(r"(S_\{.*?\}+) = \((.*?)\)\^\{-1\}", first)
+    for letter, gram in inverses:
+        gaussian = reader.word(plain(letter))[0].strip("[]")
+        assert reader.word(plain(gram)) == (gaussian + "'", gaussian)
 
 
 @pytest.mark.parametrize("name", PROVED)
 def test_stages_leave_what_is_shown(name):
-    read_back(name)
+    for tex in (False, True):
+        read_back(name, tex)
 
 
 shown_weighted, shown_matrices = Renderer.weighted, Renderer.matrices
@@ -190,14 +242,15 @@ FAULTS = {
 }
 
 
+@pytest.mark.parametrize("tex", [False, True])
 @pytest.mark.parametrize("fault", FAULTS)
-def test_faults_of_the_renderer_are_found(fault, monkeypatch):
+def test_faults_of_the_renderer_are_found(fault, tex, monkeypatch):
     name, wrong = FAULTS[fault]
     monkeypatch.setattr(Renderer, name, wrong)
-    pages = {name: report(CLAIMS[name]) for name in (*FAULTY, "student.population")}
+    pages = {name: page_of(name, tex) for name in (*FAULTY, "student.population")}
     for name, page in pages.items():
         try:
-            read_back(name, page)
+            read_back(name, tex, page)
         except (*TOLD, UnboundLocalError):
             return
     raise AssertionError("not found")
@@ -217,17 +270,34 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("fault", PLACES)
+PLACES_IN_TEX = {
+    "a stage lost": (r"\n\\item Over(?:.*\n)+?(?=\\item Over)", "\n"),
+    "what is left lost a term": (r"(is left:\n.*)\\mbreak\{0\}\+ .*\}", r"\1}"),
+    "a constant lost": (r"\nConstant:\n.*", ""),
+    "rows wrong": (r"\(\$(\w+) \\times", r"($(\1 + 1) \\times"),
+    "the mean of the inverse wrong": (r"- 1\)\$\.\n", r"- 2)$.\n"),
+    "the count of odd terms wrong": (r"The (\d+) terms odd", r"The 1\1 terms odd"),
+    "not odd in that": (r"odd in [^ ,]+( or|,)", r"odd in $Z$\1"),
+    "a hypothesis lost": (r"; \$\\operatorname\{tr\}\(C\\,C\^\\top\) = [^;]*", ""),
+    "a hypothesis wrong": (r"I - C\^\\top", r"I + C^\\top"),
+    "claimed where it is not": (r"\nIn all:\n.*", "\nThe constants add up to the claimed value."),
+    "a shape wrong": (r"(Let \S*\{)(.*?) \\times", r"\1(\2 + 1) \\times"),
+    "a matrix is not said to be random": (r"; \$\S*\$, ", "; "),
+    "an inverse wrong": (r"Write (\S* = \()", r"Write \1T\\,"),
+}
+
+
+@pytest.mark.parametrize("fault", [*PLACES, *PLACES_IN_TEX])
 def test_faults_of_pages_are_found(fault):
     named = ("student.population", "risk-variance.teacher")
-    right = {name: report(CLAIMS[name]) for name in named}
-    pages = {name: re.sub(*PLACES[fault], page) for name, page in right.items()}
-    assert pages != right
-    for name, page in pages.items():
-        if page != right[name]:
+    for tex, places in enumerate((PLACES, PLACES_IN_TEX)):
+        if fault in places:
+            right = {name: page_of(name, tex) for name in named}
+            pages = {name: re.sub(*places[fault], page) for name, page in right.items()}
+            assert pages != right
+            name = next(name for name in named if pages[name] != right[name])
             with pytest.raises((*TOLD, UnboundLocalError)):
-                read_back(name, page)
-            return
+                read_back(name, tex, pages[name])
 
 
 def test_stages_that_do_not_add_up_are_refused():
