@@ -149,9 +149,12 @@ def _stage(stage: Shown) -> Iterator[str]:
         yield _formula(f"{left} = {right}")
     if stage.is_last_word:
         return
-    for name, formula in (("Constant:", stage.settled), ("What is left:", stage.left)):
-        if formula != "0":
-            yield from (name, _formula(formula))
+    if stage.settled != "0":
+        yield from ("Constant:", _formula(stage.settled))
+    if stage.left != "0":
+        yield from ("What is left:", _formula(stage.left))
+    if stage.rest:
+        yield f"and {stage.rest}." if stage.left != "0" else f"What is left: {stage.rest}."
 
 
 def _matrices(proof: Expectation) -> str:

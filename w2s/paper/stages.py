@@ -16,6 +16,8 @@ from w2s_theory.kernel.words import Combination, Hypothesis, Monomial, Word
 
 from .proof import Renderer, sides
 
+LONG = 150
+"""Characters of what is left beyond which only what changed is shown."""
 FEW = 6
 """Terms that an expectation is taken of, and identities that are solved together, up to which they are shown."""
 
@@ -24,16 +26,23 @@ FEW = 6
 class Shown:
     """``reason``: what is done. ``system``: the identities that are solved together, if they are few.
 
-    ``settled``: the constants that turned up; ``left``: what is still random. What is settled up to a stage and what is
-    left there add up to the expectation.
+    ``settled``: the constants that turned up; ``left``: what is still random, or of it, if that is long, what was not
+    there before, and how many ``others`` stay as they are. What is settled up to a stage and what is left there add up
+    to the expectation.
     """
 
     reason: str
     system: tuple[tuple[str, str], ...]
     settled: str
     left: str
+    others: int
     is_last_word: bool
     """Whether ``settled`` is the whole value, after hypotheses were used."""
+
+    @property
+    def rest(self) -> str:
+        """The others in words, if there are any."""
+        return f"the other {self.others} terms" if self.others else ""
 
 
 def stages(proof: Expectation, renderer: Renderer) -> tuple[str, tuple[Shown, ...]]:
@@ -57,17 +66,24 @@ class _Stages:
                 new.add(settled, Polynomial.constant(-1))
             settled.add(new)
             left = Combination({m: c for m, c in stage.after.items() if self._is_random(m)})
-            texts = self._text(new), self._text(left)
-            told.append(Shown(self._reason(stage, before), self._system(stage), *texts, not stage.over))
+            others = [m for m, c in left.items() if before.get(m) == c] if len(told) else []
+            if len(others) <= 1 or len(self._text(left)) <= LONG:
+                others = []
+            shown = self._text(Combination({m: c for m, c in left.items() if m not in others}))
+            reason, system = self._reason(stage, before), self._system(stage)
+            told.append(Shown(reason, system, self._text(new), shown, len(others), not stage.over))
             before = stage.after
         return self._text(self.found.before), tuple(told)
 
     def _is_random(self, monomial: Monomial) -> bool:
-        return any(letter.strip("[']") in self.signature.gaussian for word in monomial for letter in word)
+        return any(map(self._is_random_word, monomial))
+
+    def _is_random_word(self, word: Word) -> bool:
+        return any(letter.strip("[']") in self.signature.gaussian for letter in word)
 
     def _text(self, state: Combination) -> str:
         """The expression, divided by the denominator of the certificate."""
-        return self.renderer.weighted({m: self._number(c) for m, c in state.items()})
+        return self.renderer.weighted({m: self._number(c) for m, c in state.items()}, self._is_random_word)
 
     def _number(self, c: Polynomial) -> Expr:
         denominators = [self.proof.certificate.denominator, self.proof.divisor]

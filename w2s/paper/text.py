@@ -82,8 +82,10 @@ def _proof(claim: Claim, proof: Expectation) -> str:
     for number, stage in enumerate(told, 1):
         blocks.append(fill(f"{number}. {stage.reason}", **HANGING))
         blocks += [fill(f"identity {left} = {right}", **NESTED) for left, right in stage.system]
-        parts = (("constant", stage.settled), ("left", stage.left)) if not stage.is_last_word else ()
-        blocks += [fill(f"{name:8} {text}", **NESTED) for name, text in parts if text != "0"]
+        if not stage.is_last_word:
+            left = [part for part in (stage.left, stage.rest) if part not in ("0", "")]
+            parts = (("constant", stage.settled), ("left", ", and ".join(left) or "0"))
+            blocks += [fill(f"{name:8} {text}", **NESTED) for name, text in parts if text != "0"]
     if proof.value == claim.value:
         blocks.append(
             "    The constants add up to the claimed value."

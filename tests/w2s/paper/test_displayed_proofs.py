@@ -46,6 +46,7 @@ def plain(tex):
         tex = tex.replace(written + "^", f" {symbol.name}^").replace(written, f" {symbol.name} ")
     for mark, meant in ((r"\operatorname{tr}", "tr"), (r"\,", " "), (r"\left", ""), (r"\right", ""), (r"^\top", "ᵀ")):
         tex = tex.replace(mark, meant)
+    tex = tex.replace(r"\lVert", "‖").replace(r"\rVert^2", "‖²").replace(r"\rVert", "‖")
     tex = re.sub(r"\^\{(-?\d+)\}", r"**\1", tex)
     while (found := re.sub(r"_\{(\w+)\}", r"_\1", tex)) != tex:
         tex = found
@@ -54,6 +55,19 @@ def plain(tex):
     tex = re.sub(r"\\(beta|gamma|rho|Omega)", r"\1", tex)
     assert not set(tex) & set("\\{}"), tex
     return re.sub(r"\s+", " ", tex).replace("( ", "(").replace(" )", ")").strip()
+
+
+def in_traces(text):
+    """‖w‖² as tr(w wᵀ), and its powers."""
+
+    def trace(found):
+        letters = found[1].split()
+        turned = [w if w.startswith("S_") else w[:-1] if w[-1] == "ᵀ" else w + "ᵀ" for w in letters[::-1]]
+        power = int(found[2] or 2)
+        assert power % 2 == 0
+        return f"tr({' '.join(letters + turned)})" + (f"**{power // 2}" if power > 2 else "")
+
+    return re.sub(r"‖([^‖]*)‖(?:²|\*\*(\d+))", trace, text)
 
 
 class Reader:
@@ -69,6 +83,7 @@ class Reader:
         return tuple(f"[{w[2:]}]" if w.startswith("S_") else w.replace("ᵀ", "'") for w in text.split() if w != "I")
 
     def read(self, text):
+        text = in_traces(text)
         self.tokens = TOKEN.findall(text)
         assert "".join(self.tokens) == re.sub(r"\s", "", text), text
         value = self.sum()
@@ -104,15 +119,17 @@ class Reader:
             end = self.tokens.index(")")
             word, self.tokens = self.word(" ".join(self.tokens[:end])), self.tokens[end + 1 :]
             _, monomial = self.signature.product([(word, ONE)])
-            return {monomial: Fraction(1)}
-        if token == "(":
+            value = {monomial: Fraction(1)}
+        elif token == "(":
             value = self.sum()
             assert self.tokens.pop(0) == ")"
         else:
             value = {(): self.number(token)}
         if self.tokens[:1] == ["**"]:
             sign, self.tokens = (-1, self.tokens[2:]) if self.tokens[1] == "-" else (1, self.tokens[1:])
-            value = {(): value[()] ** (sign * int(self.tokens.pop(0)))}
+            ((m, c),), k = value.items(), sign * int(self.tokens.pop(0))
+            assert k > 0 or not m
+            value = {tuple(sorted(m * max(k, 0))): c**k}
         return value
 
     def polynomial(self, p):
