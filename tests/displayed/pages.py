@@ -31,7 +31,7 @@ from w2s_theory.claim.sizes import Size
 from w2s_theory.setting.symbols import MEANING
 
 from .field import P, hashed
-from .reading import INFINITY, Numbers, Reader, unfitted
+from .reading import INFINITY, Numbers, Reader, formulas, in_signs, unbroken
 
 CLAIMS = catalogue()
 PLAIN = {
@@ -109,17 +109,35 @@ class Shown:
                 self.prose.append(line)
 
     def _take_tex(self):
-        page = unfitted(self.page)
-        head, rest = page.split("\n\\[\\begin{gathered}\n", 1)
-        equation, rest = rest.split("\n\\end{gathered}\\]", 1)
+        page = unbroken(self.page)
+        head, rest = page.split("\n\\formula{", 1)
+        statement, rest = (r"\formula{" + rest).split("\n\\emph{Source", 1)
         self.conditions = re.findall(r"\$([^$]*)\$", head.rsplit("Then, for ", 1)[1])
-        equation = equation.replace(r"\;", " ").replace(r" \\ ", " ").removesuffix(".")
-        self.statement, *meaning = equation.split(r", \qquad ")
-        self.meaning = meaning[0] if meaning else None
+        meaning = re.search(r"^where \$(.*)\$\.$", statement, re.M)
+        self.meaning = meaning[1] if meaning else None
+        self.statement = self._with_cases(statement)
         proof = rest.split("\\begin{proof}", 1)[-1]
         self.premises = [[name, None, None] for name in re.findall(r"\\ref\{thm:([^}]*)\}", proof.split("\n")[1])]
-        self.formulas = re.findall(r"\\\[(.*?)\\\]", proof, re.S)
-        self.prose = [line for line in re.sub(r"\\\[.*?\\\]", "", proof, flags=re.S).splitlines() if line]
+        self.formulas = formulas(proof)
+        self.prose = [line for line in proof.splitlines() if line and not line.startswith(r"\formula{")]
+
+    def _with_cases(self, statement):
+        """One formula; cases that stand one after the other are put together."""
+        first, *others = formulas(statement)
+        if not others:
+            return re.sub(
+                r"\\text\{(for |otherwise)(.*?)\}(?= \\\\| \\end)",
+                lambda m: rf"\text{{{m[1].strip()}}} {in_signs(m[2])}",
+                first,
+            )
+        left, where = first.split(" = ")[0], re.findall(r"^(for .*|otherwise)[.,]$", statement, re.M)
+        rows = []
+        for formula, condition in zip([first, *others], where, strict=True):
+            name, value = formula.split(" = ")
+            assert name == left
+            word, *said = condition.split(" ", 1)
+            rows.append(rf"{value} & \text{{{word}}} {in_signs(said[0]) if said else ''}")
+        return rf"{left} = \begin{{cases}} " + r" \\ ".join(rows) + r" \end{cases}"
 
 
 # -- what must be shown ------------------------------------------------------------------------------------------------
@@ -214,7 +232,7 @@ class Truth:
         mark = rf"\partial_{{{self.claim.variable}}}\," if self.tex else f"∂_{self.claim.variable} "
         assert shown.startswith(mark), shown
         formula, zero = map(str.strip, shown.removeprefix(mark).rsplit(" = ", 1))
-        assert formula.startswith(("(", r"\left(")), "of which terms it is the slope"
+        assert formula.startswith(("(", r"\left(", r"\Bigl(")), "of which terms it is the slope"
         assert (self.reader.read(formula), zero) == (self.inserted(self.claim.objective), "0"), shown
 
     def law(self, shown):

@@ -131,15 +131,21 @@ class Numbers:
 # -- what is displayed -------------------------------------------------------------------------------------------------
 
 
-def unfitted(tex):
-    r"""LaTeX without \fitted{…}."""
-    while (start := tex.find(r"\fitted{")) >= 0:
-        end, depth = start + len(r"\fitted{"), 1
-        while depth:
-            depth += {"{": 1, "}": -1}.get(tex[end], 0) if tex[end - 1] != "\\" else 0
-            end += 1
-        tex = tex[:start] + tex[start + len(r"\fitted{") : end - 1] + tex[end:]
-    return tex
+def unbroken(tex):
+    r"""LaTeX without \mbreak{k}, and with parentheses of one size."""
+    return re.sub(r"\\mbreak\{\d\}", "", tex).replace(r"\bigl", r"\Bigl").replace(r"\bigr", r"\Bigr")
+
+
+def formulas(tex):
+    r"""What stands in \formula{…}, each on a line, without the punctuation after it."""
+    return re.findall(r"^\\formula\{(.*?)[.,]?\}$", tex, re.M)
+
+
+def in_signs(condition):
+    """Words between conditions as signs of logic."""
+    for word, sign in ((" and ", r" \wedge "), (", or ", r" \vee "), (" or ", r" \vee "), ("$", "")):
+        condition = condition.replace(word, sign)
+    return condition
 
 
 class Reader:

@@ -39,7 +39,8 @@ def derive(id: str | None, steps: bool, latex: bool, as_json: bool, everything: 
     """Derive the claim ID: statement, domain, steps, and the proof found and checked just now."""
     refuse_together("everything", "id", "steps", "latex", "as_json", reason="it prints what differs from the record")
     refuse_together("latex", "as_json", reason="ask for one of them")
-    refuse_together("steps", "latex", "as_json", reason="these have every identity")
+    refuse_together("steps", "as_json", reason="the certificate has every identity")
+    refuse_together("steps", "latex", reason="LaTeX has the proof by iterated integration")
     if everything:
         run("derive").derive_all(write)
     elif id is None or write:

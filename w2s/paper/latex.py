@@ -5,34 +5,35 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from sympy import Add, Eq, Expr, Ge, Gt, Le, Lt, Mul, count_ops, fraction
+from sympy import And, Eq, Ge, Gt, Le, Lt, Or, Piecewise, default_sort_key
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus import Expectation
 from w2s_theory.claim import Claim
-from w2s_theory.kernel.polynomial import ONE
-from w2s_theory.kernel.words import Matrix
 from w2s_theory.setting.symbols import LATEX
 
-from .proof import HYPOTHESIS, Identity, Renderer, identities, inverses
+from .lines import MACROS as BREAKING
+from .lines import SHORT, breakable, length
+from .proof import Renderer, inverses, meanings, subject_of
+from .stages import FEW, Shown, stages
 
 PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
-\usepackage{amsmath,amssymb,amsthm,graphicx}
+\usepackage{amsmath,amssymb,amsthm}
 \usepackage[margin=2.5cm]{geometry}
 \input{macros}
+\emergencystretch=3em
 \begin{document}
 """
 
 MACROS = r"""% Environments for the exported theorems; leave out what your paper already defines.
 \newtheorem{theorem}{Theorem}
 \newtheorem{refuted}[theorem]{Refuted statement}
-\providecommand{\fitted}[1]{\resizebox{\ifdim\width>.97\linewidth .97\linewidth\else\width\fi}{!}{$\displaystyle #1$}}
-\emergencystretch=3em
-\allowdisplaybreaks
 """
 
 TEX = Renderer(tex=True)
@@ -48,57 +49,66 @@ def theorem(claim: Claim, beside: Collection[str] | None = None) -> str:
     """
     claim.check()
     conditions = ", ".join(f"${TEX.expression(c)}$" for c in claim.conditions) or "all dimensions"
-    left, relation, right = _sides(claim)
     environment = "refuted" if claim.recorded == "refuted" else "theorem"
+    proved = (
+        _algebra(claim, beside)
+        if claim.is_algebra
+        else [line for proof in claim.proofs for line in _proof(claim, proof)]
+    )
     lines = [
         f"% {claim.id}: generated from a checked derivation",
         rf"\begin{{{environment}}}[{{{_escape(claim.title)}}}]\label{{thm:{claim.id}}}",
         rf"{_escape(claim.words)} Assume: {_escape('; '.join(claim.assumptions))}. Then, for {conditions},",
-        r"\[\begin{gathered}",
-        _equation(f"{left} \\;{relation}\\; {_display(right)}{_where(claim)}."),
-        r"\end{gathered}\]",
+        *_statement(claim),
         rf"\emph{{Source: {_escape(claim.source)}.}}",
         rf"\end{{{environment}}}",
-        *(_algebra(claim, beside) if claim.is_algebra else [line for proof in claim.proofs for line in _proof(proof)]),
+        *proved,
     ]
     return "\n".join(lines) + "\n"
 
 
-def _equation(tex: str) -> str:
-    """The equation, made to fit the line unless it is broken into rows."""
-    return tex if r"\\" in tex and r"\begin{cases}" not in tex else rf"\fitted{{{tex}}}"
-
-
-def _display(expression: Expr, longest: int = 260) -> str:
-    """The expression, with its longest sum broken into rows if it would not fit a line."""
-    tex = TEX.expression(expression)
-    top, bottom = fraction(expression)
-    sums = sorted((f for f in Mul.make_args(top) if isinstance(f, Add)), key=count_ops)
-    if len(tex) <= longest:
-        return tex
-    if isinstance(expression, Add):
-        return r"\\ " + r" \\ ".join(rf"\fitted{{{row}}}" for row in _rows(tex, 150))
-    if not sums:
-        return rf"\fitted{{{tex}}}"
-    rest = TEX.expression(top / sums[-1] / bottom)
-    opening = rf"{rest} \cdot \Bigl("
-    if len(rest) > longest / 2:
-        opening = rf"\\ \fitted{{{opening}}}"
-    return rf"{opening} \\ {_broken(TEX.expression(sums[-1]), 150)} \Bigr)"
-
-
-def _where(claim: Claim) -> str:
-    if claim.where is None:
-        return ""
-    abbreviation, meaning = map(TEX.expression, claim.where)
-    return rf", \qquad {abbreviation} = {meaning}"
-
-
-def _sides(claim: Claim) -> tuple[str, str, Expr]:
-    """Left side, sign of relation, right side."""
+def _statement(claim: Claim) -> list[str]:
+    """What is claimed, and what is abbreviated in it."""
     statement = claim.statement
     sign = {Eq: "=", Le: r"\le", Ge: r"\ge", Lt: "<", Gt: ">"}[type(statement)]
-    return TEX.expression(statement.lhs), sign, statement.rhs
+    left, right = f"{TEX.expression(statement.lhs)} {sign} ", statement.rhs
+    end = "." if claim.where is None else ","
+    is_split = isinstance(right, Piecewise)
+    shown = _cases(left, right, end) if is_split else [_formula(left + TEX.expression(right), end)]
+    if claim.where is not None:
+        shown.append(f"where ${TEX.expression(claim.where[0])} = {TEX.expression(claim.where[1])}$.")
+    return shown
+
+
+def _cases(left: str, cases: Piecewise, end: str) -> list[str]:
+    """Each with its condition: one below the other, or one after the other if they are long."""
+    values = [TEX.expression(case.expr) for case in cases.args]
+    where = [_where(case.cond) for case in cases.args]
+    if max(map(length, [*values, *where])) <= SHORT:
+        rows = r" \\ ".join(rf"{value} & \text{{{said}}}" for value, said in zip(values, where, strict=True))
+        return [rf"\formula{{{left}\begin{{cases}} {rows} \end{{cases}}{end}}}"]
+    ends = [","] * (len(values) - 1) + [end]
+    parts = zip(values, where, ends, strict=True)
+    return [line for value, said, stop in parts for line in (_formula(left + value), said + stop)]
+
+
+def _where(condition: Boolean) -> str:
+    """In words, with the relations in it as formulas."""
+    return "otherwise" if condition == True else f"for {_said(condition)}"  # noqa: E712 - SymPy's
+
+
+def _said(condition: Boolean) -> str:
+    if not isinstance(condition, And | Or):
+        return f"${TEX.expression(condition)}$"
+    parts = sorted(condition.args, key=lambda part: (not isinstance(part, Relational), default_sort_key(part)))
+    if isinstance(condition, Or):
+        return ", or ".join(map(_said, parts))
+    return " and ".join(f"({_said(part)})" if isinstance(part, Or) else _said(part) for part in parts)
+
+
+def _formula(tex: str, end: str = "") -> str:
+    """On lines of its own, as many as it takes."""
+    return rf"\formula{{{breakable(tex)}{end}}}"
 
 
 def _algebra(claim: Claim, beside: Collection[str] | None) -> list[str]:
@@ -109,77 +119,59 @@ def _algebra(claim: Claim, beside: Collection[str] | None) -> list[str]:
     for remark in claim.remarks:
         lines.append(_escape(remark.text))
         if remark.formula is not None:
-            lines.append(rf"\[\fitted{{{TEX.expression(remark.formula)}}}\]")
+            lines.append(_formula(TEX.expression(remark.formula)))
     return [r"\begin{proof}" + ("" if claim.has_certificate else "[Argument]"), *lines, r"\end{proof}"]
 
 
-def _proof(proof: Expectation) -> list[str]:
-    certificate = proof.certificate
-    shapes = ", ".join(
-        rf"${TEX.letter(m.name)}\in\mathbb{{R}}^{{{_times(m)}}}$" for m in certificate.signature.matrices
-    )
-    gaussian = [f"${TEX.letter(g)}$" for g in certificate.signature.gaussian]
+def _proof(claim: Claim, proof: Expectation) -> list[str]:
+    """By iterated integration: the stages, in each what is done, and what is left."""
+    before, told = stages(proof, TEX)
+    where = inverses(proof, TEX)
+    lines = [r"\begin{proof}", _matrices(proof) + (f" Write ${where}$." if where else "")]
+    subject = subject_of(claim).capitalize()
+    if (count := len(proof.certificate.target)) <= FEW:
+        lines += [f"{subject} is the expectation of", _formula(before, ".")]
+    else:
+        lines += [f"{subject} is the expectation of a sum of {count} terms, multiplied out."]
+    lines += [r"\begin{enumerate}", *(line for stage in told for line in _stage(stage)), r"\end{enumerate}"]
+    if proof.value != claim.value:
+        lines += ["In all:", _formula(TEX.expression(proof.readable), ".")]
+    else:
+        lines += [
+            "This is the claimed value." if told[-1].is_last_word else "The constants add up to the claimed value."
+        ]
+    return [*lines, r"\end{proof}"]
+
+
+def _stage(stage: Shown) -> Iterator[str]:
+    yield rf"\item {stage.reason[0].upper()}{stage.reason[1:]}."
+    for left, right in stage.system:
+        yield _formula(f"{left} = {right}")
+    if stage.is_last_word:
+        return
+    if stage.settled != "0":
+        yield from ("Constant:", _formula(stage.settled))
+    if stage.left != "0":
+        yield from ("What is left:", _formula(stage.left))
+    if stage.rest:
+        yield f"and {stage.rest}." if stage.left != "0" else f"What is left: {stage.rest}."
+
+
+def _matrices(proof: Expectation) -> str:
+    """The matrices with their shapes, what they are, and which of them are random."""
+    signature, words = proof.certificate.signature, meanings(proof)
+    field = {1: "R", 2: "C"}[signature.beta]
+    shapes = [
+        rf"${TEX.letter(m.name)}\in\mathbb{{{field}}}^{{{TEX.shape(m.rows, m.cols)}}}$"
+        + (f" ({words[m.name]})" if m.name in words else "")
+        for m in signature.matrices
+    ]
+    gaussian = [f"${TEX.letter(g)}$" for g in signature.gaussian]
     are = "have independent standard normal entries and are independent"
     if len(gaussian) == 1:
         are = "has independent standard normal entries"
-    where = inverses(proof, TEX)
-    subject = "the claim" if proof.divisor == ONE else f"the claim, multiplied by ${TEX.polynomial(proof.divisor)}$,"
-    rows = [
-        rf"\item ${_short(i.coefficient)}\,\cdot$\quad $\displaystyle {i.left} \,=\, {i.right}$\\"
-        rf"{{\footnotesize {_reason(i)}}}"
-        for i in identities(proof, TEX)
-    ]
-    return [
-        r"\begin{proof}\sloppy",
-        rf"Let {shapes}; {', '.join(gaussian)} {are}, the others are",
-        rf"constant. {f'Write ${where}$. ' if where else ''}Expanded, {subject} is about the expectation of",
-        rf"\begin{{gather*}} {_broken(TEX.combination(certificate.target))}. \end{{gather*}}",
-        r"By Stein's lemma,",
-        r"$\mathbb{E}\,\mathrm{tr}(GX)\,Y = \mathbb{E}\sum_{ij}\partial(X_{ji}Y)/\partial G_{ij}$ for Gaussian $G$,",
-        r"a word $X$ and a product of traces $Y$. The sum of the following identities between expectations,",
-        r"each multiplied by the factor before it, is the claim.",
-        r"\begin{enumerate}\small\raggedright",
-        *rows,
-        r"\end{enumerate}",
-        r"\end{proof}",
-    ]
-
-
-def _short(tex: str, longest: int = 300) -> str:
-    """A formula within a line of text, made to fit if it is long."""
-    return tex if len(tex) <= longest else rf"\fitted{{{tex}}}"
-
-
-def _times(matrix: Matrix) -> str:
-    shape = [(p, TEX.polynomial(p)) for p in (matrix.rows, matrix.cols)]
-    return r"\times ".join(f"({text})" if len(p) > 1 else text for p, text in shape)
-
-
-def _reason(identity: Identity) -> str:
-    return "by hypothesis" if identity.reason == HYPOTHESIS else f"Stein's lemma for ${identity.reason}$"
-
-
-def _broken(formula: str, width: int = 160) -> str:
-    """The formula in rows, each made to fit if it is long."""
-    return r" \\ ".join(_short(row, width + 40) for row in _rows(formula, width))
-
-
-def _rows(formula: str, width: int) -> list[str]:
-    """The formula broken before its signs, outside of parentheses, into rows of bounded source length, or of a term."""
-    terms, depth = list[str](), 0
-    for part in re.split(r"(?= [+-] )", formula):
-        if depth:
-            terms[-1] += part
-        else:
-            terms.append(part)
-        opened = len(re.findall(r"\\left\b|(?<!\\)\{", part))
-        depth += opened - len(re.findall(r"\\right\b|(?<!\\)\}", part))
-    rows = [""]
-    for term in terms:
-        if rows[-1] and len(rows[-1]) + len(term) > width:
-            rows.append("")
-        rows[-1] += term
-    return [row.strip() for row in rows]
+    others = "" if len(gaussian) == len(shapes) else ", the others are constant"
+    return f"Let {', '.join(shapes)}; {', '.join(gaussian)} {are}{others}."
 
 
 UNICODE = {
@@ -231,7 +223,7 @@ def _symbol(found: re.Match[str]) -> str:
 def write(claims: Iterable[Claim], directory: Path) -> list[Path]:
     """Write macros.tex, one file for each claim, and theorems.tex, which inputs them; return the paths."""
     directory.mkdir(parents=True, exist_ok=True)
-    files = {"macros.tex": MACROS}
+    files = {"macros.tex": MACROS + BREAKING}
     chosen, names = list(claims), list[str]()
     for claim in chosen:
         name = claim.id.replace(".", "-")

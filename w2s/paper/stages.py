@@ -16,24 +16,33 @@ from w2s_theory.kernel.words import Combination, Hypothesis, Monomial, Word
 
 from .proof import Renderer, sides
 
+LONG = 150
+"""Characters of what is left beyond which only what changed is shown."""
 FEW = 6
-"""Identities that are shown, where several are solved together."""
+"""Terms that an expectation is taken of, and identities that are solved together, up to which they are shown."""
 
 
 @dataclass(frozen=True)
 class Shown:
     """``reason``: what is done. ``system``: the identities that are solved together, if they are few.
 
-    ``settled``: the constants that turned up; ``left``: what is still random. What is settled up to a stage and what is
-    left there add up to the expectation.
+    ``settled``: the constants that turned up; ``left``: what is still random, or of it, if that is long, what was not
+    there before, and how many ``others`` stay as they are. What is settled up to a stage and what is left there add up
+    to the expectation.
     """
 
     reason: str
     system: tuple[tuple[str, str], ...]
     settled: str
     left: str
+    others: int
     is_last_word: bool
     """Whether ``settled`` is the whole value, after hypotheses were used."""
+
+    @property
+    def rest(self) -> str:
+        """The others in words, if there are any."""
+        return f"the other {self.others} terms" if self.others else ""
 
 
 def stages(proof: Expectation, renderer: Renderer) -> tuple[str, tuple[Shown, ...]]:
@@ -57,17 +66,24 @@ class _Stages:
                 new.add(settled, Polynomial.constant(-1))
             settled.add(new)
             left = Combination({m: c for m, c in stage.after.items() if self._is_random(m)})
-            texts = self._text(new), self._text(left)
-            told.append(Shown(self._reason(stage, before), self._system(stage), *texts, not stage.over))
+            others = [m for m, c in left.items() if before.get(m) == c] if len(told) else []
+            if len(others) <= 1 or len(self._text(left)) <= LONG:
+                others = []
+            shown = self._text(Combination({m: c for m, c in left.items() if m not in others}))
+            reason, system = self._reason(stage, before), self._system(stage)
+            told.append(Shown(reason, system, self._text(new), shown, len(others), not stage.over))
             before = stage.after
         return self._text(self.found.before), tuple(told)
 
     def _is_random(self, monomial: Monomial) -> bool:
-        return any(letter.strip("[']") in self.signature.gaussian for word in monomial for letter in word)
+        return any(map(self._is_random_word, monomial))
+
+    def _is_random_word(self, word: Word) -> bool:
+        return any(letter.strip("[']") in self.signature.gaussian for letter in word)
 
     def _text(self, state: Combination) -> str:
         """The expression, divided by the denominator of the certificate."""
-        return self.renderer.weighted({m: self._number(c) for m, c in state.items()})
+        return self.renderer.weighted({m: self._number(c) for m, c in state.items()}, self._is_random_word)
 
     def _number(self, c: Polynomial) -> Expr:
         denominators = [self.proof.certificate.denominator, self.proof.divisor]
@@ -78,19 +94,19 @@ class _Stages:
     def _reason(self, stage: Stage, before: Combination) -> str:
         if stage.odd:
             gone = [monomial for monomial in before if monomial not in stage.after]
-            names = _listed([self.renderer.letter(g) for g in self._odd_in(gone)], "or")
+            names = _listed([self._letter(g) for g in self._odd_in(gone)], "or")
             what = "the term odd in {} vanishes" if len(gone) == 1 else f"the {len(gone)} terms odd in {{}} vanish"
             return f"{what.format(names)}, as a Gaussian matrix and its negative have the same law"
         if not stage.over:
             return f"by {'; '.join(map(self._hypothesis, self._used(stage)))}"
-        shapes = [f"{self.renderer.letter(g)} ({self._shape(g)})" for g in stage.over]
+        shapes = [f"{self._letter(g)} ({self.renderer.math(self._shape(g))})" for g in stage.over]
         return f"over {_listed(shapes, 'and')}, {self._how(stage)}"
 
+    def _letter(self, letter: str) -> str:
+        return self.renderer.math(self.renderer.letter(letter))
+
     def _shape(self, g: str) -> str:
-        times = r" \times " if self.renderer.tex else " × "
-        sizes = [x[g] for x in (self.signature.rows, self.signature.cols)]
-        texts = map(self.renderer.polynomial, sizes)
-        return times.join(f"({text})" if len(p) > 1 else text for p, text in zip(sizes, texts, strict=True))
+        return self.renderer.shape(self.signature.rows[g], self.signature.cols[g])
 
     def _odd_in(self, monomials: list[Monomial]) -> list[str]:
         """Few Gaussian matrices, such that each of these is odd in one; not such as are inverted, if it can be."""
@@ -105,7 +121,7 @@ class _Stages:
     def _how(self, stage: Stage) -> str:
         lemmas = [self._lemma(identity, stage.over) for identity in stage.identities]
         if all(lemmas):
-            return _listed(list(dict.fromkeys(filter(None, lemmas))), "and")
+            return _listed([self.renderer.math(lemma) for lemma in dict.fromkeys(filter(None, lemmas))], "and")
         return f"{_counted(len(stage.identities), 'identity', 'identities')} of Stein's lemma, solved together"
 
     def _lemma(self, identity: Identity, over: tuple[str, ...]) -> str | None:
@@ -117,12 +133,13 @@ class _Stages:
         if len(random) != 1 or len(over) != 1:
             return None
         ((monomial, c),), (g,) = random, over
-        letters, inverse = _letters(g, monomial), self.renderer.letter(f"[{g}]")
+        letters, shown = _letters(g, monomial), self.renderer
         if letters == [f"[{g}]"] and (number := self._inverse_mean(g)) in (c, -c):
-            return f"E {inverse} = I/({self.renderer.polynomial(number)})"
+            return f"{shown.mean(shown.word((f'[{g}]',)))} = I/({shown.polynomial(number)})"
         if sorted(letters) == [g, g + "'"]:
-            one, other = self.renderer.letter(g), self.renderer.letter(g + "'")
-            return f"E {one} {other} = I" if self.signature.cols[g] == ONE else f"E {one} A {other} = tr(A) I"
+            if self.signature.cols[g] == ONE:
+                return f"{shown.mean(shown.word((g, g + chr(39))))} = I"
+            return f"{shown.mean(shown.word((g, 'A', g + chr(39))))} = {shown.product((shown.trace('A'), 'I'))}"
         return None
 
     def _inverse_mean(self, g: str) -> Polynomial:
@@ -158,7 +175,7 @@ class _Stages:
                 return self.renderer.matrices(parts)
             return self.renderer.combination(Combination({(w,) if w else (): p for w, p in parts.items()}))
 
-        return f"{text([(word, c)], 1)} = {text(rest, -1)}"
+        return self.renderer.math(f"{text([(word, c)], 1)} = {text(rest, -1)}")
 
 
 def _letters(g: str, monomial: Monomial) -> list[str]:

@@ -8,14 +8,11 @@ from typing import Any
 from w2s_theory.calculus import Expectation, to_plain, to_text
 from w2s_theory.claim import Claim
 from w2s_theory.claim.legend import legend
-from w2s_theory.setting.estimators import MATRICES
 
-from .proof import HYPOTHESIS, Renderer, identities, inverses
-from .stages import stages
+from .proof import HYPOTHESIS, Renderer, identities, inverses, meanings, subject_of
+from .stages import FEW, stages
 
 TEXT = Renderer(tex=False)
-FEW = 6
-"""Terms of what an expectation is taken of, up to which they are shown."""
 HANGING: dict[str, Any] = {"width": 110, "initial_indent": "    ", "subsequent_indent": "       "}
 NESTED: dict[str, Any] = {"width": 110, "initial_indent": "       ", "subsequent_indent": "                "}
 
@@ -79,14 +76,16 @@ def _proof(claim: Claim, proof: Expectation) -> str:
     before, told = stages(proof, TEXT)
     count = len(proof.certificate.target)
     begins = before if count <= FEW else f"a sum of {count} terms, multiplied out"
-    blocks = [fill(f"{_subject(claim).capitalize()} is the expectation of {begins}", **HANGING)]
+    blocks = [fill(f"{subject_of(claim).capitalize()} is the expectation of {begins}", **HANGING)]
     if letters := _letters(proof):
         blocks.append(fill(f"with {letters}", **HANGING))
     for number, stage in enumerate(told, 1):
         blocks.append(fill(f"{number}. {stage.reason}", **HANGING))
         blocks += [fill(f"identity {left} = {right}", **NESTED) for left, right in stage.system]
-        parts = (("constant", stage.settled), ("left", stage.left)) if not stage.is_last_word else ()
-        blocks += [fill(f"{name:8} {text}", **NESTED) for name, text in parts if text != "0"]
+        if not stage.is_last_word:
+            left = [part for part in (stage.left, stage.rest) if part not in ("0", "")]
+            parts = (("constant", stage.settled), ("left", ", and ".join(left) or "0"))
+            blocks += [fill(f"{name:8} {text}", **NESTED) for name, text in parts if text != "0"]
     if proof.value == claim.value:
         blocks.append(
             "    The constants add up to the claimed value."
@@ -101,16 +100,7 @@ def _proof(claim: Claim, proof: Expectation) -> str:
 
 def _letters(proof: Expectation) -> str:
     """What the matrices of the setting in a proof are, in words."""
-    used = {m.name: m for m in proof.certificate.signature.matrices}
-    return "; ".join(
-        f"{TEXT.letter(m.name)} {words}"
-        for m, words in MATRICES.items()
-        if proof.translator.matrices.get(m.name) == m and m.name in used
-    )
-
-
-def _subject(claim: Claim) -> str:
-    return "this" if claim.formula.of_matrices else "the risk"
+    return "; ".join(f"{TEXT.letter(name)} {words}" for name, words in meanings(proof).items())
 
 
 def _identities(claim: Claim, proof: Expectation) -> str:
@@ -120,7 +110,7 @@ def _identities(claim: Claim, proof: Expectation) -> str:
     multiple = "" if TEXT.polynomial(proof.divisor) == "1" else f"{TEXT.polynomial(proof.divisor)} · "
     lines = [
         f"Proof (found by the calculus, checked by the kernel{where})",
-        f"    {multiple}{_subject(claim).removeprefix('the ')} is the expectation of  {target}",
+        f"    {multiple}{subject_of(claim).removeprefix('the ')} is the expectation of  {target}",
         "    It is the claimed value, by the sum of these identities between expectations, each times its factor.",
         "    They are Stein's lemma  E tr(GX)Y = E Σ_ij ∂(X_ji Y)/∂G_ij  for the G, X and Y given, or hypotheses.",
     ]

@@ -10,9 +10,8 @@ from fractions import Fraction
 import pytest
 
 from derivations import catalogue
-from tests.displayed.reading import unfitted
-from w2s.paper import latex, text
 from w2s.paper import proof as export
+from w2s.paper import text
 from w2s.paper.latex import theorem
 from w2s.paper.proof import HYPOTHESIS, Identity, Renderer
 from w2s.paper.text import report
@@ -40,20 +39,35 @@ TOKEN = re.compile(r"tr\(|[A-Za-z_][A-Za-z_0-9]*ᵀ?|\d+|\*\*|[-+*/·()]")
 
 def plain(tex):
     """LaTeX as the text that it stands for."""
+    tex = re.sub(r"\\mbreak\{\d\}|\\[bB]ig[lr](?=[()])", "", tex).replace(r"\mathbb{E}\,", "E ").replace(r"\times", "×")
     for symbol, written in LATEX.items():
         if written == "k":  # the number of rounds; proofs have dimensions of this name
             continue
         tex = tex.replace(written + "^", f" {symbol.name}^").replace(written, f" {symbol.name} ")
     for mark, meant in ((r"\operatorname{tr}", "tr"), (r"\,", " "), (r"\left", ""), (r"\right", ""), (r"^\top", "ᵀ")):
         tex = tex.replace(mark, meant)
-    tex = re.sub(r"\^\{(\d+)\}", r"**\1", tex)
+    tex = tex.replace(r"\lVert", "‖").replace(r"\rVert^2", "‖²").replace(r"\rVert", "‖")
+    tex = re.sub(r"\^\{(-?\d+)\}", r"**\1", tex)
     while (found := re.sub(r"_\{(\w+)\}", r"_\1", tex)) != tex:
         tex = found
     while (found := re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", tex)) != tex:
         tex = found
     tex = re.sub(r"\\(beta|gamma|rho|Omega)", r"\1", tex)
     assert not set(tex) & set("\\{}"), tex
-    return tex
+    return re.sub(r"\s+", " ", tex).replace("( ", "(").replace(" )", ")").strip()
+
+
+def in_traces(text):
+    """‖w‖² as tr(w wᵀ), and its powers."""
+
+    def trace(found):
+        letters = found[1].split()
+        turned = [w if w.startswith("S_") else w[:-1] if w[-1] == "ᵀ" else w + "ᵀ" for w in letters[::-1]]
+        power = int(found[2] or 2)
+        assert power % 2 == 0
+        return f"tr({' '.join(letters + turned)})" + (f"**{power // 2}" if power > 2 else "")
+
+    return re.sub(r"‖([^‖]*)‖(?:²|\*\*(\d+))", trace, text)
 
 
 class Reader:
@@ -69,6 +83,7 @@ class Reader:
         return tuple(f"[{w[2:]}]" if w.startswith("S_") else w.replace("ᵀ", "'") for w in text.split() if w != "I")
 
     def read(self, text):
+        text = in_traces(text)
         self.tokens = TOKEN.findall(text)
         assert "".join(self.tokens) == re.sub(r"\s", "", text), text
         value = self.sum()
@@ -104,15 +119,17 @@ class Reader:
             end = self.tokens.index(")")
             word, self.tokens = self.word(" ".join(self.tokens[:end])), self.tokens[end + 1 :]
             _, monomial = self.signature.product([(word, ONE)])
-            return {monomial: Fraction(1)}
-        if token == "(":
+            value = {monomial: Fraction(1)}
+        elif token == "(":
             value = self.sum()
             assert self.tokens.pop(0) == ")"
         else:
             value = {(): self.number(token)}
         if self.tokens[:1] == ["**"]:
-            value = {(): value[()] ** int(self.tokens[1])}
-            self.tokens = self.tokens[2:]
+            sign, self.tokens = (-1, self.tokens[2:]) if self.tokens[1] == "-" else (1, self.tokens[1:])
+            ((m, c),), k = value.items(), sign * int(self.tokens.pop(0))
+            assert k > 0 or not m
+            value = {tuple(sorted(m * max(k, 0))): c**k}
         return value
 
     def polynomial(self, p):
@@ -162,62 +179,46 @@ def shown_as_text(page):
         yield Shown(multiple or "1", target, inverses, [Identity(b[1], b[2], a[1], a[2]) for a, b in found])
 
 
-def shown_as_latex(page):
-    """The proofs in what ``w2s derive --latex`` shows."""
-    for part in unfitted(page).split(r"\begin{proof}\sloppy")[1:]:
-        multiple = re.search(r"multiplied by \$(.*?)\$", part)
-        target = re.search(r"\\begin\{gather\*\} (.*)\. \\end\{gather\*\}", part)[1].replace(r" \\ ", " ")
-        inverses = dict(re.findall(r"(S_\{.*?\}+) = \((.*?)\)\^\{-1\}", part))
-        rows = re.findall(
-            r"\\item \$(.*)\\,\\cdot\$\\quad \$\\displaystyle (.*) \\,=\\, (.*)\$\\\\\{\\footnotesize (.*)\}\n", part
-        )
-        reasons = [HYPOTHESIS if row[3] == "by hypothesis" else row[3][len("Stein's lemma for $") : -1] for row in rows]
-        listed = [Identity(row[0], reason, *row[1:3]) for row, reason in zip(rows, reasons, strict=True)]
-        yield Shown(multiple[1] if multiple else "1", target, inverses, listed)
-
-
-def shown_of(claim, tex):
+def shown_of(claim):
     """The page of a claim."""
-    return theorem(claim) if tex else report(claim, steps=True)
+    return report(claim, steps=True)
 
 
-def read_back(claim, tex, page):
+def read_back(claim, page):
     """Assert that what is shown of a claim's proofs on its page is true."""
-    shown = list((shown_as_latex if tex else shown_as_text)(page))
-    for proof, one in zip(claim.proofs, shown, strict=True):
-        is_true(proof, one, plain if tex else str)
+    for proof, one in zip(claim.proofs, shown_as_text(page), strict=True):
+        is_true(proof, one)
 
 
-def is_true(proof, proved, text):
-    """Assert that what is shown of a proof is true; ``text``: what makes text of it."""
+def is_true(proof, proved):
+    """Assert that what is shown of a proof is true."""
     certificate = proof.certificate
     reader, given = Reader(certificate.signature), 0
-    assert reader.read(text(proved.multiple)) == {(): reader.polynomial(proof.divisor)}
+    assert reader.read(proved.multiple) == {(): reader.polynomial(proof.divisor)}
     for letter, gram in proved.inverses.items():
-        gaussian = reader.word(text(letter))[0].strip("[]")
-        assert reader.word(text(gram)) == (gaussian + "'", gaussian)
-    left = reader.read(text(proved.target))
+        gaussian = reader.word(letter)[0].strip("[]")
+        assert reader.word(gram) == (gaussian + "'", gaussian)
+    left = reader.read(proved.target)
     hypotheses = [i for line in certificate.lines for i in line.instances if not isinstance(i, Stein)]
     assert len(proved.identities) == sum(len(line.instances) for line in certificate.lines)
     for shown in proved.identities:
-        identity = less(reader.read(text(shown.left)), reader.read(text(shown.right)))
+        identity = less(reader.read(shown.left), reader.read(shown.right))
         if shown.reason == HYPOTHESIS:
             instance, given = hypotheses[given], given + 1
         else:
-            matrix, word, *traces = re.split(r", [XY] = ", text(shown.reason))
+            matrix, word, *traces = re.split(r", [XY] = ", shown.reason)
             words = re.findall(r"tr\(([^)]*)\)", traces[0]) if traces else []
             instance = Stein(matrix.strip(), reader.word(word), tuple(map(reader.word, words)))
         wanted = reader.combination([(m, c) for c, m in instance.terms(certificate.signature)])
         assert identity in (wanted, {m: -c for m, c in wanted.items()}), shown
-        left = less(left, identity, reader.read(text(shown.coefficient)).get((), 0))
+        left = less(left, identity, reader.read(shown.coefficient).get((), 0))
     value = reader.combination((m, c) for m, c in certificate.value.items())
     assert left == {m: c / reader.polynomial(certificate.denominator) for m, c in value.items()}
 
 
 @pytest.mark.parametrize("name", PROVED)
 def test_displayed_identities_are_true_and_add_up_to_the_statement(name):
-    for tex in (False, True):
-        read_back(CLAIMS[name], tex, shown_of(CLAIMS[name], tex))
+    read_back(CLAIMS[name], shown_of(CLAIMS[name]))
 
 
 def test_proofs_and_statements_show_symbols_alike():
@@ -276,11 +277,11 @@ IDENTITIES = {
     "right sides lost a letter": {"right": shorter},
 }
 PLACES = {
-    "the multiple of the expression lost": (r"multiplied by \$.*?\$|(?<=    )\S+ · (?=risk)", ""),
-    "an identity lost": (r"\n   1\. .*\n.*|\n\\item.*(?=\n\\item)", ""),
-    "the last identity lost": (r"\n +\d+\.  [^\n]*\n[^\n]*\Z|\n\\item[^\n]*(?=\n\\end\{enum)", ""),
-    "inverses defined without transpose": (r"\((\S+?)(ᵀ|\^\\top)(\\,| )(\S+?)\)(⁻¹|\^\{-1\})", r"(\1\3\4)\5"),
-    "the target's last term lost": (r"( is the expectation of  .*) [-+] .*|( [-+] [^-+]*)(?=\. \\end\{gather)", r"\1"),
+    "the multiple of the expression lost": (r"(?<=    )\S+ · (?=risk)", ""),
+    "an identity lost": (r"\n   1\. .*\n.*", ""),
+    "the last identity lost": (r"\n +\d+\.  [^\n]*\n[^\n]*\Z", ""),
+    "inverses defined without transpose": (r"\((\S+?)ᵀ (\S+?)\)⁻¹", r"(\1 \2)⁻¹"),
+    "the target's last term lost": (r"( is the expectation of  .*) [-+] .*", r"\1"),
 }
 """What is left out where a page is put together; of pages, since there it is a line of a template."""
 TOLD = (AssertionError, ValueError, KeyError, IndexError, AttributeError, TypeError, CertificateError)
@@ -289,47 +290,43 @@ FAULTY = ["inverse.2", "student.in-sample"]
 """Between them they show every kind of part: traces Y, multiples, symbols, hypotheses, a multiple of the expression."""
 
 
-def found(tex):
+def found():
     """Whether what is shown of the claims is found to be false, by the reader: the fault itself raises nothing."""
-    pages = {name: shown_of(CLAIMS[name], tex) for name in FAULTY}
+    pages = {name: shown_of(CLAIMS[name]) for name in FAULTY}
     for name, page in pages.items():
         try:
-            read_back(CLAIMS[name], tex, page)
+            read_back(CLAIMS[name], page)
         except TOLD:
             return True
     return False
 
 
-@pytest.mark.parametrize("tex", [False, True])
 @pytest.mark.parametrize("fault", RENDERER)
-def test_faults_of_the_renderer_are_found(fault, tex, monkeypatch):
+def test_faults_of_the_renderer_are_found(fault, monkeypatch):
     name, wrong = RENDERER[fault]
     monkeypatch.setattr(Renderer, name, wrong)
-    assert found(tex)
+    assert found()
 
 
-@pytest.mark.parametrize("tex", [False, True])
 @pytest.mark.parametrize("fault", IDENTITIES)
-def test_faults_of_what_identities_say_are_found(fault, tex, monkeypatch):
+def test_faults_of_what_identities_say_are_found(fault, monkeypatch):
     shown, change = export.identities, IDENTITIES[fault]
 
     def wrong(*given):
         return (replace(i, **{part: f(getattr(i, part)) for part, f in change.items()}) for i in shown(*given))
 
-    monkeypatch.setattr(latex if tex else text, "identities", wrong)
-    assert found(tex)
+    monkeypatch.setattr(text, "identities", wrong)
+    assert found()
 
 
-@pytest.mark.parametrize("tex", [False, True])
 @pytest.mark.parametrize("fault", PLACES)
-def test_faults_of_pages_are_found(fault, tex, monkeypatch):
-    right = {name: shown_of(CLAIMS[name], tex) for name in FAULTY}
+def test_faults_of_pages_are_found(fault, monkeypatch):
+    right = {name: shown_of(CLAIMS[name]) for name in FAULTY}
     pages = {name: re.sub(*PLACES[fault], page) for name, page in right.items()}
     assert pages != right
-    monkeypatch.setitem(globals(), "shown_of", lambda claim, tex: pages[claim.id])
-    assert found(tex)
+    monkeypatch.setitem(globals(), "shown_of", lambda claim: pages[claim.id])
+    assert found()
 
 
 def test_without_a_fault_nothing_is_found():
-    assert not found(tex=False)
-    assert not found(tex=True)
+    assert not found()

@@ -8,13 +8,15 @@ from sympy import Integer
 
 from derivations import catalogue
 from w2s.paper import text
+from w2s.paper.latex import theorem
 from w2s.paper.text import report
 from w2s_theory import expectation
 from w2s_theory.calculus.iterated import Stage, iterated
 from w2s_theory.kernel.axiom import Conjugate, Given
+from w2s_theory.kernel.polynomial import ONE
 from w2s_theory.kernel.words import CertificateError, Combination
 
-from .test_displayed_proofs import FAULTY, LONG, RENDERER, TOLD, Reader, Renderer
+from .test_displayed_proofs import FAULTY, LONG, RENDERER, TOLD, Reader, Renderer, plain
 
 CLAIMS = catalogue()
 PROVED = [
@@ -36,6 +38,33 @@ def blocks_of(part):
             found.append(line.strip())
         else:
             found[-1] += " " + line.strip()
+    return found
+
+
+NAMED = {"Constant:": "constant ", "What is left:": "left ", "In all:": "In all: "}
+
+
+def blocks_of_tex(part):
+    """The same of LaTeX, as the text that it stands for."""
+    found, items = list[str](), 0
+    for line in part.split(r"\end{proof}")[0].splitlines()[2:]:
+        formula = re.fullmatch(r"\\formula\{(.*?)\.?\}", line)
+        said = plain(formula[1]) if formula else re.sub(r"\$(.*?)\$", lambda found: plain(found[1]), line)
+        if formula and found[-1] in NAMED:
+            found[-1] = NAMED[found[-1]] + said
+        elif formula and found[-1].endswith(" is the expectation of"):
+            found[-1] += " " + said
+        elif formula:
+            found.append(f"identity {said}")
+        elif said.startswith(r"\item"):
+            items += 1
+            found.append(f"{items}. {said[6].lower()}{said[7:].removesuffix('.')}")
+        elif said.startswith("and the other"):
+            found[-1] += f", {said.removesuffix('.')}"
+        elif said.startswith("What is left: "):
+            found.append(f"left {said.removeprefix('What is left: ').removesuffix('.')}")
+        elif not said.startswith("\\"):
+            found.append(said)
     return found
 
 
@@ -70,7 +99,7 @@ class Read:
     def is_true(self, value):
         names = {m.name for m in self.signature.matrices}
         assert all(letter.split()[0] in names for letter in self.letters)
-        before = re.search(r" is the expectation of (?:a sum of (\d+) terms, multiplied out|(.*))$", self.begins)
+        before = re.search(r" is the expectation of (?:a sum of (\d+) terms, multiplied out\.?|(.*))$", self.begins)
         if before[1]:
             assert int(before[1]) == len(self.proof.certificate.target)
         else:
@@ -85,7 +114,12 @@ class Read:
             while self.blocks and re.match("constant|left", self.blocks[0]):
                 name, formula = self.blocks.pop(0).split(" ", 1)
                 if name == "left":
-                    left = self.reader.read(formula)
+                    formula, count = re.fullmatch(
+                        r"(.*?)(?:(?:, and |\b)the other (\d+) terms)?", formula.strip()
+                    ).groups()
+                    left = self.reader.read(formula) if formula else {}
+                    if count:
+                        left = total(left, self.others(stage, state, int(count)))
                 else:
                     settled = total(settled, self.reader.read(formula))
             if stage.over:
@@ -95,6 +129,15 @@ class Read:
         claimed = "This is the claimed value." if not stage.over else "The constants add up to the claimed value."
         assert (self.blocks[0] == claimed) == (self.proof.value == value)
         assert self.blocks[0] == claimed or self.blocks[0].startswith("In all: ")
+
+    def others(self, stage, before, count):
+        """The random terms that the stage leaves as they were."""
+        same = Combination({m: c for m, c in stage.after.items() if self.is_random(m) and before.get(m) == c})
+        assert len(same) == count
+        return over(same, self.unit, self.reader)
+
+    def is_random(self, monomial):
+        return any(letter.strip("[']") in self.signature.gaussian for word in monomial for letter in word)
 
     def reason(self, said, stage, before):
         if stage.odd:
@@ -151,53 +194,82 @@ class Read:
         for one, hypothesis in zip(said.split("; "), used, strict=True):
             left, right = one.split(" = ")
             found = total(self.side(left, hypothesis), {w: -c for w, c in self.side(right, hypothesis).items()})
-            wanted = total(*({w: self.reader.polynomial(c)} for w, c in hypothesis.terms))
+            wanted = total(*({self.key(w, hypothesis): self.reader.polynomial(c)} for w, c in hypothesis.terms))
             assert found in (wanted, {w: -c for w, c in wanted.items()}), one
 
+    def key(self, word, hypothesis):
+        """The word, or its trace in normal form."""
+        return self.signature.product([(word, ONE)] if word else [])[1] if hypothesis.trace else word
+
     def side(self, said, hypothesis):
-        """Numbers by words; each is under a trace, or none is."""
+        """Numbers by words, or by traces."""
+        if hypothesis.trace:
+            return self.reader.read(said)
         found = {}
         for sign, term in re.findall(r"(^|[-+] )((?:[^-+(]|\([^)]*\))+)", said):
-            number, word = re.fullmatch(r"(.*?)(tr\(.*\)|I|(?:[A-Za-zᵀ_0-9~]+ ?)+)?", term.strip()).groups()
-            if hypothesis.trace and not (word or "").startswith("tr("):
-                number, word = term.strip(), ""
-            key = self.reader.word((word or "").removeprefix("tr(").removesuffix(")"))
+            number, word = re.fullmatch(r"(.*?)(I|(?:[A-Za-zᵀ_0-9~]+ ?)+)?", term.strip()).groups()
             c = self.reader.read(number).get((), 0) if number.strip() else 1
-            found = total(found, {key: -c if sign == "- " else c})
+            found = total(found, {self.reader.word(word or ""): -c if sign == "- " else c})
         return found
 
 
-def read_back(name, page=None):
+def page_of(name, tex):
+    return theorem(CLAIMS[name]) if tex else report(CLAIMS[name])
+
+
+def read_back(name, tex, page=None):
     claim = CLAIMS[name]
-    _, *parts = (page or report(claim)).split("\nProof (by iterated integration")
+    mark = r"\begin{proof}" if tex else "\nProof (by iterated integration"
+    _, *parts = (page or page_of(name, tex)).split(mark)
     for proof, part in zip(claim.proofs, parts, strict=True):
-        Read(proof, blocks_of(part)).is_true(claim.value)
+        Read(proof, blocks_of_tex(part) if tex else blocks_of(part)).is_true(claim.value)
+        if tex:
+            matrices(part, proof.certificate.signature)
+
+
+def matrices(part, signature):
+    """The matrices are introduced with their shapes, and it is said which of them are random."""
+    first, reader = part.splitlines()[1], Reader(signature)
+    shapes = re.findall(r"\$(\S*?)\\in\\mathbb\{R\}\^\{(.*?) \\times (.*?)\}\$", first)
+    assert [plain(letter).strip() for letter, *_ in shapes] == [m.name for m in signature.matrices]
+    for (_, *sizes), m in zip(shapes, signature.matrices, strict=True):
+        assert [reader.read(plain(size)).get((), 0) for size in sizes] == [
+            reader.polynomial(p) for p in (m.rows, m.cols)
+        ]
+    random = first.split("; ")[1].split(" ha")[0]
+    assert [plain(letter).strip() for letter in re.findall(r"\$(.*?)\$", random)] == list(signature.gaussian)
+    inverses = re.findall(r"(S_\{.*?\}+) = \((.*?)\)\^\{-1\}", first)
+    for letter, gram in inverses:
+        gaussian = reader.word(plain(letter))[0].strip("[]")
+        assert reader.word(plain(gram)) == (gaussian + "'", gaussian)
 
 
 @pytest.mark.parametrize("name", PROVED)
 def test_stages_leave_what_is_shown(name):
-    read_back(name)
+    for tex in (False, True):
+        read_back(name, tex)
 
 
 shown_weighted, shown_matrices = Renderer.weighted, Renderer.matrices
 FAULTS = {
     **{name: fault for name, fault in RENDERER.items() if name != "inserted constant"},  # on both sides, it cancels
-    "last term of states lost": ("weighted", lambda self, c: shown_weighted(self, dict([*c.items()][:-1]))),
-    "first term of states lost": ("weighted", lambda self, c: shown_weighted(self, dict([*c.items()][1:]))),
-    "signs of states lost": ("weighted", lambda self, c: shown_weighted(self, c).replace(" - ", " + ")),
-    "weights lost": ("weighted", lambda self, c: shown_weighted(self, dict.fromkeys(c, Integer(1)))),
+    "last term of states lost": ("weighted", lambda self, c, *r: shown_weighted(self, dict([*c.items()][:-1]), *r)),
+    "first term of states lost": ("weighted", lambda self, c, *r: shown_weighted(self, dict([*c.items()][1:]), *r)),
+    "signs of states lost": ("weighted", lambda self, c, *r: shown_weighted(self, c, *r).replace(" - ", " + ")),
+    "weights lost": ("weighted", lambda self, c, *r: shown_weighted(self, dict.fromkeys(c, Integer(1)), *r)),
     "signs of hypotheses lost": ("matrices", lambda self, c: shown_matrices(self, c).replace("- ", "+ ")),
 }
 
 
+@pytest.mark.parametrize("tex", [False, True])
 @pytest.mark.parametrize("fault", FAULTS)
-def test_faults_of_the_renderer_are_found(fault, monkeypatch):
+def test_faults_of_the_renderer_are_found(fault, tex, monkeypatch):
     name, wrong = FAULTS[fault]
     monkeypatch.setattr(Renderer, name, wrong)
-    pages = {name: report(CLAIMS[name]) for name in (*FAULTY, "student.population")}
+    pages = {name: page_of(name, tex) for name in (*FAULTY, "student.population")}
     for name, page in pages.items():
         try:
-            read_back(name, page)
+            read_back(name, tex, page)
         except (*TOLD, UnboundLocalError):
             return
     raise AssertionError("not found")
@@ -211,23 +283,46 @@ PLACES = {
     "the mean of the inverse wrong": (r"- 1\)\n       (constant|left)", r"- 2)\n       \1"),
     "the count of odd terms wrong": (r"the (\d+) terms odd", r"the 1\1 terms odd"),
     "not odd in that": (r"odd in [^ ,]+( or|,)", r"odd in Z\1"),
-    "a hypothesis lost": (r"; tr\(C Cᵀ\) = d_sw", ""),
+    "a hypothesis lost": (r"; ‖C‖² = d_sw", ""),
     "a hypothesis wrong": (r"I - Cᵀ C", "I + Cᵀ C"),
+    "more terms stay": (r"the other (\d+) terms", r"the other 1\1 terms"),
+    "what stays is not told": (r",? ?(and)? the other \d+ terms", ""),
+    "a factor of terms that stand together lost": (r"\(sigma\*\*2 \+ ‖gamma_w‖²\)", "‖gamma_w‖²"),
+    "the norm of something else": (r"‖B beta_w‖² tr", "‖C beta_w‖² tr"),
     "claimed where it is not": (r"\n    In all: .*", "\n    The constants add up to the claimed value."),
 }
 
 
-@pytest.mark.parametrize("fault", PLACES)
-def test_faults_of_pages_are_found(fault):
-    named = ("student.population", "risk-variance.teacher")
-    right = {name: report(CLAIMS[name]) for name in named}
-    pages = {name: re.sub(*PLACES[fault], page) for name, page in right.items()}
-    assert pages != right
-    for name, page in pages.items():
-        if page != right[name]:
+PLACES_IN_TEX = {
+    "a stage lost": (r"\n\\item Over(?:.*\n)+?(?=\\item Over)", "\n"),
+    "what is left lost a term": (r"(is left:\n.*)\\mbreak\{0\}\+ .*\}", r"\1}"),
+    "a constant lost": (r"\nConstant:\n.*", ""),
+    "rows wrong": (r"\(\$(\w+) \\times", r"($(\1 + 1) \\times"),
+    "the mean of the inverse wrong": (r"- 1\)\$\.\n", r"- 2)$.\n"),
+    "the count of odd terms wrong": (r"The (\d+) terms odd", r"The 1\1 terms odd"),
+    "not odd in that": (r"odd in [^ ,]+( or|,)", r"odd in $Z$\1"),
+    "a hypothesis lost": (r"; \$\\lVert C\\rVert\^2 = [^;]*", ""),
+    "a hypothesis wrong": (r"I - C\^\\top", r"I + C^\\top"),
+    "claimed where it is not": (r"\nIn all:\n.*", "\nThe constants add up to the claimed value."),
+    "a shape wrong": (r"(Let \S*\{)(.*?) \\times", r"\1(\2 + 1) \\times"),
+    "a matrix is not said to be random": (r"; \$\S*\$, ", "; "),
+    "an inverse wrong": (r"Write (\S* = \()", r"Write \1T\\,"),
+}
+
+
+FAULTY_PLACES = [(tex, fault) for tex, faults in ((False, PLACES), (True, PLACES_IN_TEX)) for fault in faults]
+
+
+@pytest.mark.parametrize(("tex", "fault"), FAULTY_PLACES)
+def test_faults_of_pages_are_found(tex, fault):
+    for name in ("student.population", "risk-variance.teacher", "composition.gradient.two"):
+        right = page_of(name, tex)
+        page = re.sub(*(PLACES_IN_TEX if tex else PLACES)[fault], right)
+        if page != right:
             with pytest.raises((*TOLD, UnboundLocalError)):
-                read_back(name, page)
+                read_back(name, tex, page)
             return
+    raise AssertionError("nowhere")
 
 
 def test_stages_that_do_not_add_up_are_refused():
