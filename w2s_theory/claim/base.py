@@ -263,8 +263,12 @@ class Claim:
         Raises RecordError if what is on record is not."""
         if where not in self._written:
             known = self._recalled(where) if where in (None, self.where) else None
-            self._written[where] = known or readable(abbreviated(self.value, where), self.domain, self.read_in)
+            self._written[where] = known or self._for_reading(where)
         return self._written[where]
+
+    def _for_reading(self, where: Abbreviation | None) -> Expr:
+        """The closed form, for reading, made now."""
+        return readable(abbreviated(self.value, where), self.domain, self.read_in)
 
     @cached_property
     def _written(self) -> dict[Abbreviation | None, Expr]:
