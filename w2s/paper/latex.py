@@ -18,8 +18,8 @@ from w2s_theory.setting.symbols import LATEX
 
 from .lines import MACROS as BREAKING
 from .lines import SHORT, breakable, length
-from .proof import Renderer, inverses, meanings, subject_of
-from .stages import FEW, Shown, stages
+from .proof import Renderer, in_setting_order, inverses, meanings, subject_of
+from .stages import FEW, Shown, listed, stages
 
 PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
@@ -48,7 +48,7 @@ def theorem(claim: Claim, beside: Collection[str] | None = None) -> str:
     unless given. Raises CertificateError if it is not what its proof proves.
     """
     claim.check()
-    conditions = ", ".join(f"${TEX.expression(c)}$" for c in claim.conditions) or "all dimensions"
+    conditions = listed([f"${TEX.expression(c)}$" for c in in_setting_order(claim.conditions)]) or "all dimensions"
     environment = "refuted" if claim.recorded == "refuted" else "theorem"
     proved = (
         _algebra(claim, beside)
@@ -117,7 +117,7 @@ def _algebra(claim: Claim, beside: Collection[str] | None) -> list[str]:
     known += [rf"\texttt{{{_escape(p.id)}}} of w2s-theory (${p.quantity}$)" for p in claim.premises if p not in here]
     lines = [f"By {', '.join(known)}."] if known else []
     for remark in claim.remarks:
-        lines.append(_escape(remark.text))
+        lines += [_escape(remark.text)] if remark.text else []
         if remark.formula is not None:
             lines.append(_formula(TEX.expression(remark.formula)))
     return [r"\begin{proof}" + ("" if claim.has_certificate else "[Argument]"), *lines, r"\end{proof}"]
