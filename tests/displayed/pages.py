@@ -95,7 +95,8 @@ class Shown:
         asides = re.sub(r"\n {13}", " ", self.page)
         domain = re.search(r"^Domain {7}(.*?)(?: \(sufficient; outside nothing is claimed\))?$", asides, re.M)[1]
         self.conditions = [] if domain == "everywhere" else domain.split("; ")
-        self.legend = {line.split()[0] for line in lines["Symbols"]}
+        symbols = re.search(r"^Symbols {6}(.*)$", asides, re.M)[1]
+        self.legend = {entry.split(": ")[0] for entry in symbols.split("; ")}
         expansion = re.search(r"^In 1/\w+ +(.*); exact remainder (.*)$", asides, re.M)
         self.leading = expansion.groups() if expansion else None
         steps = lines.get("Steps", [])

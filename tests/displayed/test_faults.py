@@ -133,7 +133,7 @@ def test_faults_of_pages_are_found(fault, tex, unproved, monkeypatch):
     assert found(tex)
 
 
-@pytest.mark.parametrize("place", [r"\n    .*(?=\n\nProof)", r"(Symbols\n)    [a-z]\w* .*\n", r"\n    n  .*"])
+@pytest.mark.parametrize("place", [r"; [^;]*(?=\n\nProof)", r"(Symbols {6})[^;]*;", r"\bn: labelled\s+samples;"])
 def test_symbols_that_are_not_explained_are_found(place, unproved, monkeypatch):
     shown = text.report
     monkeypatch.setattr(

@@ -27,9 +27,9 @@ FEW = 6
 class Shown:
     """``reason``: what is done. ``system``: the identities that are solved together, if they are few.
 
-    ``settled``: the constants that turned up, not for the ``is_last_word``; ``left``: what is still random, or of it, if that is long, what was not
-    there before, and how many ``others`` stay as they are. What is settled up to a stage and what is left there add up
-    to the expectation.
+    ``settled``: the constants that turned up, except where hypotheses are used; ``left``: what is still random, or of
+    it, if that is long, what was not there before, and how many ``others`` stay as they are. What is settled up to a
+    stage and what is left there add up to the expectation.
     """
 
     reason: str

@@ -33,7 +33,6 @@ def report(claim: Claim, steps: bool = False) -> str:
         fill(claim.words, 110),
         "Statement\n" + indent(statement(claim), "    "),
         "\n".join(fill(f"{name:13}{said}", **ASIDE) for name, said in _circumstances(claim).items()),
-        "Symbols\n" + indent("\n".join(map(_explained, legend(claim).items())), "    "),
     ]
     if claim.steps:
         lemmas = [
@@ -46,7 +45,7 @@ def report(claim: Claim, steps: bool = False) -> str:
 
 
 def _circumstances(claim: Claim) -> dict[str, str]:
-    """Where it holds, what it assumes, where it is from, and what it is for many samples: each in a line or two."""
+    """Where it holds, what it assumes, where it is from, what it is for many samples, and what its symbols are."""
     where = "; ".join(map(to_plain, in_setting_order(claim.conditions)))
     told = {
         "Domain": f"{where} (sufficient; outside nothing is claimed)" if where else "everywhere",
@@ -56,7 +55,7 @@ def _circumstances(claim: Claim) -> dict[str, str]:
     if claim.read_in is not None:
         leading, remainder = map(to_text, _expanded(claim))
         told[f"In 1/{claim.read_in}"] = f"{leading}; exact remainder {remainder}"
-    return told
+    return told | {"Symbols": "; ".join(f"{name}: {words}" for name, words in legend(claim).items())}
 
 
 @cache
@@ -66,11 +65,6 @@ def _expanded(claim: Claim) -> tuple[Expr, Expr]:
     x = claim.expansion(claim.read_in, 1)
     leading, remainder = (readable(abbreviated(e, claim.where), claim.domain) for e in (x.leading, x.remainder))
     return leading, remainder
-
-
-def _explained(entry: tuple[str, str]) -> str:
-    name, words = entry
-    return f"{name:12} {words}"
 
 
 def _algebra(claim: Claim) -> str:
