@@ -63,9 +63,9 @@ def test_a_dimension_of_a_moment_is_not_a_sample_size():
 
 
 def test_derive_prints_it():
-    page = report(CLAIMS["teacher.population"])
-    assert "Symbols\n    f_w          the weak teacher" in page
-    assert "    rho_w        approximation error of the weak features\n" in page
+    page = " ".join(report(CLAIMS["teacher.population"]).split())
+    assert "Symbols f_w: the weak teacher" in page
+    assert "; rho_w: approximation error of the weak features" in page
 
 
 def test_symbols_of_a_theory_from_outside_are_as_it_says():

@@ -111,7 +111,8 @@ def test_derive_prints_statement_and_proof(examples):
 def test_latex_is_of_the_theory_alone(examples, tmp_path):
     assert w2s(examples, "latex", str(tmp_path / "paper")).exit_code == 0
     names = {path.stem for path in (tmp_path / "paper").glob("*.tex")}
-    assert names == {"macros", "theorems", "two_teachers", "one_step", "half", "half-gain"}
+    claims = {"two_teachers", "one_step", "half", "half-gain"}
+    assert names == {"macros", "theorems", *claims, *(f"{claim}-proof" for claim in claims)}
 
 
 def test_formulas_are_checked_against_them(examples):
@@ -343,7 +344,7 @@ def test_what_cannot_be_derived_is_said_by_every_command_and_leaves_the_rest_usa
     assert "odd is unknown" in result.output
     listed, written = w2s(tmp_path, "claims", "--formulas"), w2s(tmp_path, "latex", str(tmp_path / "paper"))
     assert "ER(good) = " in listed.stdout
-    assert {path.stem for path in (tmp_path / "paper").glob("*.tex")} == {"macros", "theorems", "good"}
+    assert {path.stem for path in (tmp_path / "paper").glob("*.tex")} == {"macros", "theorems", "good", "good-proof"}
     for result in (listed, written):
         assert result.exit_code == 1
         assert "odd: the expectation of Trace((G.T*G)**(-1)) is not known to be finite" in result.stderr

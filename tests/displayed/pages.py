@@ -92,9 +92,13 @@ class Shown:
         lines = {title: [line[4:] for line in body.splitlines()] for title, body in named.items()}
         self.statement, *meaning = lines["Statement"]
         self.meaning = meaning[0].removeprefix("with ") if meaning else None
-        self.conditions = [] if lines["Domain"] == ["everywhere"] else lines["Domain"]
-        self.legend = {line.split()[0] for line in lines["Symbols"]}
-        self.leading = lines.get("Leading order")
+        asides = re.sub(r"\n {13}", " ", self.page)
+        domain = re.search(r"^Domain {7}(.*?)(?: \(sufficient; outside nothing is claimed\))?$", asides, re.M)[1]
+        self.conditions = [] if domain == "everywhere" else domain.split("; ")
+        symbols = re.search(r"^Symbols {6}(.*)$", asides, re.M)[1]
+        self.legend = {entry.split(": ")[0] for entry in symbols.split("; ")}
+        expansion = re.search(r"^In 1/\w+ +(.*); exact remainder (.*)$", asides, re.M)
+        self.leading = expansion.groups() if expansion else None
         steps = lines.get("Steps", [])
         self.steps = [line.strip() for line in steps if line.startswith("    ")]
         self.formulas, self.prose = [], []

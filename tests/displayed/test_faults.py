@@ -109,8 +109,8 @@ def test_faults_of_printers_are_found(fault, tex, unproved, monkeypatch):
 PLACES = {
     "the abbreviation is not explained": (r"\n +with kappa.*|\nwhere \$\\kappa = .*", ""),
     "the abbreviation is another": (r"(kappa = \(|\\kappa = \\frac\{)(sigma\*\*2|\\sigma\^\{2\}) \+ ", r"\1"),
-    "the first condition lost": (r"(claimed\)\n)    .*\n(?=    )|(Then, for )\$[^$]*\$, (?=\$)", r"\1\2"),
-    "the last condition lost": (r"\n    .*(?=\n\nSymbols)|, \$[^$]*\$(?=,\n\\formula)", ""),
+    "the first condition lost": (r"(Domain {7}).*?;|(Then, for )\$[^$]*\$(?:,| and) (?=\$)", r"\1\2"),
+    "the last condition lost": (r"; [^;]*(?= \(sufficient)|(?:,| and) \$[^$]*\$(?=,\n\\formula)", ""),
     "the first premise lost": (r"(shows them\)\n)    .*|\\ref\{thm:[^}]*\}(?=,)", r"\1"),
     "a formula of the proof lost": (r"\n {8}\S.*(?=\Z|\n)|(?<=[^,]\n)\\formula\{.*\}(?=\n\\end\{proof)", ""),
     "quantities confused": (r"\(f_w\)", "(f_s)"),
@@ -133,7 +133,7 @@ def test_faults_of_pages_are_found(fault, tex, unproved, monkeypatch):
     assert found(tex)
 
 
-@pytest.mark.parametrize("place", [r"\n    .*(?=\n\nAssumptions)", r"(Symbols\n)    [a-z]\w* .*\n", r"\n    n  .*"])
+@pytest.mark.parametrize("place", [r"; [^;]*(?=\n\nProof)", r"(Symbols {6})[^;]*;", r"\bn: labelled\s+samples;"])
 def test_symbols_that_are_not_explained_are_found(place, unproved, monkeypatch):
     shown = text.report
     monkeypatch.setattr(

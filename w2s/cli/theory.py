@@ -53,6 +53,7 @@ def derive(id: str | None, steps: bool, latex: bool, as_json: bool, everything: 
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--pdf", is_flag=True, help="Also compile with pdflatex.")
 @click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; may be repeated.")
+@click.option("--no-proof", "proofs", flag_value=False, default=True, help="Statements alone.")
 def latex(**options: Any) -> None:
-    """Write theorems and proofs as LaTeX files into DIRECTORY."""
+    """Write statements and proofs as LaTeX files into DIRECTORY, each in a file of its own."""
     run("latex").write(**options)

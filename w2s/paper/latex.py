@@ -18,8 +18,8 @@ from w2s_theory.setting.symbols import LATEX
 
 from .lines import MACROS as BREAKING
 from .lines import SHORT, breakable, length
-from .proof import Renderer, inverses, meanings, subject_of
-from .stages import FEW, Shown, stages
+from .proof import Renderer, in_setting_order, inverses, meanings, subject_of
+from .stages import FEW, Shown, listed, stages
 
 PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
@@ -31,10 +31,20 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 \begin{document}
 """
 
-MACROS = r"""% Environments for the exported theorems; leave out what your paper already defines.
-\newtheorem{theorem}{Theorem}
-\newtheorem{refuted}[theorem]{Refuted statement}
-"""
+ENVIRONMENTS = {
+    "proved": ("theorem", "Theorem", ""),
+    "consistent": ("numerical", "Numerical claim", "[Argument, not checked by the kernel]"),
+    "refuted": ("refuted", "Refuted statement", "[Counterexample]"),
+}
+"""For each verdict: the environment of the statement, how it is called, and how what follows is, if not a proof."""
+MACROS = "\n".join(
+    [
+        "% Environments for the exported statements; leave out what your paper already defines.",
+        r"\newtheorem{theorem}{Theorem}",
+        *(rf"\newtheorem{{{kind}}}[theorem]{{{name}}}" for kind, name, _ in ENVIRONMENTS.values() if kind != "theorem"),
+        BREAKING,
+    ]
+)
 
 TEX = Renderer(tex=True)
 
@@ -44,17 +54,17 @@ class LatexError(RuntimeError):
 
 
 def theorem(claim: Claim, beside: Collection[str] | None = None) -> str:
-    """The claim as theorem and proof environments; ``beside``: the ids of the theorems that can be referred to, all
-    unless given. Raises CertificateError if it is not what its proof proves.
+    """The claim in the environment of its verdict, and its proof; ``beside``: the ids of the claims that can be
+    referred to, all unless given. Raises CertificateError if it is not what its proof proves.
     """
+    return stated(claim) + proved(claim, beside)
+
+
+def stated(claim: Claim) -> str:
+    """The claim, a *theorem* only if it is proved. Raises CertificateError if it is not what its proof proves."""
     claim.check()
-    conditions = ", ".join(f"${TEX.expression(c)}$" for c in claim.conditions) or "all dimensions"
-    environment = "refuted" if claim.recorded == "refuted" else "theorem"
-    proved = (
-        _algebra(claim, beside)
-        if claim.is_algebra
-        else [line for proof in claim.proofs for line in _proof(claim, proof)]
-    )
+    conditions = listed([f"${TEX.expression(c)}$" for c in in_setting_order(claim.conditions)]) or "all dimensions"
+    environment, *_ = ENVIRONMENTS[claim.recorded]
     lines = [
         f"% {claim.id}: generated from a checked derivation",
         rf"\begin{{{environment}}}[{{{_escape(claim.title)}}}]\label{{thm:{claim.id}}}",
@@ -62,8 +72,15 @@ def theorem(claim: Claim, beside: Collection[str] | None = None) -> str:
         *_statement(claim),
         rf"\emph{{Source: {_escape(claim.source)}.}}",
         rf"\end{{{environment}}}",
-        *proved,
     ]
+    return "\n".join(lines) + "\n"
+
+
+def proved(claim: Claim, beside: Collection[str] | None = None) -> str:
+    """Why: by algebra from other claims, or by iterated integration. Raises as ``stated`` does."""
+    claim.check()
+    proofs = claim.proofs
+    lines = _algebra(claim, beside) if claim.is_algebra else [line for proof in proofs for line in _proof(claim, proof)]
     return "\n".join(lines) + "\n"
 
 
@@ -113,14 +130,14 @@ def _formula(tex: str, end: str = "") -> str:
 
 def _algebra(claim: Claim, beside: Collection[str] | None) -> list[str]:
     here = [p for p in claim.premises if beside is None or p.id in beside]
-    known = [rf"Theorem~\ref{{thm:{premise.id}}}" for premise in here]
+    known = [rf"{ENVIRONMENTS[p.recorded][1]}~\ref{{thm:{p.id}}}" for p in here]
     known += [rf"\texttt{{{_escape(p.id)}}} of w2s-theory (${p.quantity}$)" for p in claim.premises if p not in here]
     lines = [f"By {', '.join(known)}."] if known else []
     for remark in claim.remarks:
-        lines.append(_escape(remark.text))
+        lines += [_escape(remark.text)] if remark.text else []
         if remark.formula is not None:
             lines.append(_formula(TEX.expression(remark.formula)))
-    return [r"\begin{proof}" + ("" if claim.has_certificate else "[Argument]"), *lines, r"\end{proof}"]
+    return [r"\begin{proof}" + ENVIRONMENTS[claim.recorded][2], *lines, r"\end{proof}"]
 
 
 def _proof(claim: Claim, proof: Expectation) -> list[str]:
@@ -220,17 +237,21 @@ def _symbol(found: re.Match[str]) -> str:
     return f"${NAMES[name]}$" if name else f"${letter.replace('ρ', chr(92) + 'rho')}_{{{index}}}$"
 
 
-def write(claims: Iterable[Claim], directory: Path) -> list[Path]:
-    """Write macros.tex, one file for each claim, and theorems.tex, which inputs them; return the paths."""
+def write(claims: Iterable[Claim], directory: Path, proofs: bool = True) -> list[Path]:
+    """Write macros.tex, for each claim a file with its statement and one with its proof, and theorems.tex, which inputs
+    them all; return the paths. Without ``proofs`` there are none."""
     directory.mkdir(parents=True, exist_ok=True)
-    files = {"macros.tex": MACROS + BREAKING}
+    files = {"macros.tex": MACROS}
     chosen, names = list(claims), list[str]()
     for claim in chosen:
         name = claim.id.replace(".", "-")
-        while f"{name}.tex" in files or name == "theorems":
+        while {f"{name}.tex", f"{name}-proof.tex"} & set(files) or name == "theorems":
             name += "-claim"
+        files[f"{name}.tex"] = stated(claim)
         names.append(name)
-        files[f"{name}.tex"] = theorem(claim, {claim.id for claim in chosen})
+        if proofs:
+            files[f"{name}-proof.tex"] = proved(claim, {claim.id for claim in chosen})
+            names.append(f"{name}-proof")
     inputs = "\n".join(rf"\input{{{name}}}" for name in names)
     files["theorems.tex"] = PREAMBLE + inputs + "\n\\end{document}\n"
     for name, text in files.items():

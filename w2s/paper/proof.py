@@ -9,6 +9,7 @@ from functools import reduce
 from operator import and_
 
 from sympy import Add, Expr, Mul, Symbol, gcd, sift
+from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus import readable, to_latex, to_text
 from w2s_theory.calculus.expectation import Expectation
@@ -19,7 +20,7 @@ from w2s_theory.kernel.certificate import Instance
 from w2s_theory.kernel.polynomial import ONE, Polynomial
 from w2s_theory.kernel.words import Combination, Monomial, Word
 from w2s_theory.setting.estimators import MATRICES
-from w2s_theory.setting.symbols import LATEX
+from w2s_theory.setting.symbols import LATEX, MEANING
 
 HYPOTHESIS = "hypothesis"
 LONG = 60
@@ -244,3 +245,9 @@ def meanings(proof: Expectation) -> dict[str, str]:
 def subject_of(claim: Claim) -> str:
     """What a proof is about."""
     return "this" if claim.formula.of_matrices else "the risk"
+
+
+def in_setting_order(conditions: Iterable[Boolean]) -> list[Boolean]:
+    """On the labels first, then on the pseudo-labels, …: by the symbols in them, as the setting has them."""
+    place = {symbol: at for at, symbol in enumerate(MEANING)}
+    return sorted(conditions, key=lambda c: sorted(place.get(s, len(place)) for s in c.free_symbols))

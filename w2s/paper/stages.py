@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sympy import Expr
 
@@ -26,9 +27,9 @@ FEW = 6
 class Shown:
     """``reason``: what is done. ``system``: the identities that are solved together, if they are few.
 
-    ``settled``: the constants that turned up; ``left``: what is still random, or of it, if that is long, what was not
-    there before, and how many ``others`` stay as they are. What is settled up to a stage and what is left there add up
-    to the expectation.
+    ``settled``: the constants that turned up, except where hypotheses are used; ``left``: what is still random, or of
+    it, if that is long, what was not there before, and how many ``others`` stay as they are. What is settled up to a
+    stage and what is left there add up to the expectation.
     """
 
     reason: str
@@ -37,7 +38,7 @@ class Shown:
     left: str
     others: int
     is_last_word: bool
-    """Whether ``settled`` is the whole value, after hypotheses were used."""
+    """Whether hypotheses are used, after which the whole is the value."""
 
     @property
     def rest(self) -> str:
@@ -56,6 +57,7 @@ class _Stages:
     def __init__(self, proof: Expectation, renderer: Renderer, found: Iterated) -> None:
         self.proof, self.renderer, self.found = proof, renderer, found
         self.signature = proof.certificate.signature
+        self.known = dict[frozenset[tuple[Any, int]], Expr]()
 
     def shown(self) -> tuple[str, tuple[Shown, ...]]:
         before, told = self.found.before, list[Shown]()
@@ -71,7 +73,8 @@ class _Stages:
                 others = []
             shown = self._text(Combination({m: c for m, c in left.items() if m not in others}))
             reason, system = self._reason(stage, before), self._system(stage)
-            told.append(Shown(reason, system, self._text(new), shown, len(others), not stage.over))
+            constant = self._text(new) if stage.over else ""
+            told.append(Shown(reason, system, constant, shown, len(others), not stage.over))
             before = stage.after
         return self._text(self.found.before), tuple(told)
 
@@ -86,21 +89,24 @@ class _Stages:
         return self.renderer.weighted({m: self._number(c) for m, c in state.items()}, self._is_random_word)
 
     def _number(self, c: Polynomial) -> Expr:
-        denominators = [self.proof.certificate.denominator, self.proof.divisor]
-        return fraction(self.proof.translator, Combination({(): c}), denominators)
+        key = frozenset(c.items())
+        if key not in self.known:
+            denominators = [self.proof.certificate.denominator, self.proof.divisor]
+            self.known[key] = fraction(self.proof.translator, Combination({(): c}), denominators)
+        return self.known[key]
 
     # -- reasons -------------------------------------------------------------------------------------------------------
 
     def _reason(self, stage: Stage, before: Combination) -> str:
         if stage.odd:
             gone = [monomial for monomial in before if monomial not in stage.after]
-            names = _listed([self._letter(g) for g in self._odd_in(gone)], "or")
+            names = listed([self._letter(g) for g in self._odd_in(gone)], "or")
             what = "the term odd in {} vanishes" if len(gone) == 1 else f"the {len(gone)} terms odd in {{}} vanish"
             return f"{what.format(names)}, as a Gaussian matrix and its negative have the same law"
         if not stage.over:
             return f"by {'; '.join(map(self._hypothesis, self._used(stage)))}"
         shapes = [f"{self._letter(g)} ({self.renderer.math(self._shape(g))})" for g in stage.over]
-        return f"over {_listed(shapes, 'and')}, {self._how(stage)}"
+        return f"over {listed(shapes, 'and')}, {self._how(stage)}"
 
     def _letter(self, letter: str) -> str:
         return self.renderer.math(self.renderer.letter(letter))
@@ -121,7 +127,7 @@ class _Stages:
     def _how(self, stage: Stage) -> str:
         lemmas = [self._lemma(identity, stage.over) for identity in stage.identities]
         if all(lemmas):
-            return _listed([self.renderer.math(lemma) for lemma in dict.fromkeys(filter(None, lemmas))], "and")
+            return listed([self.renderer.math(lemma) for lemma in dict.fromkeys(filter(None, lemmas))])
         return f"{_counted(len(stage.identities), 'identity', 'identities')} of Stein's lemma, solved together"
 
     def _lemma(self, identity: Identity, over: tuple[str, ...]) -> str | None:
@@ -191,5 +197,6 @@ def _counted(k: int, one: str, several: str | None = None) -> str:
     return f"{k} {one}" if k == 1 else f"{k} {several or one + 's'}"
 
 
-def _listed(parts: list[str], word: str) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+def listed(parts: list[str], word: str = "and") -> str:
+    """``a, b and c``."""
+    return "".join(parts) if len(parts) < 2 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"

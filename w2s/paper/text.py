@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
 from textwrap import fill, indent
 from typing import Any
 
-from w2s_theory.calculus import Expectation, to_plain, to_text
+from sympy import Expr
+
+from w2s_theory.calculus import Expectation, readable, to_plain, to_text
 from w2s_theory.claim import Claim
+from w2s_theory.claim.base import abbreviated
 from w2s_theory.claim.legend import legend
 
-from .proof import HYPOTHESIS, Renderer, identities, inverses, meanings, subject_of
+from .proof import HYPOTHESIS, Renderer, identities, in_setting_order, inverses, meanings, subject_of
 from .stages import FEW, stages
 
 TEXT = Renderer(tex=False)
 HANGING: dict[str, Any] = {"width": 110, "initial_indent": "    ", "subsequent_indent": "       "}
+ASIDE: dict[str, Any] = {"width": 110, "subsequent_indent": " " * 13}
 NESTED: dict[str, Any] = {"width": 110, "initial_indent": "       ", "subsequent_indent": "                "}
 
 
@@ -23,20 +28,12 @@ def report(claim: Claim, steps: bool = False) -> str:
     Raises CertificateError if the claim is not what its proof proves.
     """
     claim.check()
-    where = "\n".join(map(to_plain, claim.conditions)) or "everywhere"
     sections = [
         f"{claim.id}: {claim.title}",
         fill(claim.words, 110),
         "Statement\n" + indent(statement(claim), "    "),
-        "Domain (sufficient; outside nothing is claimed)\n" + indent(where, "    "),
-        "Symbols\n" + indent("\n".join(map(_explained, legend(claim).items())), "    "),
-        "Assumptions\n" + indent("\n".join(claim.assumptions), "    "),
-        f"Source\n    {claim.source}",
+        "\n".join(fill(f"{name:13}{said}", **ASIDE) for name, said in _circumstances(claim).items()),
     ]
-    if claim.read_in is not None:
-        x = claim.expansion(claim.read_in, 1)
-        expansion = f"{to_text(x.leading)}\nplus the exact remainder {to_text(x.remainder)}"
-        sections.append(f"Leading order in 1/{claim.read_in}\n" + indent(expansion, "    "))
     if claim.steps:
         lemmas = [
             f"{step.text}:\n    E[{to_text(step.expression)}] = {to_text(step.proof.value)}" for step in claim.steps
@@ -47,16 +44,35 @@ def report(claim: Claim, steps: bool = False) -> str:
     return "\n\n".join(filter(None, sections))
 
 
-def _explained(entry: tuple[str, str]) -> str:
-    name, words = entry
-    return f"{name:12} {words}"
+def _circumstances(claim: Claim) -> dict[str, str]:
+    """Where it holds, what it assumes, where it is from, what it is for many samples, and what its symbols are."""
+    where = "; ".join(map(to_plain, in_setting_order(claim.conditions)))
+    told = {
+        "Domain": f"{where} (sufficient; outside nothing is claimed)" if where else "everywhere",
+        "Assumptions": "; ".join(claim.assumptions),
+        "Source": claim.source,
+    }
+    if claim.read_in is not None:
+        leading, remainder = map(to_text, _expanded(claim))
+        told[f"In 1/{claim.read_in}"] = f"{leading}; exact remainder {remainder}"
+    return told | {"Symbols": "; ".join(f"{name}: {words}" for name, words in legend(claim).items())}
+
+
+@cache
+def _expanded(claim: Claim) -> tuple[Expr, Expr]:
+    """The leading order in what it is read in, and the exact remainder, for reading."""
+    assert claim.read_in is not None
+    x = claim.expansion(claim.read_in, 1)
+    leading, remainder = (readable(abbreviated(e, claim.where), claim.domain) for e in (x.leading, x.remainder))
+    return leading, remainder
 
 
 def _algebra(claim: Claim) -> str:
     """What the claim is derived from, and how."""
     lines = [f"{premise.id}: {statement(premise)}" for premise in claim.premises]
     for remark in claim.remarks:
-        lines += [remark.text] if remark.formula is None else [remark.text, f"    {to_plain(remark.formula)}"]
+        lines += [fill(remark.text, 106)] if remark.text else []
+        lines += [f"    {to_plain(remark.formula)}"] if remark.formula is not None else []
     heading = "Proof (by algebra from claims with proofs of their own; `w2s derive ID` shows them)"
     if not claim.premises:
         heading = "Proof (by algebra)" if claim.has_certificate else "Argument (not checked by the kernel)"

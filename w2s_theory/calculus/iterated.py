@@ -9,7 +9,7 @@ that the stages add up to the certificate; `Iterated.check` does that sum again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..kernel.axiom import Conjugate, Stein
@@ -105,7 +105,8 @@ def iterated(certificate: Certificate) -> Iterated:
     if odd := [identity for identity in pending if _odd(identity, signature)]:
         names = {name for identity in odd for name in _odd(identity, signature)}
         close([g for g in signature.gaussian if g in names], odd, odd=True)
-    while over := _next(pending, state, signature):
+    changes = {g: _change((i for i in pending if i.over == g), signature) for g in signature.gaussian}
+    while over := _next(pending, state, changes):
         close(over, [identity for identity in pending if identity.over in over])
     if pending:
         close((), pending)
@@ -130,15 +131,23 @@ def _odd(identity: Identity, signature: Signature) -> frozenset[str]:
     return frozenset.intersection(*map(frozenset, parities)) if parities and identity.over else frozenset()
 
 
-def _next(pending: list[Identity], state: Combination, signature: Signature) -> tuple[str, ...]:
-    """The Gaussian matrices to integrate out next: one after which it is gone, or all that are left, if none can go."""
-    left = [g for g in signature.gaussian if any(identity.over == g for identity in pending)]
+def _change(identities: Iterable[Identity], signature: Signature) -> Combination:
+    """What these identities add to an expression."""
+    total = Combination()
+    for identity in identities:
+        identity.added_to(total, signature)
+    return total
+
+
+def _next(pending: list[Identity], state: Combination, changes: Mapping[str, Combination]) -> tuple[str, ...]:
+    """The Gaussian matrices to integrate out next: one after which it is gone, or all that are left, if none can go.
+
+    ``changes``: what all that is integrated over each of them changes.
+    """
+    left = [g for g in changes if any(identity.over == g for identity in pending)]
 
     def remaining(g: str) -> int:
-        after = Combination(state)
-        for identity in pending:
-            if identity.over == g:
-                identity.added_to(after, signature)
+        after = Combination(state).add(changes[g])
         return 0 if any(_has(g, m) for m in after) else 1 + len([m for m in after if m not in state])
 
     gone = [(remaining(g), i, g) for i, g in enumerate(left)]

@@ -36,13 +36,13 @@ def test_the_paper_theorem_reads_as_in_the_paper():
     assert "N >= d_s" in text
     assert "over U (n × d_w), E S_U = I/(n - d_w - 1)" in text
     assert "labelled inputs within the weak span" in text
-    assert "tr(C Cᵀ) = (n - d_w - 1) tr(C S_U Cᵀ)" in report(CLAIMS["student.variance.in-sample"], steps=True)
+    assert "‖C‖² = (n - d_w - 1) tr(C S_U Cᵀ)" in report(CLAIMS["student.variance.in-sample"], steps=True)
 
 
 def test_the_leading_order_is_shown_with_its_exact_remainder():
     text = report(CLAIMS["student.variance.population"])
     remainder = "d_s*sigma**2*(d_s + 1)*(d_w - d_sw)/(N*(N - d_s - 1)*(n - d_w - 1))"
-    assert f"plus the exact remainder {remainder}" in text
+    assert f"exact remainder {remainder}" in re.sub(r"\s+", " ", text)
 
 
 def test_text_can_be_read_back():
@@ -76,6 +76,30 @@ def test_pdflatex_compiles_the_catalogue(tmp_path):
     assert not [width for width in re.findall(r"Overfull \\hbox \((.*?)pt", log) if float(width) > 2]
     assert "undefined" not in log
     assert "multiply defined" not in log
+
+
+def test_a_theorem_is_what_is_proved():
+    """What is only consistent with simulations, or refuted, is called that, where it stands and where it is cited."""
+    wanted = {"proved": "theorem", "consistent": "numerical", "refuted": "refuted"}
+    for claim in CLAIMS.values():
+        if claim.recorded != "proved" or claim.id in ("teacher.population", "pgr"):
+            page = theorem(claim)
+            assert page.count(rf"\begin{{{wanted[claim.recorded]}}}[") == 1
+            assert sum(page.count(rf"\begin{{{kind}}}[") for kind in wanted.values()) == 1
+            assert (r"\begin{proof}[" in page) == (claim.recorded != "proved")
+
+
+def test_statements_and_proofs_are_in_files_of_their_own(tmp_path):
+    """They are input where an author wants them; without the proofs nothing refers to one."""
+    claim = CLAIMS["teacher.population"]
+    write([claim], tmp_path)
+    statement, proof = ((tmp_path / f"teacher-population{part}.tex").read_text() for part in ("", "-proof"))
+    assert r"\begin{proof}" not in statement
+    assert proof.startswith(r"\begin{proof}")
+    assert statement + proof == theorem(claim)
+    names = {path.name for path in write([claim], tmp_path / "alone", proofs=False)}
+    assert names == {"macros.tex", "teacher-population.tex", "theorems.tex"}
+    assert "proof" not in (tmp_path / "alone" / "theorems.tex").read_text()
 
 
 def test_nothing_is_shrunk(tmp_path):
