@@ -26,6 +26,7 @@ from ..calculus import (
     to_plain,
 )
 from ..calculus.forms.canonical import canonical
+from ..calculus.forms.named import Part, named
 from ..calculus.forms.printing import to_text
 from ..calculus.numbers.arguments import Columns, digits
 from ..calculus.numbers.conditions import Truth, bounds, is_same_condition
@@ -257,6 +258,15 @@ class Claim:
     def statement(self) -> Relational:
         """quantity = closed form, written for reading; with ``where`` inserted it equals ``value`` identically."""
         return Eq(Symbol(self.quantity), self.written(self.where), evaluate=False)
+
+    @cached_property
+    def in_names(self) -> tuple[Relational, tuple[Part, ...]]:
+        """The statement in the names of what is long in it, and what the names stand for, the abbreviation first."""
+        abbreviation = () if self.where is None else (self.where,)
+        if type(self).statement is not Claim.statement:
+            return self.statement, abbreviation
+        shown, parts = named(self.statement.rhs)
+        return Eq(self.statement.lhs, shown, evaluate=False), (*abbreviation, *parts)
 
     def written(self, where: Abbreviation | None = None) -> Expr:
         """The closed form for reading, with the abbreviation: from the record if there is one, equal to the value.
