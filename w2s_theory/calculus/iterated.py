@@ -9,7 +9,8 @@ that the stages add up to the certificate; `Iterated.check` does that sum again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..kernel.axiom import Conjugate, Stein
@@ -24,11 +25,6 @@ class Identity:
 
     factor: Polynomial
     instance: Instance
-
-    def added_to(self, total: Combination, signature: Signature) -> None:
-        """Subtract factor · instance."""
-        for c, monomial in self.instance.terms(signature):
-            total.add({monomial: c}, -self.factor)
 
     def monomials(self, signature: Signature) -> set[Monomial]:
         return {monomial for _, monomial in self.instance.terms(signature)}
@@ -68,9 +64,7 @@ class Iterated:
         if state != self.before:
             raise CertificateError("the first stage does not begin with what the certificate is about")
         for number, stage in enumerate(self.stages, 1):
-            state = Combination(state)
-            for identity in stage.identities:
-                identity.added_to(state, signature)
+            state = Combination(state).add(_change(stage.identities, signature))
             if state != stage.after:
                 raise CertificateError(f"stage {number} does not say what its identities say")
         if state != self.certificate.value:
@@ -92,20 +86,19 @@ def iterated(certificate: Certificate) -> Iterated:
     signature = certificate.signature
     pending = [Identity(line.coefficient, instance) for line in certificate.lines for instance in line.instances]
     before = state = _scaled(certificate)
-    stages = list[Stage]()
+    stages, changes = list[Stage](), dict[str, Combination]()
 
-    def close(over: Iterable[str], chosen: list[Identity], odd: bool = False) -> None:
+    def close(over: Sequence[str], chosen: list[Identity], odd: bool = False) -> None:
         nonlocal state, pending
-        state = Combination(state)
-        for identity in chosen:
-            identity.added_to(state, signature)
+        change = changes[over[0]] if len(over) == 1 and not odd else _change(chosen, signature)
+        state = Combination(state).add(change)
         pending = [identity for identity in pending if identity not in chosen]
         stages.append(Stage(tuple(over), tuple(chosen), state, odd))
 
     if odd := [identity for identity in pending if _odd(identity, signature)]:
         names = {name for identity in odd for name in _odd(identity, signature)}
         close([g for g in signature.gaussian if g in names], odd, odd=True)
-    changes = {g: _change((i for i in pending if i.over == g), signature) for g in signature.gaussian}
+    changes |= {g: _change((i for i in pending if i.over == g), signature) for g in signature.gaussian}
     while over := _next(pending, state, changes):
         close(over, [identity for identity in pending if identity.over in over])
     if pending:
@@ -132,11 +125,15 @@ def _odd(identity: Identity, signature: Signature) -> frozenset[str]:
 
 
 def _change(identities: Iterable[Identity], signature: Signature) -> Combination:
-    """What these identities add to an expression."""
-    total = Combination()
+    """What these identities add to an expression: the instances, each times minus its factor. For each monomial the
+    products are added in one place, as there may be hundreds with long factors."""
+    products = defaultdict[Monomial, list[tuple[Polynomial, Polynomial]]](list)
     for identity in identities:
-        identity.added_to(total, signature)
-    return total
+        factor = -identity.factor
+        for c, monomial in identity.instance.terms(signature):
+            products[monomial].append((factor, c))
+    sums = {monomial: Polynomial.sum_of_products(pairs) for monomial, pairs in products.items()}
+    return Combination({monomial: c for monomial, c in sums.items() if c})
 
 
 def _next(pending: list[Identity], state: Combination, changes: Mapping[str, Combination]) -> tuple[str, ...]:

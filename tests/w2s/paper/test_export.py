@@ -110,7 +110,7 @@ def test_nothing_is_shrunk(tmp_path):
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed; .ci/run installs it")
 def test_what_latex_complains_of_is_shown(tmp_path):
-    write(CLAIMS.values(), tmp_path)
+    write([CLAIMS["teacher.population"]], tmp_path)
     (tmp_path / "theorems.tex").write_text(r"\documentclass{article}\begin{document}\nonsense\end{document}")
     with pytest.raises(LatexError, match="Undefined control sequence"):
         compile_pdf(tmp_path)
