@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from derivations import catalogue
 from w2s_theory.claim import Claim
@@ -94,7 +94,7 @@ def seeds_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1
         claims.setdefault(check.claim, Counter()).update(["checks", check.verdict])
         if check.kind == "simulation" and check.detectable is not None:
             sharpness[check.claim] = max(sharpness.get(check.claim, 0.0), check.detectable)
-    table = Table("of", "checks", *BAD, box=None, header_style="bold")
+    table = Table(_ids("of"), "checks", *BAD, box=None, header_style="bold")
     bad = {id: counts for id, counts in claims.items() if any(counts[verdict] for verdict in BAD)}
     for name, counts in (*bad.items(), *((f"[dim]{kind}[/]", counts) for kind, counts in kinds.items())):
         table.add_row(name, f"{counts['checks']:,}", *(str(counts[verdict]) for verdict in BAD))
@@ -167,7 +167,15 @@ def evidence_matrix(ledger: Ledger, chapters: Mapping[str, Iterable[Claim]], con
     counting, stale = ledger.current(catalogue())
     found = decisive(counting)
     for title, claims in chapters.items():
-        table = Table("claim", *KINDS, "would detect", title=title, title_justify="left", box=None, header_style="bold")
+        table = Table(
+            _ids("claim"),
+            *KINDS,
+            "would detect",
+            title=title,
+            title_justify="left",
+            box=None,
+            header_style="bold",
+        )
         for claim in claims:
             marks = [
                 MARKS[found[claim.id, name].verdict]
@@ -183,13 +191,18 @@ def evidence_matrix(ledger: Ledger, chapters: Mapping[str, Iterable[Claim]], con
 
 def show(checks: Iterable[Check], console: Console) -> None:
     """The checks, a line each."""
-    table = Table("claim", "kind", "seed", "verdict", "deviation", "would detect", "s", "finished", box=None)
+    table = Table(_ids("claim"), "kind", "seed", "verdict", "deviation", "would detect", "s", "finished", box=None)
     for c in checks:
         deviation = f"{c.estimate:+.2%} ± {c.error:.2%}" if c.estimate is not None and c.error is not None else ""
         detect = f"{c.detectable:.1%}" if c.detectable else ""
         row = c.claim, c.kind, str(c.seed), coloured(c.verdict), deviation, detect, f"{c.seconds:.1f}", c.finished
         table.add_row(*row)
     console.print(table)
+
+
+def _ids(heading: str) -> Column:
+    """A column of ids, which are never cut."""
+    return Column(heading, no_wrap=True)
 
 
 def coloured(verdict: str) -> str:
@@ -218,7 +231,7 @@ def _fact(values: Any) -> str:
 
 
 def _table(found: Sequence[Standing]) -> Table:
-    table = Table("claim", "verdict", "evidence", "draws", "mean deviation", "would detect", "variances", "s",
+    table = Table(_ids("claim"), "verdict", "evidence", "draws", "mean deviation", "would detect", "variances", "s",
                   box=None, header_style="bold")  # fmt: skip
     for standing in found:
         check = standing.checks.get("simulation")

@@ -65,7 +65,7 @@ claims = tuple(
             squared_norm(error) + squared_norm(gamma_s),
         ),
         (
-            *("in-sample", "on its training inputs", None, r"\mathrm{ER}_{\mathrm{in}}(f_{w2s}^{\mathrm{mix}})"),
+            *("in-sample", "on its training inputs", KAPPA, r"\mathrm{ER}_{\mathrm{in}}(f_{w2s}^{\mathrm{mix}})"),
             squared_norm(V_m * error - T_m * gamma_s) / m,
         ),
     )

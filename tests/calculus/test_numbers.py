@@ -1,5 +1,6 @@
 """Numbers of closed forms against exact rational arithmetic, thresholds included; and what counts as a number."""
 
+import json
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -30,13 +31,12 @@ from sympy import (
     Pow,
     Rational,
     Symbol,
-    Trace,
     false,
     symbols,
     true,
 )
 
-from derivations import catalogue
+from derivations import RECORD, catalogue
 from w2s.plan import Problem, Target
 from w2s.plan.goals import goal
 from w2s_theory.calculus import DomainError
@@ -45,16 +45,23 @@ from w2s_theory.calculus.numbers.conditions import Truth
 from w2s_theory.calculus.numbers.evaluation import TOLERANCE
 from w2s_theory.claim import Law, Moment, Probability
 from w2s_theory.claim.sizes import Size
-from w2s_theory.setting.symbols import decay
 
 CLAIMS = catalogue()
+RECORDED = json.loads(RECORD.read_text())["claims"]
+
+
+def is_of_numbers(claim):
+    """By the text of the record, which is read in no time: collecting the tests should take none."""
+    form = json.dumps([RECORDED[claim.id].get(part, 0) for part in ("value", "domain")])
+    return form.count('"') > 0 and '"Trace"' not in form and '"decay"' not in form
+
+
 PLAIN = [
     id
     for id, claim in CLAIMS.items()
-    if claim.symbols
-    and not isinstance(claim, Law | Probability | Size)
-    and not claim.value.has(Trace, decay)
+    if not isinstance(claim, Law | Probability | Size)
     and not (isinstance(claim, Moment) and claim.matrices)
+    and is_of_numbers(claim)
 ]
 POINTS = 200
 

@@ -10,7 +10,11 @@ from sympy import MatrixSymbol, Symbol, Trace, sin, sqrt, symbols, sympify
 
 from w2s_theory import GaussianMatrix, canonical, expectation
 from w2s_theory.calculus import is_same, readable, to_text
+from w2s_theory.calculus.algebra.polynomials import context
+from w2s_theory.calculus.forms.named import named, put_back
 from w2s_theory.calculus.forms.poles import partial_fractions_in
+from w2s_theory.calculus.forms.readable import cost
+from w2s_theory.calculus.forms.spanned import spanned
 
 n, d, k, p, N = symbols("n d k p N", integer=True, positive=True)
 s, r = symbols("sigma rho", nonnegative=True)
@@ -173,3 +177,30 @@ def test_what_is_too_long_says_so(monkeypatch):
     assert str(expectation(Trace(S) ** 3)).endswith(
         "(in canonical form: too long to look for one that is easier to read)"
     )
+
+
+def test_coefficients_that_are_combinations_of_others_are_written_by_them():
+    """What is taken over of three errors, and of their sums and differences, however all is multiplied out."""
+    m, a = N + k, N * (N + k + 1) / ((N + k) * (N + k + 2) * (N + k - p - 1))
+    form = r + p * (N * s**2 * (n - d) + k * (r + Symbol("t"))) / (m * (m - p - 1)) + (d * s**2 + Symbol("q")) * a
+    assert cost(readable(canonical(form))) <= cost(form)
+
+
+def test_what_is_spanned_is_found_by_numbers():
+    x, y, z = context(3).gens()
+    polynomials = [x + y, y * z, 2 * x + 2 * y - 3 * y * z, x, x + z]
+    images = spanned(polynomials)
+    assert [sorted(image) for image in images] == [[0], [1], [0, 1], [3], [4]]
+    assert images[2] == {0: (2, 1), 1: (-3, 1)}
+
+
+def test_a_long_coefficient_gets_a_name_for_all_of_it():
+    """Where the formula is longer than a line: the sizes in one name, the quantities as they are."""
+    m = N + k
+    long = N * (N**3 + 7 * N * k - k**2 + 5) / (m * (m + 2) * (m - 1) * (m - p - 1))
+    formula = r + (d * s**2 + Symbol("q")) * long + p * s**2 / m + Symbol("q") ** 2 * m * (m - 3)
+    shown, parts = named(formula)
+    assert len(to_text(shown)) < 70 < len(to_text(formula)) / 2
+    assert [str(name) for name, _ in parts] == ["x", "y"]
+    assert is_same(put_back(shown, parts), formula)
+    assert parts[1][1].free_symbols == {N, k, p, parts[0][0]}

@@ -7,9 +7,11 @@ from sympy import And, Eq, Ge, Gt, Min, simplify, symbols
 
 from derivations import catalogue, find
 from w2s_theory import DomainError, canonical, expand
+from w2s_theory.calculus import is_same, to_plain
+from w2s_theory.calculus.forms.named import put_back
 from w2s_theory.claim import Expected, Identity, Limit, Ratio, Variance, term
 from w2s_theory.kernel.words import CertificateError
-from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, n, q_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma
+from w2s_theory.setting.symbols import N, d_s, d_sw, d_w, kappa, n, q_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
 CLAIMS = catalogue()
 NUMBERS = {"n": 500, "N": 5000, "d_w": 200, "d_s": 100, "d_sw": 10, "sigma": 0.1}
@@ -238,3 +240,14 @@ def test_a_claim_that_is_sought_alone_is_that_of_the_catalogue():
     assert all(find(id) is claim for id, claim in catalogue().items())
     with pytest.raises(KeyError):
         find("teacher")
+
+
+def test_the_risk_of_a_student_on_true_labels_and_pseudo_labels_is_three_errors_on_a_line():
+    """What it takes over of its teacher's error, what acts as label noise, and its own; long weights by name."""
+    claim = CLAIMS["composition.mixed-student.population"]
+    statement, names = claim.in_names
+    assert len(to_plain(statement)) < 140
+    assert [str(name) for name, _ in names] == ["kappa", "x", "y"]
+    assert is_same(put_back(statement.rhs, names), claim.value)
+    errors = d_sw * kappa + rho_missed, kappa * (d_w - d_sw) + rho_foreign, sigma**2 + rho_s
+    assert all(statement.rhs.has(error) for error in errors)

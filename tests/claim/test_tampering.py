@@ -18,7 +18,7 @@ CLAIMS = catalogue()
 KINDS = {
     type(claim).__name__ + ("" if claim.recorded != "refuted" else " refuted"): claim.id
     for claim in sorted(CLAIMS.values(), key=lambda claim: -len(claim.id))
-    if claim.is_recorded and not claim.heavy
+    if claim.is_recorded and not getattr(claim, "heavy", False)
 }
 """One claim of each kind."""
 

@@ -12,6 +12,7 @@ from sympy import And, Function, Or
 
 from derivations import catalogue
 from w2s.paper import latex, text
+from w2s_theory.calculus.forms.named import NAMES
 from w2s_theory.claim import (
     BestSize,
     Identity,
@@ -78,8 +79,8 @@ def shown_of(claim, tex):
 
 
 class Shown:
-    """The parts of what is shown of a claim, as text or LaTeX: ``statement``, ``meaning`` of an abbreviation or None,
-    ``conditions``, ``formulas`` of the proof by algebra and ``prose`` there, ``premises`` (id, statement, meaning);
+    """The parts of what is shown of a claim, as text or LaTeX: ``statement``, ``meanings`` of abbreviations,
+    ``conditions``, ``formulas`` of the proof by algebra and ``prose`` there, ``premises`` (id, statement, meanings);
     ``legend``, the names that text explains."""
 
     def __init__(self, page, tex):
@@ -90,8 +91,8 @@ class Shown:
         sections = dict(re.findall(r"^(\w[^\n]*)\n((?: {4}[^\n]*\n?|\n(?= {4}))+)", self.page, re.M))
         named = {title.split(" (")[0].split(" in ")[0]: body for title, body in sections.items()}
         lines = {title: [line[4:] for line in body.splitlines()] for title, body in named.items()}
-        self.statement, *meaning = lines["Statement"]
-        self.meaning = meaning[0].removeprefix("with ") if meaning else None
+        self.statement, *meanings = lines["Statement"]
+        self.meanings = [meaning.removeprefix("with ") for meaning in meanings]
         asides = re.sub(r"\n {13}", " ", self.page)
         domain = re.search(r"^Domain {7}(.*?)(?: \(sufficient; outside nothing is claimed\))?$", asides, re.M)[1]
         self.conditions = [] if domain == "everywhere" else domain.split("; ")
@@ -104,9 +105,9 @@ class Shown:
         self.formulas, self.prose = [], []
         for line in lines.get("Proof", []):
             if found := re.fullmatch(r"([\w.-]+): (.*)", line):
-                self.premises.append([*found.groups(), None])
+                self.premises.append([*found.groups(), []])
             elif line.startswith("with ") and " = " in line:
-                self.premises[-1][2] = line.removeprefix("with ")
+                self.premises[-1][2].append(line.removeprefix("with "))
             elif line.startswith("    "):
                 self.formulas.append(line.strip())
             elif line:
@@ -117,11 +118,11 @@ class Shown:
         head, rest = page.split("\n\\formula{", 1)
         statement, rest = (r"\formula{" + rest).split("\n\\emph{Source", 1)
         self.conditions = re.findall(r"\$([^$]*)\$", head.rsplit("Then, for ", 1)[1])
-        meaning = re.search(r"^where \$(.*)\$\.$", statement, re.M)
-        self.meaning = meaning[1] if meaning else None
+        meanings = re.search(r"^where (.*)\.$", statement, re.M)
+        self.meanings = re.findall(r"\$(.*?)\$", meanings[1]) if meanings else []
         self.statement = self._with_cases(statement)
         proof = rest.split("\\begin{proof}", 1)[-1]
-        self.premises = [[name, None, None] for name in re.findall(r"\\ref\{thm:([^}]*)\}", proof.split("\n")[1])]
+        self.premises = [[name, None, []] for name in re.findall(r"\\ref\{thm:([^}]*)\}", proof.split("\n")[1])]
         self.formulas = formulas(proof)
         self.prose = [line for line in proof.splitlines() if line and not line.startswith(r"\formula{")]
 
@@ -193,12 +194,17 @@ class Truth:
         claim = self.claim
         return claim.of.premises or (claim.of,) if isinstance(claim, Monotone) else claim.premises
 
-    def statement(self, shown, meaning):
-        """Assert that what is shown is what the claim says."""
-        if meaning is not None:
-            sign, left, right = self.reader.read(meaning)
-            assert (sign, left, right) == ("=", hashed("kappa"), self.numbers(self.claim.where[1]))
-            self.reader.names[self.reader._written("kappa")] = right
+    def statement(self, shown, meanings):
+        """Assert that what is shown is what the claim says: of the abbreviation what it is everywhere, of other names
+        what makes the statement true."""
+        for meaning in meanings:
+            name, formula = meaning.split(" = ", 1)
+            value = self.reader.read(formula)
+            if name == self.reader._written("kappa"):
+                assert value == self.numbers(self.claim.where[1])
+            else:
+                assert name in NAMES, meaning
+            self.reader.names[name] = value
         kind = next(kind for kind in SAYS if isinstance(self.claim, kind))
         SAYS[kind](self, shown)
 
@@ -278,7 +284,7 @@ class Truth:
 
 def unexplained(claim, shown):
     """The symbols in what text says of the claim that it does not explain below."""
-    said = " ".join([shown.statement, shown.meaning or "", *shown.conditions])
+    said = " ".join([shown.statement, *shown.meanings, *shown.conditions])
     return set(re.findall(r"[A-Za-z]\w*", said)) & {s.name for s in claim.meanings} - shown.legend
 
 
@@ -296,9 +302,9 @@ def proof_by_algebra(claim, tex, shown):
     """Assert that premises are said as they are, and that what is shown of the way from them to the claim is true."""
     truth = Truth.where(claim, tex, shown.conditions)
     assert [id for id, _, _ in shown.premises] == [premise.id for premise in claim.premises]
-    for (_, statement, meaning), premise in zip(shown.premises, claim.premises, strict=True):
+    for (_, statement, meanings), premise in zip(shown.premises, claim.premises, strict=True):
         if statement is not None:
-            Truth(premise, tex).statement(statement, meaning)
+            Truth(premise, tex).statement(statement, meanings)
     kind = next((kind for kind in FOLLOWS if isinstance(claim, kind)), None)
     if kind is None:
         assert not shown.formulas

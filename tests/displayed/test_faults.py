@@ -30,7 +30,7 @@ def found(tex):
             shown = Shown(page, tex)
             truth = Truth.where(claim, tex, shown.conditions)
             truth.domain(shown.conditions)
-            truth.statement(shown.statement, shown.meaning)
+            truth.statement(shown.statement, shown.meanings)
             assert tex or not unexplained(claim, shown)
             if name in ALGEBRA:
                 proof_by_algebra(claim, tex, shown)

@@ -121,7 +121,7 @@ def test_faults_in_what_is_printed_of_certificates_are_found(fault):
 def test_claims_are_shown_in_python_and_notebooks_as_they_are(name):
     claim = CLAIMS[name]
     shown = re.fullmatch(rf"<{type(claim).__name__} {re.escape(name)}: (.*)>", repr(claim))[1]
-    Truth(claim, False).statement(shown, None if claim.where is None else f"kappa = {claim.where[1]}")
+    Truth(claim, False).statement(shown, [] if claim.where is None else [f"kappa = {claim.where[1]}"])
     statement, domain = re.fullmatch(r"\$\\displaystyle (.*?) \\qquad \((.*)\)\$", claim._repr_latex_()).groups()
     truth = Truth(claim, True)
     wanted = parts_of(truth.numbers.condition(claim.domain))

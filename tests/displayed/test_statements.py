@@ -29,7 +29,7 @@ def test_statement_domain_and_proof_by_algebra_are_those_of_the_claim(name, unpr
         shown = Shown(shown_of(claim, tex), tex)
         truth = Truth.where(claim, tex, shown.conditions)
         truth.domain(shown.conditions)
-        truth.statement(shown.statement, shown.meaning)
+        truth.statement(shown.statement, shown.meanings)
         assert tex or not unexplained(claim, shown)
         if name in ALGEBRA:
             proof_by_algebra(claim, tex, shown)

@@ -19,6 +19,8 @@ from w2s_theory.calculus.signs.positivity import NoSignProof, SignSearch
 from w2s_theory.claim import Claim
 from w2s_theory.setting.symbols import N, constraints, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
+from ..precision.values import exact
+
 EXCHANGES = ((d_w, d_s), (n, N), (rho_w, rho_s), (rho_missed, rho_foreign))
 NOISES = (sigma**2 + rho_w, sigma**2 + rho_s)
 CORNERS = (
@@ -53,14 +55,15 @@ def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
     """The mutants of a claim with a formula that differ from it and from each other, and the names of those that are
     equivalent to it."""
     value, different, equivalent = claim.value, list[Mutant](), list[str]()
-    seen = {_fingerprint(value)}
+    own = _fingerprint(value)
+    seen = {own}
     for name, form in _values(readable(claim)):
         if not form.free_symbols <= value.free_symbols:
             continue
         if (mark := _fingerprint(form)) not in seen:
             seen.add(mark)
             different.append(Mutant(name, value=form))
-        elif mark == _fingerprint(value) and _is_same(form, value):
+        elif mark == own and _is_same(form, value):
             equivalent.append(name)
     different += [Mutant(f"wrong if {_short(where)}", value=wrong, where=where) for where, wrong in cornered(claim)]
     if claim.formula.drawn is not None:
@@ -99,14 +102,12 @@ def _corners(claim: Claim) -> Iterator[Boolean]:
 
 
 def _fingerprint(form: Expr) -> tuple[Expr, ...]:
-    """Its values at fixed points, exactly: forms that differ there differ."""
+    """Its values at fixed points, exactly, of each of its pieces if it has some: forms that differ there differ."""
+    numbers = [{s.name: _number(s.name, k) for s in form.free_symbols} for k in range(POINTS)]
     parts = sorted(form.atoms(Trace), key=str)
-    return tuple(
-        form.xreplace({t: _number(str(t), k) for t in parts}).xreplace(
-            {s: _number(s.name, k) for s in form.free_symbols}
-        )
-        for k in range(POINTS)
-    )
+    traces = [{t: _number(str(t), k) for t in parts} for k in range(POINTS)]
+    pieces = [piece for piece, _ in form.args] if isinstance(form, Piecewise) else [form]
+    return tuple(exact(piece.xreplace(traces[k]), numbers[k], None) for piece in pieces for k in range(POINTS))
 
 
 def _number(name: str, k: int) -> Rational:

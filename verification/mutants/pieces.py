@@ -7,11 +7,11 @@ variant is taken to be the claim in other words if it has the claim's value in a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 import numpy as np
-from sympy import And, Eq, Ge, Gt, Piecewise, lambdify
+from sympy import And, Eq, Expr, Ge, Gt, Piecewise, lambdify
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 
@@ -27,6 +27,8 @@ INFINITE = 1e30
 """What stands for infinity."""
 LARGEST = 7
 """Sample sizes, at most."""
+COLUMNS = 256
+"""Values and conditions at all problems that are remembered."""
 
 
 def pieces(claim: Claim) -> tuple[list[tuple[str, Piecewise]], list[str]]:
@@ -74,17 +76,22 @@ def _conditions(where: Boolean) -> Iterator[tuple[str, Boolean]]:
 
 def _values(pieces: Sequence[ExprCondPair]) -> np.ndarray:
     """At random problems, in floating point: the first piece that fits; digits that differ by rounding are left out."""
-    names, columns = _problems()
     result, undecided = np.full(PROBLEMS, np.inf), np.ones(PROBLEMS, dtype=bool)
     for value, where in pieces[:-1]:
-        here = undecided & np.broadcast_to(lambdify(names, where, modules="numpy")(*columns), PROBLEMS)
-        if here.any():
-            symbols = [name for name in names if name in value.free_symbols]
-            at = [column[here] for name, column in zip(names, columns, strict=True) if name in symbols]
-            with np.errstate(all="ignore"):
-                result[here] = lambdify(symbols, value, modules="numpy")(*at)
+        here = undecided & np.logical_and.reduce([_column(part) for part in And.make_args(where)])
+        result[here] = _column(value)[here]
         undecided &= ~here
     return np.round(np.nan_to_num(result, nan=-1.0, posinf=INFINITE, neginf=-INFINITE), 6)
+
+
+@lru_cache(COLUMNS)
+def _column(part: Expr | Boolean) -> np.ndarray:
+    """A value or a condition at each problem. Variants share all but one of them, and to compile takes long."""
+    names, columns = _problems()
+    used = [(name, column) for name, column in zip(names, columns, strict=True) if name in part.free_symbols]
+    with np.errstate(all="ignore"):
+        found = lambdify([name for name, _ in used], part, modules="numpy")(*(column for _, column in used))
+    return np.broadcast_to(found, PROBLEMS)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -73,15 +74,18 @@ class Fate:
 def function(claim: Claim, value: Expr) -> Callable[..., float]:
     """A formula in place of the closed form, at the numbers (and matrices) that the claim takes."""
     value = claim.inserted(value) if isinstance(claim, Recurrence) else value
-    compiled = None if claim.formula.of_matrices else lambdify(claim.symbols, value, modules="numpy")
+
+    @cache
+    def compiled() -> Callable[..., Any]:  # when it is asked for: long formulas are refuted by integrals often
+        return lambdify(claim.symbols, value, modules="numpy")
 
     def at(**numbers: Any) -> float:
         with np.errstate(all="ignore"):
             try:
-                if compiled is None:
+                if claim.formula.of_matrices:
                     result = float(evaluate(value, numbers))
                 else:
-                    result = float(compiled(*(np.float64(numbers[s.name]) for s in claim.symbols)))
+                    result = float(compiled()(*(np.float64(numbers[s.name]) for s in claim.symbols)))
             except ZeroDivisionError:
                 result = np.nan
         if not np.isfinite(result):

@@ -11,7 +11,6 @@ from typing import Any
 from sympy import And, Ge, Gt, Rational
 from sympy.logic.boolalg import Boolean
 
-from derivations import catalogue
 from w2s_theory.calculus import DomainError
 from w2s_theory.calculus.signs.positivity import NoSignProof
 from w2s_theory.claim import Claim, Inequality, Law, Probability
@@ -105,17 +104,13 @@ def _cornered(claim: Claim, change: Callable[[Any], Any]) -> Iterator[tuple[Riva
     """What the claim says, changed in a corner alone; and whether numbers are there."""
     names = {s.name for s in claim.symbols}
     for where, holds in FEATURES:
-        if set(where.split()) & _all_names() <= names:
+        if set(filter(str.isidentifier, where.split())) <= names:
 
             def at(holds: Callable[..., bool] = holds, **numbers: Any) -> Any:
                 said = claim.evaluate(**numbers)
                 return change(said) if holds(numbers) else said
 
             yield Rival("corner", f"wrong if {where}", BOTH, at), holds
-
-
-def _all_names() -> set[str]:
-    return {s.name for claim in catalogue().values() for s in claim.symbols}
 
 
 def _laws(claim: Law) -> Iterator[Rival]:

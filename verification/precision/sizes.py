@@ -108,7 +108,8 @@ def with_goals(claim: Size, problems: Iterator[Problem]) -> Iterator[tuple[Probl
 
 def arguments(claim: Size, problem: Problem, asked: Asked) -> dict[str, float]:
     """The numbers at which a size is asked for."""
-    return {s.name: float((problem.numbers() | asked)[s.name]) for s in claim.symbols}
+    known = problem.numbers() | asked
+    return {s.name: float(known[s.name]) for s in claim.symbols}
 
 
 def decided(

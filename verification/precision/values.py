@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache, reduce
+from operator import add, mul
 from random import Random
 from typing import Any, Protocol
 
 from mpmath import mpf
-from sympy import Add, Expr, Mul, Piecewise, Pow, Rational, Symbol, Trace
+from sympy import Add, And, Expr, Mul, Piecewise, Pow, Rational, Symbol, Trace
+from sympy.logic.boolalg import Boolean
 
 from w2s_theory.calculus import SymmetricMatrix
 from w2s_theory.claim import Claim, Moment
@@ -40,6 +42,10 @@ from .matrices import Representation, represent
 
 FAR = 10**120
 """What stands for infinity: differences of order 1/FAR are beyond the digits compared."""
+REMEMBERED = 2**14
+"""Values of closed forms and their conditions, at most: wrong variants of a claim share most of them."""
+Known = frozenset[tuple[Symbol, Expr]]
+"""Exact numbers for symbols."""
 
 
 class Numbers(Protocol):
@@ -60,6 +66,17 @@ class Floats:
 
     def moment(self, scalar: Scalar, p: int, q: int) -> mpf:
         return scalar.moment(p, q, self.digits)
+
+
+@dataclass(frozen=True)
+class Fractions:
+    """Exact numbers, for what is rational."""
+
+    def number(self, value: Number) -> Fraction:
+        return Fraction(value)
+
+    def moment(self, scalar: Scalar, p: int, q: int) -> Fraction:
+        raise NotImplementedError("a moment is not rational")
 
 
 @dataclass(frozen=True)
@@ -194,14 +211,11 @@ def _rational(e: Any, known: dict[Any, Any], numbers: Numbers) -> Any:
         return numbers.number(Fraction(int(e.p), int(e.q)))
     if isinstance(e, Symbol):
         return known[e]
-    parts = [_rational(arg, known, numbers) for arg in e.args[: 1 if isinstance(e, Pow) else None]]
-    if isinstance(e, Pow):
-        return parts[0] ** int(e.exp)
-    result = parts[0]
-    for part in parts[1:]:
-        result = result + part if isinstance(e, Add) else result * part
-    assert isinstance(e, Add | Mul)
-    return result
+    if isinstance(e, Pow) and e.exp.is_Integer:
+        return _rational(e.base, known, numbers) ** int(e.exp)
+    if not isinstance(e, Add | Mul):
+        raise NotImplementedError(f"{e} is not a rational expression")
+    return reduce(add if isinstance(e, Add) else mul, (_rational(arg, known, numbers) for arg in e.args))
 
 
 def _change(change: Change, problem: Problem, numbers: Numbers) -> Any:
@@ -227,16 +241,48 @@ def quadrature(formula: Formula, problem: Any) -> Callable[[int], mpf]:
 def exact(expression: Expr, numbers_by_name: Mapping[str, Expr], problem: Any) -> Expr:
     """A closed form at these numbers, and the constant matrices of the problem, exactly."""
     if isinstance(expression, Piecewise):
-        known = {s: numbers_by_name[s.name] for _, where in expression.args for s in where.free_symbols}
-        there = (piece for piece, where in expression.args if where.xreplace(known) == True)  # noqa: E712
+        there = (piece for piece, where in expression.args if _is_true(where, numbers_by_name))
         return exact(next(there), numbers_by_name, problem)
-    numbers: dict[Any, Expr] = {
-        s: numbers_by_name[s.name] for s in expression.free_symbols if s.name in numbers_by_name
-    }
-    if traces := expression.atoms(Trace):
-        made = Representation({s: problem.sizes[s.name] for s in _dimensions(expression)}, problem.constants)
-        numbers |= {t: Rational(*_pair(made.scalar(t).terms.get(0, 0))) for t in traces}
-    return expression.xreplace(numbers).doit()
+    known = _known(expression, numbers_by_name)
+    if not (traces := _traces(expression)):
+        return _at(expression, known)
+    made = Representation({s: problem.sizes[s.name] for s in _dimensions(expression)}, problem.constants)
+    numbers: dict[Any, Expr] = {t: Rational(*_pair(made.scalar(t).terms.get(0, 0))) for t in traces}
+    return expression.xreplace(dict(known) | numbers).doit()
+
+
+def _known(expression: Expr | Boolean, numbers_by_name: Mapping[str, Expr]) -> Known:
+    """Of its symbols alone, so that what is asked again is found again."""
+    return frozenset((s, numbers_by_name[s.name]) for s in _symbols(expression) if s.name in numbers_by_name)
+
+
+@lru_cache(REMEMBERED)
+def _symbols(expression: Expr | Boolean) -> set[Any]:
+    return expression.free_symbols
+
+
+@lru_cache(REMEMBERED)
+def _traces(expression: Expr) -> set[Any]:
+    return expression.atoms(Trace)
+
+
+def _is_true(where: Boolean, numbers_by_name: Mapping[str, Expr]) -> bool:
+    return all(_holds(part, _known(part, numbers_by_name)) for part in And.make_args(where))
+
+
+@lru_cache(REMEMBERED)
+def _holds(part: Boolean, known: Known) -> bool:
+    return bool(part.xreplace(dict(known)) == True)  # noqa: E712
+
+
+@lru_cache(REMEMBERED)
+def _at(expression: Expr, known: Known) -> Expr:
+    """In fractions, where it is one; else SymPy, which is slow, says what it is."""
+    try:
+        value = _rational(expression, {s: Fraction(int(x.p), int(x.q)) for s, x in known}, Fractions())
+    except (ZeroDivisionError, KeyError, AttributeError, NotImplementedError):
+        return expression.xreplace(dict(known)).doit()
+    return Rational(*_pair(value))
 
 
 def _dimensions(expression: Expr) -> set[Symbol]:

@@ -86,14 +86,15 @@ def proved(claim: Claim, beside: Collection[str] | None = None) -> str:
 
 def _statement(claim: Claim) -> list[str]:
     """What is claimed, and what is abbreviated in it."""
-    statement = claim.statement
+    statement, names = claim.in_names
     sign = {Eq: "=", Le: r"\le", Ge: r"\ge", Lt: "<", Gt: ">"}[type(statement)]
     left, right = f"{TEX.expression(statement.lhs)} {sign} ", statement.rhs
-    end = "." if claim.where is None else ","
+    end = "," if names else "."
     is_split = isinstance(right, Piecewise)
     shown = _cases(left, right, end) if is_split else [_formula(left + TEX.expression(right), end)]
-    if claim.where is not None:
-        shown.append(f"where ${TEX.expression(claim.where[0])} = {TEX.expression(claim.where[1])}$.")
+    if names:
+        meanings = [f"${TEX.expression(name)} = {TEX.expression(meaning)}$" for name, meaning in names]
+        shown.append(f"where {listed(meanings)}.")
     return shown
 
 

@@ -80,11 +80,9 @@ def _algebra(claim: Claim) -> str:
 
 
 def statement(claim: Claim) -> str:
-    """What is claimed, on a line; and what is abbreviated in it."""
-    lines = [to_plain(claim.statement)]
-    if claim.where:
-        lines.append(f"with {claim.where[0]} = {to_text(claim.where[1])}")
-    return "\n".join(lines)
+    """What is claimed, on a line; and what is abbreviated in it, each on one."""
+    shown, names = claim.in_names
+    return "\n".join([to_plain(shown), *(f"with {name} = {to_text(meaning)}" for name, meaning in names)])
 
 
 def _proof(claim: Claim, proof: Expectation) -> str:

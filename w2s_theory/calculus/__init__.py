@@ -3,7 +3,7 @@
 from .equivalents.equivalent import Equivalent, equivalent
 from .expectation import E, Expectation, MatrixExpectation, expectation
 from .forms.canonical import canonical, is_same
-from .forms.expansion import Expansion, by_traces, collected, expand, partial_fractions
+from .forms.expansion import Expansion, expand
 from .forms.printing import to_latex, to_plain, to_text
 from .forms.readable import readable
 from .limits import NoDerivation, OutOfReach
@@ -44,16 +44,13 @@ __all__ = [
     "SymmetricMatrix",
     "UnsupportedExpression",
     "Wishart",
-    "by_traces",
     "canonical",
-    "collected",
     "covariance",
     "equivalent",
     "expand",
     "expectation",
     "is_same",
     "observe",
-    "partial_fractions",
     "readable",
     "to_latex",
     "to_plain",

@@ -26,6 +26,7 @@ from ..calculus import (
     to_plain,
 )
 from ..calculus.forms.canonical import canonical
+from ..calculus.forms.named import Part, named
 from ..calculus.forms.printing import to_text
 from ..calculus.numbers.arguments import Columns, digits
 from ..calculus.numbers.conditions import Truth, bounds, is_same_condition
@@ -81,8 +82,7 @@ class Claim:
 
     ``situation``: what is simulated. ``well_specified``: whether the truth must lie in both spans.
     ``margin``: by how much sample sizes exceed dimensions at least, so that what is compared has enough moments.
-    ``heavy``: whether its second moment takes the calculus minutes. ``sharp``: whether what is claimed is infinite
-    where its domain ends; else it may hold farther than is proved.
+    ``sharp``: whether what is claimed is infinite where its domain ends; else it may hold farther than is proved.
     """
 
     id: str
@@ -98,7 +98,6 @@ class Claim:
     well_specified: bool = False
     margin: int = 9
     sharp: bool = True
-    heavy: bool = False
     steps: tuple[Step, ...] = field(default=())
 
     has_certificate: ClassVar[bool] = True
@@ -260,13 +259,26 @@ class Claim:
         """quantity = closed form, written for reading; with ``where`` inserted it equals ``value`` identically."""
         return Eq(Symbol(self.quantity), self.written(self.where), evaluate=False)
 
+    @cached_property
+    def in_names(self) -> tuple[Relational, tuple[Part, ...]]:
+        """The statement in the names of what is long in it, and what the names stand for, the abbreviation first."""
+        abbreviation = () if self.where is None else (self.where,)
+        if type(self).statement is not Claim.statement:
+            return self.statement, abbreviation
+        shown, parts = named(self.statement.rhs)
+        return Eq(self.statement.lhs, shown, evaluate=False), (*abbreviation, *parts)
+
     def written(self, where: Abbreviation | None = None) -> Expr:
         """The closed form for reading, with the abbreviation: from the record if there is one, equal to the value.
         Raises RecordError if what is on record is not."""
         if where not in self._written:
             known = self._recalled(where) if where in (None, self.where) else None
-            self._written[where] = known or readable(abbreviated(self.value, where), self.domain, self.read_in)
+            self._written[where] = known or self._for_reading(where)
         return self._written[where]
+
+    def _for_reading(self, where: Abbreviation | None) -> Expr:
+        """The closed form, for reading, made now."""
+        return readable(abbreviated(self.value, where), self.domain, self.read_in)
 
     @cached_property
     def _written(self) -> dict[Abbreviation | None, Expr]:
@@ -398,16 +410,15 @@ class Claim:
 
 def abbreviated(value: Expr, where: Abbreviation | None) -> Expr:
     """The value with the abbreviation in place of σ²; or, if σ² stands in it by itself as well, so that symbols of the
-    abbreviation would remain, in place of ρ_w."""
+    abbreviation would remain, in place of ρ_w, or of the sample size."""
     if where is None or not value.has(sigma):
         return value
     symbol, formula = where
     without_noise, slope = formula.subs(sigma, 0), formula.diff(sigma) / (2 * sigma)
-    noise = (symbol - without_noise) / slope
-    short = canonical(value.subs(sigma**2, noise))
-    if short.has(n) and formula.has(rho_w):
-        other = canonical(value.subs(rho_w, solve(Eq(symbol, formula), rho_w)[0]))
-        return short if other.has(n) else other
+    short = canonical(value.subs(sigma**2, (symbol - without_noise) / slope))
+    for other in (rho_w, n):
+        if short.has(n) and formula.has(other):
+            short = canonical(value.subs(other, solve(Eq(symbol, formula), other)[0]))
     return short
 
 

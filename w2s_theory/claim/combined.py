@@ -60,11 +60,9 @@ class Ratio(Claim):
         domain = And(*(claim.derived_domain for claim in self.premises), nonzero)
         return ClosedForm(canonical(total(self.above) / total(self.below)), domain)
 
-    @cached_property
-    def statement(self) -> Relational:
-        """quantity = ratio of the two sums for reading."""
-        above, below = self._readable(self.above, self.where), self._readable(self.below, self.where)
-        return Eq(Symbol(self.quantity), above / below, evaluate=False)
+    def _for_reading(self, where: Abbreviation | None) -> Expr:
+        """The ratio of the two sums, each for reading."""
+        return self._readable(self.above, where) / self._readable(self.below, where)
 
     @cached_property
     def conditions(self) -> tuple[Boolean, ...]:

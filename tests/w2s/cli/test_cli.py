@@ -93,6 +93,12 @@ def test_claims_shows_formulas_that_are_compared_with_their_proofs(monkeypatch):
     assert "is not what was proved" in result.output
 
 
+def test_ids_are_never_cut(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = {line.split()[0] for line in w2s("claims").output.splitlines() if line.strip()}
+    assert set(catalogue()) <= shown
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [

@@ -10,6 +10,7 @@ from derivations import catalogue, outside
 from w2s.paper.latex import compile_pdf, write
 
 PAGE = Path(__file__).parents[3] / "docs" / "your-own-theory.md"
+pytestmark = pytest.mark.xdist_group("theories from outside")  # their LaTeX is written once
 EXAMPLES = dict(re.findall(r"<!-- file: (\S+) -->\n```python\n(.*?)```", PAGE.read_text(), re.DOTALL))
 ODD = r"""
 from w2s_theory.claim import Declared
@@ -25,10 +26,11 @@ claims = (
 """
 
 
-@pytest.fixture
-def texts(tmp_path):
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory):
     """The files of both theories, by name; the folder is beside them."""
-    folder, paper = tmp_path / "theory", tmp_path / "paper"
+    root = tmp_path_factory.mktemp("outside")
+    folder, paper = root / "theory", root / "paper"
     folder.mkdir()
     for name, text in {**EXAMPLES, "odd_name.py": ODD}.items():
         (folder / name).write_text(text)

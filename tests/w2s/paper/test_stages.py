@@ -16,14 +16,9 @@ from w2s_theory.kernel.axiom import Conjugate, Given
 from w2s_theory.kernel.polynomial import ONE
 from w2s_theory.kernel.words import CertificateError, Combination
 
-from .test_displayed_proofs import FAULTY, LONG, RENDERER, TOLD, Reader, Renderer, plain
+from .test_displayed_proofs import FAULTY, PROVED, RENDERER, TOLD, Reader, Renderer, plain
 
 CLAIMS = catalogue()
-PROVED = [
-    pytest.param(name, marks=[pytest.mark.slow] if name in LONG else [])
-    for name, claim in CLAIMS.items()
-    if not claim.is_algebra
-]
 MAIN = ["teacher.population", "baseline.population", "ceiling.population", "student.variance.in-sample"]
 
 

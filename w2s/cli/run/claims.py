@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 
 from w2s.paper.text import statement
 from w2s_theory.calculus import to_plain
@@ -29,8 +29,8 @@ def show(pattern: str | None, formulas: bool) -> None:
 
 
 def _table(chapter: tuple[Claim, ...]) -> Table:
-    table = Table("id", "theorem", "verdict", "source", box=None, header_style="dim", pad_edge=False)
-    table.columns[0].width, table.columns[2].width = 38, 10
+    names = (Column("id", no_wrap=True), Column("theorem"), Column("verdict", no_wrap=True), Column("source"))
+    table = Table(*names, box=None, header_style="dim", pad_edge=False)
     for claim in chapter:
         table.add_row(claim.id, claim.title, claim.recorded, claim.source)
     return table

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sympy import Add, Expr, Integer, Mul, Poly, Pow, Rational, Symbol
@@ -73,6 +74,26 @@ class Scalars:
 
     def expression(self, element: Element) -> Expr:
         return expression_of(element, self.symbols)
+
+    def by_monomials(self, polynomial: Expr, letters: Collection[Symbol]) -> dict[Expr, Expr]:
+        """Monomials in the letters, each with its coefficient, multiplied out.
+
+        >>> from sympy import symbols
+        >>> n, d = symbols("n d")
+        >>> Scalars([n, d]).by_monomials((n - d) * d / 2, [d])
+        {d: n/2, d**2: -1/2}
+        """
+        top, bottom = self.quotient(polynomial)
+        inside = [symbol in letters for symbol in self.symbols]
+        parts: dict[tuple[int, ...], dict[tuple[int, ...], int]] = defaultdict(dict)
+        for exponents, c in terms_of(top):
+            monomial = tuple(e if i else 0 for e, i in zip(exponents, inside, strict=True))
+            parts[monomial][tuple(0 if i else e for e, i in zip(exponents, inside, strict=True))] = c
+        divisor = Integer(int(bottom.leading_coefficient()))
+        return {
+            self.expression(self.context.from_dict({m: 1})): self.expression(self.context.from_dict(part)) / divisor
+            for m, part in parts.items()
+        }
 
 
 def coefficients(polynomial: Expr, variable: Symbol) -> list[Expr]:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product as choices
 from math import comb, gcd, prod
 
-from sympy import Add, Expr, MatrixSymbol, Mul, Poly, Pow, Rational, S, Symbol, fraction, true
+from sympy import Add, Expr, MatrixSymbol, Mul, Pow, Rational, S, Symbol, fraction, true
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.utilities.iterables import sift
@@ -26,15 +26,16 @@ from ..matrix import fresh, is_matrix, traced
 from ..written import product, total
 from .arranged import Effort, Shift, Writer
 from .canonical import canonical, facing, is_same
-from .expansion import without_common
+from .common import without_common
 from .kept import length, replaced, times
 from .orientation import Signs, oriented
 from .poles import generators, partial_fractions_in
 from .printing import to_text
+from .spanned import spanned
 
 Terms = Mapping[Expr, Expr]
 """Monomials, each with its coefficient."""
-EFFORT, SHARES = 24_000, 8
+EFFORT, SHARES = 12000, 4
 """Terms of polynomials that are looked at, and among how many forms they are shared."""
 POLES = 4
 """Poles in a variable up to which a function is written in partial fractions in it."""
@@ -65,7 +66,12 @@ def readable(expression: Expr, domain: Boolean = true, variable: Symbol | None =
     if is_matrix(expression):
         test = fresh(expression.shape, expression)
         return _facing(test, readable(traced(test, expression), domain, variable))
-    value = canonical(expression)
+    return _found(canonical(expression), domain, variable)
+
+
+@lru_cache(maxsize=1_000)
+def _found(value: Expr, domain: Boolean, variable: Symbol | None) -> Expr:
+    """The shortest form of a canonical value: variants of a claim ask for the same ones again."""
     if not value.free_symbols or not is_sought(value):
         return value
     letters = {trace: Symbol(to_text(trace)) for trace in generators(value) if not isinstance(trace, Symbol)}
@@ -160,14 +166,17 @@ class _Search:
         that is wanted; and one fraction. As long as effort is left, of which each has a share."""
         wanted = wanted if wanted in self.below else None
         few = [variable for variable in self.below if self._poles(variable) <= POLES]
-        variables = (None, *few) if wanted is None else (wanted,)
-        chosen = dict.fromkeys([(*self.letters,), (*self.letters, *self.real), ()])
+        by_all = sorted(self.top.free_symbols - set(self.below), key=str) if self.below else ()
+        chosen = dict.fromkeys([(*self.letters, *self.real), (*by_all,), (*self.letters,), ()])
+        ways = [(letters, wanted) for letters in chosen]
+        if wanted is None:
+            ways += choices(reversed(chosen), reversed(few))
         left, fraction_alone = EFFORT, list[Expr]()
         if wanted is None:
             self._writer = self._new_writer(EFFORT // 2)
             fraction_alone, self._known = [self._dressed(self.value)], {}
         self._writer = self._new_writer(0)
-        for letters, variable in choices(chosen, variables):
+        for letters, variable in ways:
             if (letters or variable) and left > 0:
                 self._writer.effort.left = EFFORT // SHARES
                 yield from self._by_letters(letters, variable)
@@ -180,7 +189,7 @@ class _Search:
 
     def _by_letters(self, letters: tuple[Symbol, ...], variable: Symbol | None) -> Iterator[Expr]:
         shared, rest = _without_common(self.top, letters) if letters else (S.One, self.top)
-        terms = {m: c / self.bottom for m, c in _by_monomials(rest, letters).items()}
+        terms = {m: c / self.bottom for m, c in self._scalars.by_monomials(rest, letters).items()}
         yield from (times(shared, form) for form in self._written(terms, variable))
 
     def _new_writer(self, effort: int) -> Writer:
@@ -226,6 +235,8 @@ class _Search:
         found = [times(c, _inside(monomials)) for c, monomials in by_coefficient.items()]
         yield _sum(found)
         yield _sum(_gathered(found))
+        if variable is None:
+            yield self._by_few(terms)
         by_piece: dict[Expr, list[Expr]] = defaultdict(list)
         for m, parts in pieces.items():
             for part in parts:
@@ -239,6 +250,18 @@ class _Search:
                 by_denominator[below].append(above * m)
         yield _sum([times(1 / below, self._arranged(Add(*above))) for below, above in by_denominator.items()])
 
+    def _by_few(self, terms: Terms) -> Expr:
+        """By one and as few coefficients as all are combinations of, the shortest that there are."""
+        terms = {m: canonical(c) for m, c in terms.items()}
+        written = {c: self._dressed(c) for c in terms.values()} | {S.One: S.One}
+        few = sorted(written, key=lambda c: length(written[c]) * (c != 1))
+        tops = [self._scalars.quotient(canonical(c * self.bottom))[0] for c in few]
+        images, sums = dict(zip(few, spanned(tops), strict=True)), defaultdict[int, list[Expr]](list)
+        for m, c in terms.items():
+            for i, number in images[c].items():
+                sums[i].append(Rational(*number) * m)
+        return _sum(_gathered([times(written[few[i]], self._arranged(Add(*sums[i]))) for i in sorted(sums)]))
+
 
 def _over(value: Expr) -> tuple[Expr, Expr]:
     """Numerator and denominator, in which no number is multiplied into a sum."""
@@ -251,17 +274,6 @@ def _without_common(top: Expr, letters: Iterable[Expr]) -> tuple[Expr, Expr]:
     """Factors of the numerator that are monomials in the letters, and the others."""
     shared = [f for f in Mul.make_args(top) if f.as_base_exp()[0] in letters]
     return Mul(*shared), Mul(*(f for f in Mul.make_args(top) if f not in shared))
-
-
-def _by_monomials(top: Expr, letters: Iterable[Expr]) -> Terms:
-    """Of a polynomial in the letters."""
-    letters = tuple(letters)
-    if not letters:
-        return {S.One: top}
-    return {
-        Mul(*(x**e for x, e in zip(letters, powers, strict=True))): coefficient
-        for powers, coefficient in Poly(top, *letters).terms()
-    }
 
 
 def _pieces(coefficient: Expr, variable: Symbol | None) -> tuple[Expr, ...]:
