@@ -20,7 +20,9 @@ MACROS = r"""% Formulas, broken over lines if they are too long for one.
   $\displaystyle #1$\end{list}}
 """
 SHORT = 36
-"""Characters of a formula that fits a line of a narrow column."""
+"""Characters of a numerator or denominator that stays as it is."""
+UNMARKED = 16
+"""Characters of a formula that fits any line, and is left without marks."""
 TOGETHER = 24
 """Characters in parentheses that stay together."""
 FACTOR = 3
@@ -39,7 +41,7 @@ def breakable(tex: str) -> str:
     >>> print(breakable(r"u v w x y z + a \left(a_{1} + a_{2}\right) \left(b_{1} + b_{2}\right) - c \left(c_{1} + c_{2} + c_{3} + c_{4}\right)"))
     u v w x y z \mbreak{0}+ a \mbreak{3}\left(a_{1} + a_{2}\right) \mbreak{3}\left(b_{1} + b_{2}\right) \mbreak{0}- c \mbreak{3}\left(c_{1} + c_{2} + c_{3} + c_{4}\right)
     """  # noqa: E501
-    return tex if length(tex) <= SHORT else _broken(tex, 0)
+    return tex if length(tex) <= UNMARKED else _broken(tex, 0)
 
 
 def length(tex: str) -> int:
