@@ -21,6 +21,7 @@ from .ledger import Check, Ledger, decisive
 from .mutants.table import mutant_table, survivors
 from .simulation.examine import comparison
 from .simulation.means import compare_means
+from .simulation.variances import DERIVED
 from .situations.registry import of
 from .statistics import FALSE_ALARM_RATE, POWER
 
@@ -54,6 +55,7 @@ def check_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1
             _show_smallest(standing.claim, plan.factor, console)
     for reason in plan.lacking:
         console.print(reason, soft_wrap=True)
+    console.print(_sources(check for standing in found for check in standing.checks.values()), soft_wrap=True)
     if left_out := len(plan.selected) - len(found):
         console.print(f"{left_out} claims have no value that could be multiplied; they were left out.")
     console.print(
@@ -63,6 +65,12 @@ def check_and_report(plan: Plan, ledger: Ledger, console: Console, jobs: int = 1
         soft_wrap=True,
     )
     return bool(found) and all(standing.is_as_recorded for standing in found)
+
+
+def _sources(checks: Iterable[Check]) -> str:
+    """For how many of the claims of which a simulation compares means the bounds of variances are derived."""
+    found = [source for check in checks if (source := json.loads(check.problems).get("variances"))]
+    return f"The means of {len(found)} claims are bet on; for {found.count(DERIVED)} of them the variances are derived."
 
 
 def _performed(plan: Plan, ledger: Ledger, console: Console, jobs: int, resume: bool) -> Iterator[Check]:

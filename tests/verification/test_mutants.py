@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from sympy import Ge, Gt, Integer, Rational, simplify
+from sympy import Ge, Gt, Integer, Piecewise, Rational, simplify
 
 from derivations import catalogue
 from verification.certificate.examine import certificate_verdict
@@ -16,14 +16,14 @@ from verification.mutants import examine as module
 from verification.mutants import proofs
 from verification.mutants import rivals as makers
 from verification.mutants.examine import BUDGET, fate, refute_mutants
-from verification.mutants.mutations import Mutant, mutants
+from verification.mutants.mutations import Mutant, _fingerprint, mutants
 from verification.mutants.pieces import pieces
 from verification.mutants.proofs import corruptions, is_rejected
 from verification.mutants.replay import Replay
 from verification.mutants.rival import Nonsense, Rival
 from verification.mutants.rivals import rivals
 from verification.mutants.table import mutant_table, survivors
-from verification.precision import distributions, special
+from verification.precision import distributions, extremes, special
 from verification.recheck import recheck
 from verification.simulation.task import Simulation
 from verification.situations.registry import random_problem
@@ -122,6 +122,41 @@ def test_a_corner_outside_the_domain_is_none():
     made = {r.name for r in rivals(CLAIMS["monotone.overlap.opr"])[0] if r.kind == "corner"}
     assert "wrong if Eq(rho_w, 0)" in made
     assert "wrong if Eq(sigma, 0)" not in made  # it assumes σ > 0
+
+
+def test_many_pseudo_labels_are_visited_where_only_many_features_allow_them(monkeypatch):
+    """The claim asks for N <= 2*d_s + 1."""
+    assert attacked("gain.few", "corner")["corner", "wrong if N > 1000"].by == ("precision",)
+    corners = [(where, into) for where, into, *_ in extremes.EXTREMES]
+    monkeypatch.setattr(extremes, "EXTREMES", tuple(corners))
+    special._specials.cache_clear()
+    assert attacked("gain.few", "corner")["corner", "wrong if N > 1000"].outcome == "survived"
+    special._specials.cache_clear()
+
+
+def test_only_where_a_situation_has_no_problem_an_error_in_a_corner_is_none():
+    """Of the whole catalogue one corner of one situation: two orthogonal directions take two features."""
+    corners = [where for where, *_ in extremes.EXTREMES]
+    empty = {
+        (claim.situation.name, str(where))
+        for claim in CLAIMS.values()
+        if not claim.formula.of_matrices
+        for where in corners
+        if where.free_symbols <= set(claim.symbols) and extremes.is_empty(claim, where)
+    }
+    assert empty == {("inverse wishart", "Eq(d_w, 1)")}
+    made, equivalent = rivals(CLAIMS["inverse-wishart.entry"])
+    assert ("value", "wrong if d_w = 1 (no problem there)") in equivalent
+    assert "wrong if d_w = 1" not in {r.name for r in made}
+
+
+def test_formulas_that_differ_in_one_piece_are_told_apart():
+    """Whatever pieces the fixed points at which they are compared belong to."""
+    pieces = CLAIMS["teacher.all-sizes"].value.args
+    marks = {_fingerprint(CLAIMS["teacher.all-sizes"].value)}
+    for k, (value, where) in enumerate(pieces[:-1]):
+        marks.add(_fingerprint(Piecewise(*pieces[:k], (2 * value + 1, where), *pieces[k + 1 :], evaluate=False)))
+    assert len(marks) == len(pieces)
 
 
 def test_an_attack_that_comes_to_no_corner_is_found_out(monkeypatch):

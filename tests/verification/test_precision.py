@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from mpmath import mp, mpf
-from sympy import And, Gt, Rational
+from sympy import And, Gt, Integer, Piecewise, Rational, nan, oo, sqrt, zoo
 
 from derivations import catalogue
 from verification.arithmetic.scalars import Angle, Chi, Divergent, Normal, Scalar
@@ -21,7 +21,7 @@ from verification.precision.probabilities import beats_teacher, beats_with_one_l
 from verification.precision.regions import regions
 from verification.precision.special import holds, numbers_of, specials
 from verification.precision.thresholds import growth
-from verification.precision.values import quadrature
+from verification.precision.values import exact, quadrature
 from verification.situations.regression.problems import SPECIAL
 from w2s_theory.claim.record import ClosedForm
 from w2s_theory.setting.symbols import N, d_s, d_w, n, rho_w
@@ -198,6 +198,21 @@ def test_rivals_in_floating_point_are_refuted(id: str) -> None:
     )
     assert examine(task(claim.evaluate)).verdict == "consistent"
     assert examine(task(wrong)).verdict == "refuted"
+
+
+def test_closed_forms_in_fractions_are_those_of_sympy() -> None:
+    """A pole, 0/0, what is infinite, and what is not rational, too."""
+    at = {"n": Integer(9), "d_w": Integer(8), "rho_w": Rational(1, 3)}
+    gap = n - d_w - 1
+    for expression, value in {
+        (n - d_w) ** -2 * rho_w - n / 2: Rational(-25, 6),
+        rho_w / gap: zoo,
+        (n - 9) / gap: nan,
+        oo: oo,
+        sqrt(n) + 1: Integer(4),
+        Piecewise((1 / gap, n > d_w + 1), (n, And(n > d_w, n < 10)), (oo, True)): Integer(9),
+    }.items():
+        assert exact(expression, at, None) == value, expression
 
 
 def test_nothing_evaluated_is_unknown() -> None:

@@ -19,6 +19,7 @@ from w2s_theory.calculus.signs.positivity import NoSignProof, SignSearch
 from w2s_theory.claim import Claim
 from w2s_theory.setting.symbols import N, constraints, d_s, d_sw, d_w, n, rho_foreign, rho_missed, rho_s, rho_w, sigma
 
+from ..precision.extremes import is_empty
 from ..precision.values import exact
 
 EXCHANGES = ((d_w, d_s), (n, N), (rho_w, rho_s), (rho_missed, rho_foreign))
@@ -65,7 +66,12 @@ def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
             different.append(Mutant(name, value=form))
         elif mark == own and _is_same(form, value):
             equivalent.append(name)
-    different += [Mutant(f"wrong if {_short(where)}", value=wrong, where=where) for where, wrong in cornered(claim)]
+    for where, wrong in cornered(claim):
+        name = f"wrong if {_short(where)}"
+        if not claim.formula.of_matrices and is_empty(claim, where):
+            equivalent.append(f"{name} (no problem there)")
+        else:
+            different.append(Mutant(name, value=wrong, where=where))
     if claim.formula.drawn is not None:
         different += [Mutant(f"only {name}", domain=domain) for name, domain in narrowed(claim.derived_domain)]
     for name, domain, is_same in _domains(claim.derived_domain):

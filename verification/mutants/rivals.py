@@ -156,9 +156,9 @@ def _of_sizes(claim: Size) -> Made:
 
 def _has_size(claim: Size, holds: Callable[[Mapping[str, Any]], bool]) -> bool:
     """Whether a problem has one that no other is as good as, of many that are drawn where a feature holds."""
-    for where, into in EXTREMES:
+    for where, *ways in EXTREMES:
         if where.free_symbols <= set(claim.symbols):
-            asked = with_goals(claim, drawn(claim, where, into))
+            asked = with_goals(claim, drawn(claim, where, *ways))
             there = (at for at in asked if holds(arguments(claim, *at)))
             for problem, goal in islice(there, DRAWN):
                 with suppress(DomainError):

@@ -75,13 +75,18 @@ def _seen_by_the_strong(p: Problem) -> Problem:
     return _blocks(p, lambda b: replace(b, across=0), elsewhere=0)
 
 
-EXTREMES: tuple[tuple[Boolean, Into], ...] = (
+def _many_of_both(p: Problem) -> Problem:
+    """Where there may be no more pseudo-labels than so many a feature."""
+    return replace(p, spare=p.spare + MANY).sized("N", MANY + p.d_s + 2)
+
+
+EXTREMES: tuple[tuple[Boolean, *tuple[Into, ...]], ...] = (
     (Eq(sigma, 0), lambda p: replace(p, sigma=0)),
     (sigma > 1000, lambda p: replace(p, sigma=MUCH)),
     (rho_missed > 1000, _missed),
     (rho_foreign > 1000, _foreign),
     (n > 1000, lambda p: p.sized("n", MANY)),
-    (N > 1000, lambda p: p.sized("N", MANY)),
+    (N > 1000, lambda p: p.sized("N", MANY), _many_of_both),
     (Eq(d_w, 1), _one_weak),
     (Eq(d_s, 1), _one_strong),
     (Eq(d_sw, 0), _orthogonal),
@@ -90,31 +95,45 @@ EXTREMES: tuple[tuple[Boolean, Into], ...] = (
     (Eq(rho_s, 0), _seen_by_the_strong),
     (Eq(N, d_s), lambda p: p.sized("N", max(p.d_s, 1))),
 )
-"""Where a claim may err alone, and how a problem comes there."""
+"""Where a claim may err alone, and the ways by which a problem comes there: the next where the one before does not."""
 
 
 def unvisited(
-    claim: Claim, problems: list[Any], more: tuple[tuple[Boolean, Into], ...] = ()
+    claim: Claim, problems: list[Any], more: tuple[tuple[Boolean, *tuple[Into, ...]], ...] = ()
 ) -> Iterator[Iterator[Any]]:
     """Of each corner that is about the claim's symbols (and of ``more``), and to which none of these problems has come,
     problems that are drawn there."""
     symbols = set(claim.symbols)
     numbers = [problem.numbers() for problem in problems]
-    for where, into in (*EXTREMES, *more):
+    for where, *ways in (*EXTREMES, *more):
         if where.free_symbols <= symbols and not any(_is_there(where, known) for known in numbers):
-            yield drawn(claim, where, into)
+            yield drawn(claim, where, *ways)
 
 
-def drawn(claim: Claim, where: Boolean, into: Into) -> Iterator[Any]:
-    """Problems of the claim's situation in a corner, so many as there are ``ATTEMPTS`` at most."""
-    draw, representation = Random(crc32(f"{claim.id} {where}".encode())), of(claim)
-    for _ in range(ATTEMPTS):
-        problem = replace(random_problem(draw, draw.choice(LARGEST)), sigma=draw.choice(NOISES))
-        moved = into(problem.well_specified() if claim.well_specified else problem)
-        if moved is not None and representation.fits(moved):
+def drawn(claim: Claim, where: Boolean, *ways: Into) -> Iterator[Any]:
+    """Problems of the claim's situation in a corner, so many by each way as there are ``ATTEMPTS`` at most."""
+    representation = of(claim)
+    for moved in _moved(claim, where, *ways):
+        if representation.fits(moved):
             found = representation.enriched(replace(moved, about=f"a problem drawn where {where}"))
             if _is_there(where, found.numbers()):
                 yield found
+
+
+def _moved(claim: Claim, where: Boolean, *ways: Into) -> Iterator[Problem]:
+    """Problems in a corner, whether they fit the claim's situation or not."""
+    draw = Random(crc32(f"{claim.id} {where}".encode()))
+    for into in (way for way in ways for _ in range(ATTEMPTS)):
+        problem = replace(random_problem(draw, draw.choice(LARGEST)), sigma=draw.choice(NOISES))
+        moved = into(problem.well_specified() if claim.well_specified else problem)
+        if moved is not None:
+            yield moved
+
+
+def is_empty(claim: Claim, where: Boolean) -> bool:
+    """Whether no problem in a corner fits the claim's situation: there are no two directions among one."""
+    ways = next((ways for corner, *ways in EXTREMES if corner == where), [])
+    return bool(ways) and not any(map(of(claim).fits, _moved(claim, where, *ways)))
 
 
 def _is_there(where: Boolean, numbers: Any) -> bool:

@@ -74,7 +74,7 @@ def _compiled(domain: Boolean, symbols: tuple[Symbol, ...]) -> Callable[..., Any
     return compiled
 
 
-def _first_sizes(claim: Claim, domain: Boolean) -> tuple[tuple[Boolean, Into], ...]:
+def _first_sizes(claim: Claim, domain: Boolean) -> tuple[tuple[Boolean, *tuple[Into, ...]], ...]:
     """The first sample size that each condition allows, and how a problem gets it."""
     return tuple(
         (Eq(condition.gts, condition.lts + 1), partial(moved, claim, condition=condition, gap=1))

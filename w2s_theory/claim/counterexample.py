@@ -96,9 +96,10 @@ def counted(expression: Expr, scale: Expr, domain: Boolean, seed: int = 0, point
     return int(np.sum(np.broadcast_to(holds, points)))
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def _space(expression: Expr, scale: Expr, domain: Boolean) -> _Space:
-    """Its functions are compiled, which takes longer than to evaluate them: once for those who ask in a row."""
+    """Its functions are compiled, which takes longer than to evaluate them: once for those who ask for a claim and its
+    variants."""
     return _Space(expression, scale, domain)
 
 

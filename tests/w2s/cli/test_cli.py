@@ -230,6 +230,19 @@ def test_what_cannot_be_planted_is_an_error(tmp_path, arguments, complaint):
     assert complaint in result.output
 
 
+def test_it_says_for_how_many_claims_variances_are_derived(tmp_path):
+    """Of a ratio's draws they are assumed, of an inequality's no mean is compared."""
+    ids = ("teacher.population", "student.mixture", "risk-variance.teacher", "bound.teacher")
+    result = w2s("verify", *ids, "--out", str(tmp_path))
+    kept = Ledger(tmp_path / "ledger.sqlite").checks()
+    sources = {c.claim: json.loads(c.problems)["variances"] for c in kept if c.kind == "simulation"}
+    assert sources == {
+        "teacher.population": "derived", "student.mixture": "derived", "risk-variance.teacher": "assumed",
+        "bound.teacher": "",
+    }  # fmt: skip
+    assert "The means of 3 claims are bet on; for 2 of them the variances are derived." in result.output
+
+
 def test_campaigns_of_many_seeds_end_with_a_table(tmp_path):
     result = w2s("verify", "teacher.limit", "pgr", "--quick", "--seed", "37", "--seeds", "2", "--out", str(tmp_path))
     assert result.exit_code == 0

@@ -32,6 +32,14 @@ def terms_of(element: Element) -> Iterator[tuple[tuple[int, ...], int]]:
     return ((tuple(map(int, exponents)), int(c)) for exponents, c in element.to_dict().items())
 
 
+def common_sign(element: Element) -> int:
+    """1 or −1 if all coefficients have this sign; else, and of the polynomial 0, 0."""
+    coefficients = element.coeffs()
+    if all(c > 0 for c in coefficients):
+        return 1 if coefficients else 0
+    return -1 if all(c < 0 for c in coefficients) else 0
+
+
 def expression_of(element: Element, images: Sequence[Expr]) -> Expr:
     """The polynomial with these in the place of its variables, multiplied out."""
     used = [i for i, degree in enumerate(element.degrees()) if degree > 0]

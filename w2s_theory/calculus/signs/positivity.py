@@ -26,7 +26,7 @@ from ...kernel.positivity import (
     SignCertificate,
     Step,
 )
-from ..algebra.polynomials import from_sympy, terms_of
+from ..algebra.polynomials import Element, common_sign, from_sympy, terms_of
 from ..forms.canonical import Factors, as_fraction, factor
 from .certificate import SignProof, Symbols, conditions, pruned
 
@@ -185,10 +185,9 @@ class SignSearch:
         if self._varies(f):
             raise NoSignProof(f"{f.as_expr()} takes both signs")
         for corner in islice(self._corners(f), CORNERS):
-            terms = self._moved(f, corner)
-            if len({c > 0 for c in terms.values()}) == 1:
-                sign = 1 if next(iter(terms.values())) > 0 else -1
-                terms = {e: sign * c for e, c in terms.items()}
+            moved = self._moved(f, corner)
+            if sign := common_sign(moved):
+                terms = {self._exponents_in(corner, e): sign * c for e, c in terms_of(moved)}
                 for candidate in (terms, self._recombined(terms)) if strict else (terms,):
                     proof = self._positivity(sign * f, candidate)
                     if not strict or proof.is_strict(self.bounds):
@@ -260,8 +259,8 @@ class SignSearch:
             order += free
         return order if len(order) == len(uses) else []
 
-    def _moved(self, f: PolyElement, corner: Corner) -> dict[tuple[int, ...], int]:
-        """The polynomial in the slacks of the corner: coefficients by exponents of all slacks."""
+    def _moved(self, f: PolyElement, corner: Corner) -> Element:
+        """The polynomial in the slacks of the corner, each of which has the place of its symbol."""
         moved = from_sympy(f)
         variables = moved.context().gens()
         for i, k in corner.items():
@@ -269,7 +268,10 @@ class SignSearch:
             images = list(variables)
             images[i] = c * (x - from_sympy(self.slacks[k]) + c * x)  # from now on x stands for the slack itself
             moved = moved.compose(*images)
-        return {self._exponents({corner[i]: e for i, e in enumerate(m) if e}): c for m, c in terms_of(moved)}
+        return moved
+
+    def _exponents_in(self, corner: Corner, exponents: tuple[int, ...]) -> tuple[int, ...]:
+        return self._exponents({corner[i]: e for i, e in enumerate(exponents) if e})
 
     def _recombined(self, terms: dict[tuple[int, ...], int]) -> dict[tuple[int, ...], int]:
         """The same sum, with x + y replaced by z + 1 for slacks of which this is true: d_sw + (d_w − d_sw) = d_w."""
