@@ -6,12 +6,13 @@ import sys
 from random import Random
 
 import pytest
-from sympy import MatrixSymbol, Symbol, Trace, sin, sqrt, symbols, sympify
+from sympy import MatrixSymbol, Rational, Symbol, Trace, sin, sqrt, symbols, sympify
 
 from w2s_theory import GaussianMatrix, canonical, expectation
 from w2s_theory.calculus import is_same, readable, to_text
 from w2s_theory.calculus.algebra.polynomials import context
 from w2s_theory.calculus.forms.named import named, put_back
+from w2s_theory.calculus.forms.orientation import Signs
 from w2s_theory.calculus.forms.poles import partial_fractions_in
 from w2s_theory.calculus.forms.readable import cost
 from w2s_theory.calculus.forms.spanned import spanned
@@ -204,3 +205,8 @@ def test_a_long_coefficient_gets_a_name_for_all_of_it():
     assert [str(name) for name, _ in parts] == ["x", "y"]
     assert is_same(put_back(shown, parts), formula)
     assert parts[1][1].free_symbols == {N, k, p, parts[0][0]}
+
+
+def test_a_domain_may_have_fractions():
+    assert to_text(readable(canonical(1 / (d - 2 * n + 1)), n > d / 2 + Rational(1, 2))) == "-1/(2*n - d - 1)"
+    assert Signs(n > d / 3).of(n - d / 3) == 1

@@ -44,7 +44,7 @@ class Signs:
 
     def _is_nonnegative(self, f: Linear, depth: int) -> bool:
         """By the kinds of symbols, or with what is left of it after as much of a slack as one symbol has."""
-        least = sum(c * (x == 1 or bool(x.is_integer and x.is_positive)) for x, c in f.items())
+        least = sum(c for x, c in f.items() if x == 1 or (x.is_integer and x.is_positive))
         if least >= 0 and all(x == 1 or (c >= 0 and x.is_nonnegative) for x, c in f.items()):
             return True
         tried = ((slack, x) for slack in self._slacks for x, c in f.items() if c < 0 and slack.get(x, 0) < 0)
