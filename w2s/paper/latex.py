@@ -79,8 +79,10 @@ def stated(claim: Claim) -> str:
 def proved(claim: Claim, beside: Collection[str] | None = None) -> str:
     """Why: by algebra from other claims, or by iterated integration. Raises as ``stated`` does."""
     claim.check()
-    proofs = claim.proofs
-    lines = _algebra(claim, beside) if claim.is_algebra else [line for proof in proofs for line in _proof(claim, proof)]
+    if claim.is_algebra:
+        return "\n".join(_algebra(claim, beside)) + "\n"
+    lines = [line for proof in claim.proofs for line in _proof(claim, proof)]
+    lines += [_escape(remark.text) for remark in claim.remarks]
     return "\n".join(lines) + "\n"
 
 
@@ -146,7 +148,7 @@ def _proof(claim: Claim, proof: Expectation) -> list[str]:
     before, told = stages(proof, TEX)
     where = inverses(proof, TEX)
     lines = [r"\begin{proof}", _matrices(proof) + (f" Write ${where}$." if where else "")]
-    subject = subject_of(claim).capitalize()
+    subject = subject_of(claim, proof).capitalize()
     if (count := len(proof.certificate.target)) <= FEW:
         lines += [f"{subject} is the expectation of", _formula(before, ".")]
     else:

@@ -14,7 +14,7 @@ from sympy.logic.boolalg import Boolean
 from w2s_theory.calculus import readable, to_latex, to_text
 from w2s_theory.calculus.expectation import Expectation
 from w2s_theory.calculus.forms.canonical import fraction
-from w2s_theory.claim import Claim
+from w2s_theory.claim import Claim, Variance
 from w2s_theory.kernel.axiom import Conjugate, Given, Stein, Terms
 from w2s_theory.kernel.certificate import Instance
 from w2s_theory.kernel.polynomial import ONE, Polynomial
@@ -242,8 +242,10 @@ def meanings(proof: Expectation) -> dict[str, str]:
     return {m.name: words for m, words in MATRICES.items() if known.get(m.name) == m and m.name in used}
 
 
-def subject_of(claim: Claim) -> str:
-    """What a proof is about."""
+def subject_of(claim: Claim, proof: Expectation) -> str:
+    """What one of its proofs is about."""
+    if isinstance(claim, Variance) and proof is claim.second_moment:
+        return "the square of the risk"
     return "this" if claim.formula.of_matrices else "the risk"
 
 

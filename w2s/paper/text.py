@@ -40,7 +40,11 @@ def report(claim: Claim, steps: bool = False) -> str:
         ]
         sections.append("Steps (each derived and checked)\n" + indent("\n".join(lemmas), "    "))
     proved = _identities if steps else _proof
-    sections += [_algebra(claim)] if claim.is_algebra else [proved(claim, proof) for proof in claim.proofs]
+    if claim.is_algebra:
+        sections.append(_algebra(claim))
+    else:
+        sections += [proved(claim, proof) for proof in claim.proofs]
+        sections.append(indent("\n".join(remark.text for remark in claim.remarks), "    "))
     return "\n\n".join(filter(None, sections))
 
 
@@ -90,7 +94,7 @@ def _proof(claim: Claim, proof: Expectation) -> str:
     before, told = stages(proof, TEXT)
     count = len(proof.certificate.target)
     begins = before if count <= FEW else f"a sum of {count} terms, multiplied out"
-    blocks = [fill(f"{subject_of(claim).capitalize()} is the expectation of {begins}", **HANGING)]
+    blocks = [fill(f"{subject_of(claim, proof).capitalize()} is the expectation of {begins}", **HANGING)]
     if letters := _letters(proof):
         blocks.append(fill(f"with {letters}", **HANGING))
     for number, stage in enumerate(told, 1):
@@ -121,11 +125,12 @@ def _identities(claim: Claim, proof: Expectation) -> str:
     """The certificate, line by line."""
     where = f"; {inverses(proof, TEXT)}" if inverses(proof, TEXT) else ""
     target = TEXT.combination(proof.certificate.target)
+    of_it = "the claimed value" if proof.value == claim.value else to_text(proof.readable)
     multiple = "" if TEXT.polynomial(proof.divisor) == "1" else f"{TEXT.polynomial(proof.divisor)} · "
     lines = [
         f"Proof (found by the calculus, checked by the kernel{where})",
-        f"    {multiple}{subject_of(claim).removeprefix('the ')} is the expectation of  {target}",
-        "    It is the claimed value, by the sum of these identities between expectations, each times its factor.",
+        f"    {multiple}{subject_of(claim, proof).removeprefix('the ')} is the expectation of  {target}",
+        f"    It is {of_it}, by the sum of these identities between expectations, each times its factor.",
         "    They are Stein's lemma  E tr(GX)Y = E Σ_ij ∂(X_ji Y)/∂G_ij  for the G, X and Y given, or hypotheses.",
     ]
     for number, i in enumerate(identities(proof, TEXT), 1):

@@ -11,7 +11,7 @@ from sympy import Eq, Expr
 from ..calculus import Expectation, expectation
 from ..calculus.forms.canonical import canonical
 from ..calculus.numbers.conditions import together
-from .base import Claim
+from .base import Claim, Remark
 from .composed import Fluctuation
 from .formula import Drawn, Mean, described
 from .record import ClosedForm
@@ -86,3 +86,7 @@ class Variance(Claim):
     @property
     def proofs(self) -> tuple[Expectation, ...]:
         return self.second_moment, self.of.proof
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return (Remark("The variance is the first of these less the square of the second."),)

@@ -128,3 +128,17 @@ def test_expectation_renders_in_a_notebook():
     step = CLAIMS["teacher.population"].steps[0]
     assert expectation(step.expression)._repr_latex_().count("$") == 2
     assert E(step.expression) == step.proof.value
+
+
+@pytest.mark.parametrize("steps", [False, True])
+def test_the_proofs_of_a_variance_say_what_each_is_about(steps):
+    claim = CLAIMS["risk-variance.teacher"]
+    page = report(claim, steps)
+    first, second = (part.split("\n\n")[0] for part in page.split("\nProof (")[1:])
+    assert "square of the risk is the expectation of" in first
+    assert "risk is the expectation of" in second
+    assert "square of" not in second
+    assert page.rstrip().endswith("The variance is the first of these less the square of the second.")
+    if steps:
+        assert f"It is {to_text(claim.second_moment.readable)}, by the sum" in first
+        assert "claimed value" not in page
