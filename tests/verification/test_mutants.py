@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from sympy import Ge, Gt, Integer, Piecewise, Rational, simplify
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 from derivations import catalogue
 from verification.certificate.examine import certificate_verdict
@@ -17,7 +18,7 @@ from verification.mutants import proofs
 from verification.mutants import rivals as makers
 from verification.mutants.examine import BUDGET, fate, refute_mutants
 from verification.mutants.mutations import Mutant, _fingerprint, mutants
-from verification.mutants.pieces import pieces
+from verification.mutants.pieces import are_the_same, pieces
 from verification.mutants.proofs import corruptions, is_rejected
 from verification.mutants.replay import Replay
 from verification.mutants.rival import Nonsense, Rival
@@ -157,6 +158,18 @@ def test_formulas_that_differ_in_one_piece_are_told_apart():
     for k, (value, where) in enumerate(pieces[:-1]):
         marks.add(_fingerprint(Piecewise(*pieces[:k], (2 * value + 1, where), *pieces[k + 1 :], evaluate=False)))
     assert len(marks) == len(pieces)
+
+
+def test_what_a_piece_says_of_what_vanishes_there_may_be_lost():
+    """Where rho_w = 0 nothing is missed."""
+    pieces = CLAIMS["teacher.all-sizes"].value.args
+    names = [str(where) for _, where in pieces]
+    k = next(k for k, name in enumerate(names) if "Eq(rho_w, 0)" in name and "d_w >= n" in name)
+    value, where = pieces[k]
+    for more, same in ((rho_missed, True), (n * rho_w, True), (d_w - n, False)):
+        assert are_the_same((*pieces[:k], ExprCondPair(value + more, where), *pieces[k + 1 :]), pieces) is same
+    first, where = pieces[0]
+    assert not are_the_same((ExprCondPair(first + rho_missed, where), *pieces[1:]), pieces)
 
 
 def test_an_attack_that_comes_to_no_corner_is_found_out(monkeypatch):

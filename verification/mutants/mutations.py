@@ -21,6 +21,7 @@ from w2s_theory.setting.symbols import N, constraints, d_s, d_sw, d_w, n, rho_fo
 
 from ..precision.extremes import is_empty
 from ..precision.values import exact
+from .pieces import are_the_same
 
 EXCHANGES = ((d_w, d_s), (n, N), (rho_w, rho_s), (rho_missed, rho_foreign))
 NOISES = (sigma**2 + rho_w, sigma**2 + rho_s)
@@ -63,7 +64,10 @@ def mutants(claim: Claim) -> tuple[list[Mutant], list[str]]:
             continue
         if (mark := _fingerprint(form)) not in seen:
             seen.add(mark)
-            different.append(Mutant(name, value=form))
+            if isinstance(form, Piecewise) and are_the_same(form.args, value.args):
+                equivalent.append(name)
+            else:
+                different.append(Mutant(name, value=form))
         elif mark == own and _is_same(form, value):
             equivalent.append(name)
     for where, wrong in cornered(claim):

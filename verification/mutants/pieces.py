@@ -27,6 +27,8 @@ INFINITE = 1e30
 """What stands for infinity."""
 LARGEST = 7
 """Sample sizes, at most."""
+CLOSE = 1e-9
+"""Difference, relative or absolute, that rounding makes."""
 COLUMNS = 256
 """Values and conditions at all problems that are remembered."""
 
@@ -41,6 +43,20 @@ def pieces(claim: Claim) -> tuple[list[tuple[str, Piecewise]], list[str]]:
         else:
             different.append((name, Piecewise(*wrong, evaluate=False)))
     return different, equivalent
+
+
+def are_the_same(one: Pieces, other: Pieces) -> bool:
+    """Whether each piece holds for the same of many random problems, and has the same value there: without noise
+    nothing is missed, and what a piece says of it may be lost."""
+    undecided = np.ones(PROBLEMS, dtype=bool)
+    for (value, where), (wrong, there) in zip(one[:-1], other[:-1], strict=True):
+        here = undecided & _holds(where)
+        if not np.array_equal(here, undecided & _holds(there)):
+            return False
+        if value != wrong and not np.allclose(_column(value)[here], _column(wrong)[here], CLOSE, CLOSE, equal_nan=True):
+            return False
+        undecided &= ~here
+    return True
 
 
 def _variants(right: Pieces) -> Iterator[tuple[str, Pieces]]:
@@ -78,10 +94,14 @@ def _values(pieces: Sequence[ExprCondPair]) -> np.ndarray:
     """At random problems, in floating point: the first piece that fits; digits that differ by rounding are left out."""
     result, undecided = np.full(PROBLEMS, np.inf), np.ones(PROBLEMS, dtype=bool)
     for value, where in pieces[:-1]:
-        here = undecided & np.logical_and.reduce([_column(part) for part in And.make_args(where)])
+        here = undecided & _holds(where)
         result[here] = _column(value)[here]
         undecided &= ~here
     return np.round(np.nan_to_num(result, nan=-1.0, posinf=INFINITE, neginf=-INFINITE), 6)
+
+
+def _holds(where: Boolean) -> np.ndarray:
+    return np.logical_and.reduce([_column(part) for part in And.make_args(where)])
 
 
 @lru_cache(COLUMNS)
