@@ -77,7 +77,9 @@ def decided(claim, value=None, examples=None, shrunk=None):
 
 @pytest.mark.parametrize("id", [id for id, claim in CLAIMS.items() if not isinstance(claim, NO_NUMBER)])
 def test_every_claim_is_the_integral(id):
-    assert decided(CLAIMS[id], examples=max(MANY_CASES, EXAMPLES) if isinstance(CLAIMS[id], Regimes) else None) > 0
+    """Where none of few problems decides, as which are drawn depends on what else is imported, of many one does."""
+    few = max(MANY_CASES, EXAMPLES) if isinstance(CLAIMS[id], Regimes) else None
+    assert decided(CLAIMS[id], examples=few) or decided(CLAIMS[id], examples=max(MANY_CASES, EXAMPLES))
 
 
 @pytest.mark.parametrize("where", [Eq(sigma, 0), n > 1000, rho_missed > 1000, Eq(d_sw, d_w), Eq(d_w, 1)])

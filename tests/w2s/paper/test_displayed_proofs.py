@@ -173,7 +173,9 @@ def shown_as_text(page):
     """The proofs in what ``w2s derive --steps`` shows."""
     for part in page.split("\nProof (found by the calculus, checked by the kernel")[1:]:
         head, subject, _, _, *rows = part.splitlines()
-        multiple, target = re.fullmatch(r" +(?:(.*) · )?(?:this|(?:square of the )?risk) is the expectation of  (.*)", subject).groups()
+        multiple, target = re.fullmatch(
+            r" +(?:(.*) · )?(?:this|(?:square of the )?risk) is the expectation of  (.*)", subject
+        ).groups()
         found = [
             (re.fullmatch(r" *\d+\.  (.*) = (.*)", a), re.fullmatch(r" +times (.*)    \[(?:G = )?(.*)\]", b))
             for a, b in zip(rows[::2], rows[1::2], strict=False)

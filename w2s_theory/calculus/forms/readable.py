@@ -76,7 +76,7 @@ def _found(value: Expr, domain: Boolean, variable: Symbol | None) -> Expr:
         return value
     letters = {trace: Symbol(to_text(trace)) for trace in generators(value) if not isinstance(trace, Symbol)}
     search = _Search(value.xreplace(letters), frozenset(letters.values()))
-    shortest = min(search.forms(variable), key=cost) if search.is_closed else search.value
+    shortest = min(search.forms(variable), key=_preference) if search.is_closed else search.value
     found = oriented(replaced(shortest, {letter: trace for trace, letter in letters.items()}), Signs(domain))
     return found if is_same(found, value) else value
 
@@ -95,6 +95,11 @@ def cost(form: Expr) -> int:
     (True, True)
     """
     return length(form) + sum(_fractions(form, frozenset()))
+
+
+def _preference(form: Expr) -> tuple[int, int, bool]:
+    """By cost; of two that cost the same that with fewer fractions, and 1 − d/n rather than (n − d)/n."""
+    return cost(form), len([*_fractions(form, frozenset())]), any(map(_is_below, Mul.make_args(form)))
 
 
 def _fractions(form: Expr, outer: frozenset[Symbol]) -> Iterator[int]:
