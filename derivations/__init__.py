@@ -22,7 +22,7 @@ from .outside import Theory
 
 CHAPTERS = (
     *("risks", "ratios", "gain", "bounds", "samples", "fluctuations"),
-    *("laws", "regimes", "asymptotics", "composition", "expectations"),
+    *("laws", "regimes", "asymptotics", "ridge", "composition", "expectations"),
 )
 """The folders, in the order of the book."""
 RECORD = Path(__file__).with_name("catalogue.json")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from w2s_theory.claim import Claim
+from w2s_theory.kernel.certificate import Certificate
+from w2s_theory.kernel.limit import LimitCertificate
 from w2s_theory.kernel.serialization import dumps, dumps_sign, loads
 from w2s_theory.kernel.words import CertificateError
 
 from ..finding import Finding, Task
-from ..recheck import Rejected, recheck, recheck_sign
+from ..recheck import Rejected, recheck, recheck_limit, recheck_sign
 from .notation import misnamed
 
 
@@ -27,9 +29,9 @@ def certificate_verdict(claim: Claim) -> tuple[bool, str]:
     lines = 0
     try:
         claim.check()
-        for proof in claim.proofs:
-            lines += len(proof.certificate.lines)
-            if complaint := _second_opinion(dumps(proof.certificate)):
+        for proof in claim.certificates:
+            lines += len(proof.lines)
+            if complaint := second_opinion(proof):
                 return False, complaint
         for sign in claim.sign_proofs:
             recheck_sign(dumps_sign(sign.certificate))
@@ -39,14 +41,27 @@ def certificate_verdict(claim: Claim) -> tuple[bool, str]:
         return False, f"no certificate: {error}"
     if complaint := misnamed(claim):
         return False, complaint
-    found = [f"{lines} lines, accepted by both checkers"] if claim.proofs else []
+    found = [f"{lines} lines, accepted by both checkers"] if claim.certificates else []
     found += [f"{len(claim.sign_proofs)} certificates of sign, accepted by both checkers"] if claim.sign_proofs else []
     return bool(found), "; ".join(found)
 
 
+def second_opinion(certificate: Certificate) -> str:
+    """What speaks against a certificate that the kernel accepts, if anything. Raises Rejected."""
+    document = dumps(certificate)
+    return _of_order(document) if isinstance(certificate, LimitCertificate) else _on_domain(document)
+
+
 @cache
-def _second_opinion(document: str) -> str:
-    """What speaks against a certificate that the kernel accepts, if anything; many claims rest on the same one."""
+def _of_order(document: str) -> str:
+    """Of a certificate in the limit, whose order is in the document."""
+    recheck_limit(document)
+    return ""
+
+
+@cache
+def _on_domain(document: str) -> str:
+    """Many claims rest on the same certificate."""
     domain, again = loads(document).domain(), recheck(document)
     if dict(again.excess) != dict(domain.excess):
         return f"the checkers disagree on the domain: {domain.excess} and {again.excess}"

@@ -32,7 +32,7 @@ from w2s_theory.claim.composed import (
     Sum,
     term,
 )
-from w2s_theory.claim.formula import Event, Formula
+from w2s_theory.claim.formula import Event, Formula, InProportion, Mean
 from w2s_theory.setting.situations import SITUATIONS
 from w2s_theory.setting.symbols import N, fraction_left, n, target
 
@@ -221,6 +221,8 @@ def meaning(formula: Formula) -> Expr:
         case Sought():
             objective = formula.objective.xreplace({term(part): meaning(part.formula) for part in formula.using})
             return objective if formula.best else Function(f"least {formula.variable}")(objective)
+        case InProportion():
+            return Function("limit")(meaning(Mean(formula.of)))
         case _ if formula.measure:
             return Add(*(sign * Symbol(risk) for risk, sign in formula.measure.items()))
     raise TypeError(f"{type(formula).__name__} has no left side of its own")

@@ -27,13 +27,13 @@ from w2s_theory.kernel.polynomial import ONE
 from w2s_theory.kernel.serialization import dumps
 from w2s_theory.kernel.words import CertificateError, Combination
 
+from ..certificate.examine import second_opinion
 from ..recheck import Checker, Rejected, recheck
 
 
 def corruptions(claim: Claim) -> Iterator[tuple[str, Certificate]]:
     """Proofs with a wrong step: one lost, one with a wrong coefficient, and one of a wrong value."""
-    for proof in claim.proofs[: 1 if claim.formula.drawn is not None else 0]:
-        right = proof.certificate
+    for right in claim.certificates[: 1 if claim.formula.drawn is not None else 0]:
         for k in sorted({0, len(right.lines) // 2, len(right.lines) - 1} & set(range(len(right.lines)))):
             before, line, after = right.lines[:k], right.lines[k], right.lines[k + 1 :]
             yield f"step {k} of the proof lost", replace(right, lines=(*before, *after))
@@ -50,7 +50,7 @@ def is_rejected(proof: Certificate) -> bool:
     except CertificateError:
         pass
     try:
-        recheck(dumps(proof))
+        second_opinion(proof)
         return False
     except Rejected:
         return True

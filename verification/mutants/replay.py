@@ -20,6 +20,13 @@ class Replayed:
 
     problem: Simulated
     drawn: dict[tuple[Any, ...], tuple[dict[str, Array], Any]] = field(default_factory=dict)
+    larger: dict[int, Replayed] = field(default_factory=dict)
+
+    def enlarged(self, m: int) -> Replayed:
+        """The problem of m times the size, made once."""
+        if m not in self.larger:
+            self.larger[m] = Replayed(self.problem.enlarged(m))  # type: ignore[attr-defined]
+        return self.larger[m]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.problem, name)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sympy import Expr, lambdify
 
-from w2s_theory.claim import Claim, Recurrence
+from w2s_theory.claim import Claim
 from w2s_theory.claim.record import ClosedForm
 from w2s_theory.kernel.certificate import Certificate
 from w2s_theory.setting.evaluate import evaluate
@@ -72,7 +72,7 @@ class Fate:
 
 def function(claim: Claim, value: Expr) -> Callable[..., float]:
     """A formula in place of the closed form, at the numbers (and matrices) that the claim takes."""
-    value = claim.inserted(value) if isinstance(claim, Recurrence) else value
+    value = claim.inserted(value)
     compiled = None if claim.formula.of_matrices else lambdify(claim.symbols, value, modules="numpy")
 
     def at(**numbers: Any) -> float:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial, reduce
 from itertools import product
 from math import log2
-from operator import mul
+from operator import add, mul
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ from w2s_theory.claim.composed import (
     Sought,
     term,
 )
-from w2s_theory.claim.formula import ITSELF, Drawn, Event, Formula
+from w2s_theory.claim.formula import Drawn, Event, Formula, InProportion
 from w2s_theory.kernel.polynomial import Polynomial
 from w2s_theory.kernel.words import Combination, Word
 from w2s_theory.setting.evaluate import evaluate
@@ -47,7 +47,7 @@ from ..situations.registry import of
 from ..situations.regression.exact import corners
 from ..situations.representation import Point, Rng
 from .correlated import degrees, letter_shape, with_correlations
-from .lemmas import tall, wide
+from .lemmas import resolvents, tall, wide
 
 SAFE = -60.0
 """Binary logarithm of the chance that is left to a false identity."""
@@ -133,11 +133,17 @@ def complaint(name: str, residual: Exact) -> str:
 
 def checks(claim: Claim) -> list[Check]:
     """All identities of a claim; none if it neither declares an expression nor follows by algebra."""
-    if (drawn := claim.formula.drawn) is None:
+    if claim.formula.drawn is None:
         return [partial(algebra, claim)] if applies(claim) else []
     literal = [partial(definition, claim)] if of(claim).exact is not None else []
-    lemmas: list[Check] = [] if ITSELF in drawn.measure else [wide if claim.situation.isotropic else tall]
-    return [*literal, partial(translation, claim), *lemmas]
+    return [*literal, partial(translation, claim), *_lemmas(claim.formula, claim.situation.isotropic)]
+
+
+def _lemmas(formula: Formula, isotropic: bool) -> list[Check]:
+    """Those behind claims of this kind."""
+    if isinstance(formula, InProportion):
+        return [resolvents]
+    return [] if formula.of_matrices else [wide if isotropic else tall]
 
 
 def at_the_edges(claim: Claim) -> list[Check]:
@@ -216,11 +222,17 @@ def kernel_values(read: Translator, value: Value, values: Mapping[str, Exact], f
 
     @cache
     def letter(name: str) -> Exact:
+        if name in read.letters.resolvents:
+            return inverted(read.letters.resolvents[name].terms).inverse()
         matrix = values[name.strip("[']")]
         matrix = matrix.T if name.strip("[']") in read.wide else matrix
         if name[0] == "[":
             return (matrix.T @ matrix).inverse()
         return matrix.T if name[-1] == "'" else matrix
+
+    def inverted(terms: Sequence[tuple[Word, Polynomial]]) -> Exact:
+        rows = next(multiplied(word).shape[0] for word, _ in terms if word)
+        return reduce(add, (polynomial(c) * (multiplied(word) if word else field.identity(rows)) for word, c in terms))
 
     @cache
     def multiplied(word: Word) -> Exact:

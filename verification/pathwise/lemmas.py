@@ -164,3 +164,21 @@ def wide(field: Field, rng: Rng) -> dict[str, Exact]:
     n, N = rng.permutation([2, 3]).tolist()
     board = Board(scene(field, {"n": n, "N": N, "d_w": d_w, "d_s": d_s}, isotropic=True))
     return {name: lemma(board) for name, lemma in (ALWAYS | WIDE).items()}
+
+
+def resolvents(field: Field, rng: Rng) -> dict[str, Exact]:
+    """What must be zero of Q = (XᵀX + cI)⁻¹, for more and for fewer samples than features, at any c."""
+    rows, cols = rng.permutation([2, 3, 4])[:2].tolist()
+    X, y, c, other = field.variables(rows, cols), field.variables(rows), field.variables(), field.variables()
+    one, dual = field.identity(cols), field.identity(rows)
+    Q, Q_2 = (X.T @ X + one * c).inverse(), (X.T @ X + one * other).inverse()
+    fitted = Q @ X.T @ y
+    return {
+        "the inverse: (XᵀX + cI) Q = I": (X.T @ X + one * c) @ Q - one,
+        "it is symmetric: Q = Qᵀ": Q - Q.T,
+        "the resolvent identity: Q_c − Q_e = (e − c) Q_c Q_e": Q - Q_2 - Q @ Q_2 * (other - c),
+        "it commutes: Q_c Q_e = Q_e Q_c": Q @ Q_2 - Q_2 @ Q,
+        "pushed through: QXᵀ = Xᵀ(XXᵀ + cI)⁻¹": Q @ X.T - X.T @ (X @ X.T + dual * c).inverse(),
+        "what is not learned: I − QXᵀX = cQ": one - Q @ X.T @ X - Q * c,
+        "normal equations: Xᵀ(y − Xb) = cb": X.T @ (y - X @ fitted) - fitted * c,
+    }

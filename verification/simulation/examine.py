@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from w2s_theory.claim import Claim
 from w2s_theory.claim.composed import AtInfinity, FisherLaw, Nonnegative, Sought
-from w2s_theory.claim.formula import Formula
+from w2s_theory.claim.formula import Formula, InProportion
 
 from ..finding import Finding, Task
 from .at_corners import visited
@@ -19,6 +19,7 @@ from .distributions import compare_distributions
 from .inequalities import seek_violation
 from .limits import approach
 from .means import compare_means
+from .proportional import extrapolate
 from .scores import has_scores
 from .sizes import scan
 from .task import Simulation, SimulationBudget
@@ -29,6 +30,7 @@ COMPARISONS: dict[type[Formula], Comparison] = {
     Nonnegative: seek_violation,
     Sought: scan,
     FisherLaw: compare_distributions,
+    InProportion: extrapolate,
 }
 """By what is claimed; of all else means are compared."""
 

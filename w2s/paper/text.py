@@ -59,9 +59,12 @@ def _algebra(claim: Claim) -> str:
     """What the claim is derived from, and how."""
     lines = [f"{premise.id}: {statement(premise)}" for premise in claim.premises]
     for remark in claim.remarks:
-        lines += [remark.text] if remark.formula is None else [remark.text, f"    {to_plain(remark.formula)}"]
+        lines += [fill(remark.text, 106)] if remark.text else []
+        lines += [] if remark.formula is None else [f"    {to_plain(remark.formula)}"]
     heading = "Proof (by algebra from claims with proofs of their own; `w2s derive ID` shows them)"
-    if not claim.premises:
+    if not claim.premises and claim.equivalents:
+        heading = "Proof (found by the calculus; certificates checked by the kernel, what follows in docs/limits.md)"
+    elif not claim.premises:
         heading = "Proof (by algebra)" if claim.has_certificate else "Argument (not checked by the kernel)"
     return f"{heading}\n" + indent("\n".join(lines), "    ")
 

@@ -16,6 +16,7 @@ from sympy.logic.boolalg import Boolean
 
 from ..calculus import (
     DomainError,
+    Equivalent,
     Expansion,
     Expectation,
     expand,
@@ -31,6 +32,7 @@ from ..calculus.numbers.arguments import Columns, digits
 from ..calculus.numbers.conditions import Truth, bounds, is_same_condition
 from ..calculus.numbers.evaluation import Rational
 from ..calculus.signs.positivity import SignProof
+from ..kernel.certificate import Certificate
 from ..kernel.serialization import dumps
 from ..kernel.words import CertificateError
 from ..setting.kinds import require_kind
@@ -133,6 +135,17 @@ class Claim:
         return tuple({id(proof): proof for premise in self.premises for proof in premise.proofs}.values())
 
     @property
+    def equivalents(self) -> tuple[Equivalent, ...]:
+        """The checked deterministic equivalents that the claim rests on."""
+        return tuple({id(found): found for premise in self.premises for found in premise.equivalents}.values())
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """All that the kernel checks of values: of equivalents, and of expectations."""
+        of_equivalents = (proof for found in self.equivalents for proof in found.certificates)
+        return (*of_equivalents, *(proof.certificate for proof in self.proofs))
+
+    @property
     def is_algebra(self) -> bool:
         """Whether its proof is what it remarks on its premises, rather than certificates of its own."""
         return bool(self.premises) or not self.proofs
@@ -178,6 +191,8 @@ class Claim:
             premise.check()
         for proof in self.proofs:
             proof.check()
+        for found in self.equivalents:
+            found.check()
         for sign in self.sign_proofs:
             sign.check()
         proved = self.derive()
@@ -253,7 +268,7 @@ class Claim:
     @cached_property
     def certificate_hashes(self) -> tuple[str, ...]:
         """SHA-256 of each certificate as ``w2s derive --json`` prints it, its first 16 hexadecimal digits."""
-        return tuple(sha256(dumps(proof.certificate).encode()).hexdigest()[:16] for proof in self.proofs)
+        return tuple(sha256(dumps(proof).encode()).hexdigest()[:16] for proof in self.certificates)
 
     @cached_property
     def statement(self) -> Relational:
@@ -265,7 +280,7 @@ class Claim:
         Raises RecordError if what is on record is not."""
         if where not in self._written:
             known = self._recalled(where) if where in (None, self.where) else None
-            self._written[where] = known or readable(abbreviated(self.value, where), self.domain, self.read_in)
+            self._written[where] = known or readable(abbreviated(self.value, where), self.reading_domain, self.read_in)
         return self._written[where]
 
     @cached_property
@@ -302,6 +317,15 @@ class Claim:
     def domain(self) -> Boolean:
         """Where the claim is made: the derivation's domain, and what the symbols' meanings imply."""
         return And(self.derived_domain, *constraints(set(self.symbols)))
+
+    @property
+    def reading_domain(self) -> Boolean:
+        """Where what stands in the closed form lies, for reading it."""
+        return self.domain
+
+    def inserted(self, form: Expr) -> Expr:
+        """A form as one in ``symbols`` alone."""
+        return form
 
     @property
     def special_case(self) -> tuple[Boolean, ...]:

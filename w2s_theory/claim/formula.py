@@ -105,6 +105,18 @@ class Mean(Formula):
 
 
 @dataclass(frozen=True, eq=False)
+class InProportion(Formula):
+    """What E X of what is drawn tends to where all dimensions and sample sizes grow in proportion, up to O(1/m)."""
+
+    of: Drawn
+    is_rational = False
+
+    @property
+    def drawn(self) -> Drawn:
+        return self.of
+
+
+@dataclass(frozen=True, eq=False)
 class Event(Formula):
     """The probability of an event: whether it ``happens`` is a function of these risks, ``seen``."""
 

@@ -13,3 +13,4 @@ GAUSSIAN_NOISE_WELL_SPECIFIED = (
     "Gaussian label noise of variance σ²",
     "the truth lies in both spans",
 )
+IN_PROPORTION = (*ISOTROPIC, "dimensions and sample sizes grow in proportion; errors are O(1/dimension)")

@@ -20,7 +20,23 @@ from sympy import Eq, Expr, Identity, MatrixSymbol, Trace
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from ..calculus import GaussianMatrix
-from .symbols import D, N, d_s, d_sw, d_w, n, q_sw, rho_foreign, rho_missed, rho_s, rho_w, sigma, signal
+from .symbols import (
+    D,
+    N,
+    d_s,
+    d_sw,
+    d_w,
+    lambda_s,
+    lambda_w,
+    n,
+    q_sw,
+    rho_foreign,
+    rho_missed,
+    rho_s,
+    rho_w,
+    sigma,
+    signal,
+)
 
 U = GaussianMatrix("U", n, d_w)
 R = GaussianMatrix("R", n, D - d_w)
@@ -51,6 +67,15 @@ def minimum_norm(features: MatrixExpr, labels: MatrixExpr) -> MatrixExpr:
     return features.T * (features * features.T).inv() * labels
 
 
+def ridge(features: MatrixExpr, labels: MatrixExpr, penalty: Expr) -> MatrixExpr:
+    """Coefficients (XᵀX + nλI)⁻¹Xᵀy of ridge regression on n samples, with the ``penalty`` λ on their squared norm.
+
+    The norm is that of these coordinates: the features must be isotropic within their span.
+    """
+    n, d = features.shape
+    return (features.T * features + n * penalty * Identity(d)).inv() * features.T * labels
+
+
 def squared_norm(vector: MatrixExpr) -> Expr:
     return Trace(vector.T * vector)
 
@@ -70,6 +95,11 @@ student = least_squares(V, weak_features * teacher)
 baseline = least_squares(Vb, labels_b)
 ceiling = least_squares(Vc, labels_c)
 """The strong model trained on true labels, d_s × 1: on the n labelled inputs, and on all n + N."""
+
+ridge_teacher = ridge(U, labels, lambda_w)
+ridge_student = ridge(V, weak_features * ridge_teacher, lambda_s)
+ridge_baseline = ridge(Vb, labels_b, lambda_s)
+"""The same by ridge regression, on features that are isotropic within their spans."""
 
 teacher_noise = least_squares(U, sigma * e)
 student_noise = least_squares(V, weak_features * teacher_noise)

@@ -130,6 +130,14 @@ CHAIN_OF_THREE = Situation(
 )
 """A student of a student."""
 
+RIDGE = Situation(
+    "ridge",
+    {"teacher": r"f_w^{\lambda}", "student": r"f_{w2s}^{\lambda}", "baseline": r"f_s^{\lambda}"},
+    (*TEACHER_AND_STUDENT, "baseline"),
+    isotropic=True,
+)
+"""Teacher, student and baseline by ridge regression on features that are isotropic within their spans."""
+
 INVERSE_WISHART = Situation("inverse wishart", {"entry": "S_{12}"}, ("entry.squared",))
 """The inverse of the Gram matrix of whitened weak features, an entry beside its diagonal."""
 SECOND_MOMENTS = Situation("second moments", risks=("expression",))
@@ -141,7 +149,7 @@ DECLARED = Situation("declared", {"declared": "f"}, ("declared",))
 quantity of its own, named by its id; the risks of regression stand beside it for ratios and differences."""
 SITUATIONS = (
     REGRESSION, ISOTROPIC, FEW_SAMPLES, REALIZABLE, RIGHT_ANGLES, ORTHOGONAL_SPANS, AVERAGES, UNEVEN_NOISE, OWN_INPUTS,
-    COMMON_DIRECTIONS, ROUNDS, UNFINISHED, TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, INVERSE_WISHART,
-    SECOND_MOMENTS, MATRICES, DECLARED,
+    COMMON_DIRECTIONS, ROUNDS, UNFINISHED, TWO_TEACHERS, SAME_LABELS, MIXED_STUDENT, CHAIN_OF_THREE, RIDGE,
+    INVERSE_WISHART, SECOND_MOMENTS, MATRICES, DECLARED,
 )  # fmt: skip
 """Ours."""

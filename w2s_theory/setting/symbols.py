@@ -38,12 +38,24 @@ fraction_left = Symbol("epsilon", positive=True)
 
 gamma_w, gamma_s = symbols("gamma_w gamma_s", positive=True)
 omega = Symbol("omega", nonnegative=True)
+lambda_w, lambda_s = symbols("lambda_w lambda_s", nonnegative=True)
+share_w, share_s = symbols("s_w s_s", positive=True)
+tau_w = Symbol("tau_w", nonnegative=True)
+RATIOS = {d_sw: omega * gamma_w * n, d_w: gamma_w * n, d_s: gamma_s * N}
+BASELINE_RATIOS = {d_s: gamma_s * n}
+"""Dimensions by ratios, for what depends on these alone."""
 scale = Symbol("m", integer=True, positive=True)
 """By what all dimensions and sample sizes are multiplied in the proportional limit."""
 
 kappa = Symbol("kappa", nonnegative=True)
 KAPPA = (kappa, (sigma**2 + rho_w) / (n - d_w - 1))
 """The variance of each of the teacher's coefficients, an abbreviation in which the student's risks are read."""
+
+RIDGE_VARIANCE = (
+    tau_w,
+    gamma_w * share_w**2 * ((1 - share_w) ** 2 * (signal - rho_w) + sigma**2 + rho_w) / (1 - gamma_w * share_w**2),
+)
+"""The variance of all coefficients of a ridge teacher, in which the risks of it and of its student are read."""
 
 MEANING: dict[Symbol, str] = {
     n: "labelled samples",
@@ -80,6 +92,10 @@ MEANING: dict[Symbol, str] = {
     gamma_w: "weak features per labelled sample, d_w/n",
     gamma_s: "strong features per pseudo-labelled sample, d_s/N (for the baseline: per labelled sample, d_s/n)",
     omega: "share of the weak span that is shared, d_sw/d_w",
+    lambda_w: "ridge penalty of the teacher, per labelled sample",
+    lambda_s: "ridge penalty of the student, per pseudo-labelled sample (of the baseline: per labelled sample)",
+    share_w: "share of each coefficient that the teacher learns, the least root of λ_w s_w = (1 - s_w)(1 - γ_w s_w)",
+    share_s: "share of each coefficient that the student learns, the least root of λ_s s_s = (1 - s_s)(1 - γ_s s_s)",
     target: "target for PGR or OPR",
     fraction_left: "fraction of the student's risk that more pseudo-labels may still remove",
 }
@@ -105,6 +121,11 @@ LATEX: dict[Symbol, str] = {
     gamma_w: r"\gamma_w",
     gamma_s: r"\gamma_s",
     omega: r"\omega",
+    lambda_w: r"\lambda_w",
+    lambda_s: r"\lambda_s",
+    share_w: "s_w",
+    share_s: "s_s",
+    tau_w: r"\tau_w",
     target: r"\tau",
     fraction_left: r"\varepsilon",
     d_2s: r"d_{2\wedge s}",
@@ -128,6 +149,7 @@ LATEX: dict[Symbol, str] = {
 
 ABBREVIATIONS: dict[Symbol, str] = {
     kappa: "variance of each of the teacher's coefficients, (sigma**2 + rho_w)/(n - d_w - 1)",
+    tau_w: "variance of all of the ridge teacher's coefficients together",
 }
 """What stands for a formula in what people read."""
 LEGEND = MEANING | ABBREVIATIONS
@@ -158,6 +180,9 @@ NOTATION: tuple[tuple[str, str, str], ...] = (
     (r"f_s\^{\(k\)}", "f_s^(k)", "the strong model after so many gradient steps from zero, each on N fresh inputs"),
     (r"f_s\^{\*}", "f_s^*", "a strong model fitted to what another one says of N fresh inputs, with label noise"),
     (r"f_s\^{k\*}", "f_s^k*", "so many strong models one after the other, the first fitted to n true labels"),
+    (r"f_w\^{\\lambda}", "f_w^λ", "the weak teacher by ridge regression on n labels, on isotropic features"),
+    (r"f_{w2s}\^{\\lambda}", "f_w2s^λ", "the strong student by ridge regression on N pseudo-labels of f_w^λ"),
+    (r"f_s\^{\\lambda}", "f_s^λ", "the strong baseline by ridge regression on the n labels"),
     (r"f_s\b(?!\^)", "f_s", "the strong baseline: least squares on the n labels, in the strong span"),
     (r"f_c\b", "f_c", "the strong ceiling: least squares on the true labels of all n + N samples"),
     (r"mathrm{Misfit}(?!_)", "Misfit(f)", "mean squared difference of student and teacher at a fresh point"),
@@ -197,6 +222,8 @@ AT_MOST: dict[Expr, tuple[Expr, ...]] = {
     d_2s: (d_2, d_s),
     d_2sw: (d_2s, d_sw),
     omega: (Integer(1),),
+    share_w: (Integer(1),),
+    share_s: (Integer(1),),
     rho_missed: (rho_w,),
     rho_w: (signal,),
     rho_s: (signal, before),

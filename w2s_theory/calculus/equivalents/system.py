@@ -67,7 +67,8 @@ class System:
         """The other means in the equation of one."""
         proof = self.proofs[symbol]
         for p in (proof.denominator, *proof.value.values()):
-            yield from {s for powers in p for s in powers if s in self.steps.signature.means and s != symbol}
+            found = {s for powers in p for s in powers if s in self.steps.signature.means and s != symbol}
+            yield from sorted(found)
 
     def solution(self) -> dict[Symbol, Expr]:
         """Each mean, by κ and by traces of constants."""

@@ -74,7 +74,16 @@ def to_html(text: str) -> str:
 
 
 MARKUP = dict.fromkeys((r"\mathrm", r"\mathbb", r"\operatorname", r"\textstyle"), "")
-MARKUP |= {r"\mid": " | ", r"^\top ": "ᵀ", r"\top": "ᵀ", r"\,": " ", r"\sum ": "Σ", r"\theta": "θ", r"\to": "→"}
+MARKUP |= {
+    r"\mid": " | ",
+    r"^\top ": "ᵀ",
+    r"\top": "ᵀ",
+    r"\,": " ",
+    r"\sum ": "Σ",
+    r"\theta": "θ",
+    r"\lambda": "λ",
+    r"\to": "→",
+}
 MARKUP |= {"Trace(": "tr("}
 MARKUP |= dict.fromkeys("{}\\", "")
 """What is replaced in the names of quantities, in this order."""

@@ -1,0 +1,1 @@
+"""Ridge regression on isotropic features, of any size."""
