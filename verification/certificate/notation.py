@@ -28,13 +28,15 @@ from w2s_theory.claim.composed import (
     Fluctuation,
     Nonnegative,
     Quotient,
+    Ridgeless,
     Sought,
+    Stationary,
     Sum,
     term,
 )
 from w2s_theory.claim.formula import Event, Formula, InProportion, Mean
 from w2s_theory.setting.situations import SITUATIONS
-from w2s_theory.setting.symbols import N, fraction_left, n, target
+from w2s_theory.setting.symbols import LATEX, N, fraction_left, n, target
 
 from .letters import misread
 
@@ -123,6 +125,10 @@ def read(quantity: str) -> Expr:
         return cancel(_defined(match[2]).xreplace(_renamed({"n": n, "N": N}[match[1]])))
     if match := re.fullmatch(r"\\lim_\{d/n\\to\\gamma\}(.*)", quantity):
         return Function("limit")(read(match[1]))
+    if match := re.fullmatch(r"\\lim_\{\\lambda\\to 0\}(.*)", quantity):
+        return Function("ridgeless")(read(match[1]))
+    if match := re.fullmatch(r"\\operatorname\{argmin\}_\{(.*?)\}\\,(.*)", quantity):
+        return Function(f"best {match[1]}")(read(match[2]))
     if match := re.fullmatch(r"(n|N)_\{(.*) \\(le|ge) (.*)\}", quantity):
         return _least(*match.groups())
     if match := re.fullmatch(r"N_\{\\varepsilon\}\^\{\\mathrm\{(in-sample|population)\}\}", quantity):
@@ -221,6 +227,10 @@ def meaning(formula: Formula) -> Expr:
         case Sought():
             objective = formula.objective.xreplace({term(part): meaning(part.formula) for part in formula.using})
             return objective if formula.best else Function(f"least {formula.variable}")(objective)
+        case Ridgeless():
+            return Function("ridgeless")(meaning(formula.of.formula))
+        case Stationary():
+            return Function(f"best {LATEX[formula.penalty]}")(meaning(formula.of.formula))
         case InProportion():
             return Function("limit")(meaning(Mean(formula.of)))
         case _ if formula.measure:

@@ -22,7 +22,7 @@ from sympy import Eq, Expr, Integer, MatrixSymbol, Poly, Symbol, diff, fraction,
 from w2s_theory.calculus import SymmetricMatrix
 from w2s_theory.calculus.reading.expression import Translator
 from w2s_theory.calculus.reading.value import Value
-from w2s_theory.claim import Claim, Recurrence
+from w2s_theory.claim import BestPenalty, Claim, Recurrence
 from w2s_theory.claim.composed import (
     Algebra,
     AtInfinity,
@@ -32,7 +32,9 @@ from w2s_theory.claim.composed import (
     FisherLaw,
     Iterated,
     Relation,
+    Ridgeless,
     Sought,
+    Stationary,
     term,
 )
 from w2s_theory.claim.formula import Drawn, Event, Formula, InProportion
@@ -332,6 +334,13 @@ def _equations(claim: Claim, formula: Formula) -> Iterator[Equation]:
             yield from claim.closing(claim.value)
         case AtInfinity():
             yield "leading coefficients", claim.value, _leading(formula)
+        case Ridgeless():
+            yield "where penalties vanish", claim.value, formula.of.value.subs(formula.at)
+            yield "known without them", claim.value, formula.known.value
+        case Stationary():
+            assert isinstance(claim, BestPenalty)
+            form, positive = claim.of.penalties[claim.penalty], claim.sign_proofs[0].expression
+            yield "derivative", diff(claim.of.value, claim.share), (claim.value - form) * positive
         case FisherLaw():
             moments = RiskLaw.symbolic_moments(formula.shift, formula.scale, formula.d, formula.m)
             for name, moment, premise in zip(("mean", "variance"), moments, claim.premises, strict=True):

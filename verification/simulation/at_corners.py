@@ -21,7 +21,7 @@ from sympy import Expr, Rational
 
 from w2s_theory.calculus import DomainError
 from w2s_theory.claim import Claim, Inequality, Law, Limit
-from w2s_theory.claim.composed import AtInfinity, FisherLaw, Nonnegative, Sought
+from w2s_theory.claim.composed import AtInfinity, FisherLaw, Nonnegative, Ridgeless, Sought, Stationary
 from w2s_theory.claim.formula import InProportion
 from w2s_theory.claim.sizes import Size
 
@@ -56,7 +56,7 @@ def visited(task: Simulation) -> Iterator[str | None]:
             return _scanned(claim, task)
         case AtInfinity() if not has_scores(claim.formula):
             return _approached(claim, task)
-        case InProportion():
+        case InProportion() | Ridgeless() | Stationary():
             return iter(())  # corners of fixed dimensions have no limit in proportion
     if claim.formula.order > 1:
         # squares of risks scatter so much in few dimensions that no pilot knows by how much: with one strong feature a

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from w2s_theory.claim import Claim
-from w2s_theory.claim.composed import AtInfinity, FisherLaw, Nonnegative, Sought
+from w2s_theory.claim.composed import AtInfinity, FisherLaw, Nonnegative, Ridgeless, Sought, Stationary
 from w2s_theory.claim.formula import Formula, InProportion
 
 from ..finding import Finding, Task
@@ -19,7 +19,7 @@ from .distributions import compare_distributions
 from .inequalities import seek_violation
 from .limits import approach
 from .means import compare_means
-from .proportional import extrapolate
+from .proportional import extrapolate, seek_least, vanish
 from .scores import has_scores
 from .sizes import scan
 from .task import Simulation, SimulationBudget
@@ -31,6 +31,8 @@ COMPARISONS: dict[type[Formula], Comparison] = {
     Sought: scan,
     FisherLaw: compare_distributions,
     InProportion: extrapolate,
+    Stationary: seek_least,
+    Ridgeless: vanish,
 }
 """By what is claimed; of all else means are compared."""
 

@@ -28,7 +28,7 @@ from w2s_theory.claim.composed import (
     Sum,
     term,
 )
-from w2s_theory.claim.formula import Event, Formula
+from w2s_theory.claim.formula import Event, Formula, InProportion
 
 from ..situations.representation import TERMS
 
@@ -79,7 +79,9 @@ def has_scores(formula: Formula) -> bool:
             return has_scores(formula.of)
         case AtInfinity():
             return bool(formula.simulated)
-    return not isinstance(formula, Change | Sought)
+        case Composite():
+            return all(has_scores(part.formula) for part in formula.using)
+    return not isinstance(formula, Change | InProportion | Sought)
 
 
 def score(claim: Claim, draws: Draws, claimed: float, numbers: Numbers) -> Array:

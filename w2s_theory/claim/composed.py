@@ -225,3 +225,33 @@ class Equal(Relation):
     right: Expr
     using: tuple[Claim, ...]
     at: Mapping[Symbol, Expr] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Ridgeless(Formula):
+    """What ``of`` tends to where its penalties vanish, and its shares are ``at`` these values: what is ``known``."""
+
+    of: Claim
+    known: Claim
+    at: Mapping[Symbol, Expr]
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        return self.of.risks
+
+
+@dataclass(frozen=True, eq=False)
+class Stationary(Formula):
+    """The ``penalty`` for which ``of`` is least.
+
+    A minimum is flat: draws tell a penalty from one that is twice as far off by so little that they are asked for errors
+    of four times the size only.
+    """
+
+    of: Claim
+    penalty: Symbol
+    order = 4
+
+    @property
+    def risks(self) -> tuple[str, ...]:
+        return self.of.risks

@@ -106,7 +106,10 @@ class _Space:
     """The problems that are searched, each a number for each of ``symbols``."""
 
     def __init__(self, expression: Expr, scale: Expr, domain: Boolean) -> None:
-        self.symbols = (n, N, d_w, d_s, d_sw, *SCALARS, REST)
+        known = (n, N, d_w, d_s, d_sw, *SCALARS, REST)
+        others = (expression.free_symbols | domain.free_symbols) - {*known, d_shared, *REALIZED}
+        self.others = sorted(others, key=str)
+        self.symbols = (*known, *self.others)
         self.names = [s.name for s in self.symbols]
         room = And(Gt(n, d_w + ROOM), Gt(N, d_s + ROOM), Gt(n, d_s + ROOM))
         fits = And(Le(d_sw, d_w - 1), Le(d_sw, d_s - 1))
@@ -147,13 +150,15 @@ class _Space:
                 return point, least
         return None
 
-    @staticmethod
-    def drawn(rng: np.random.Generator, points: int) -> tuple[np.ndarray, ...]:
-        """Random problems, whether in the domain or not."""
+    def drawn(self, rng: np.random.Generator, points: int) -> tuple[np.ndarray, ...]:
+        """Random problems, whether in the domain or not; other theories' symbols are numbers near 1 and below."""
         sizes = np.floor(10 ** rng.uniform(0, 3, (4, points)))
         shared = np.floor(rng.uniform(0, 1, points) * np.minimum(sizes[2], sizes[3]))
         scalars = np.round(10 ** rng.uniform(-2, 1, (4, points)), 3) * rng.integers(0, 2, (4, points))
-        return *sizes, shared, *scalars
+        others = (
+            np.round(rng.uniform(0, 1, (len(self.others), points)), 3) * rng.choice([1, 4], len(self.others))[:, None]
+        )
+        return *sizes, shared, *scalars, *others
 
     def shrunk(self, point: Point, least: float) -> Point:
         """The point with each number made as small and as simple as the violation allows."""

@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import And, Eq, Expr, Gt, Poly, Symbol, fraction, lambdify, solve, sqrt
+from sympy import And, Eq, Expr, Gt, Le, Poly, Symbol, fraction, lambdify, solve, sqrt
 from sympy.logic.boolalg import Boolean
 
 from ..calculus import Equivalent, Expectation, equivalent, expectation
@@ -99,6 +99,10 @@ class Equivalence(Expected):
         shares = self.shares
         return {p: canonical(k * (1 - shares[p]) / shares[p]) for p, k in self._by_share.values()}
 
+    def kappa_of(self, share: Symbol) -> Expr:
+        """κ in terms of its share, 1 − γs."""
+        return next(form for penalty, form in self._by_share.values() if self.shares[penalty] == share)
+
     def derive(self) -> ClosedForm:
         by_share = {kappa: form for kappa, (_, form) in self._by_share.items()}
         by_share |= {self._positive[penalty]: form for penalty, form in self.penalties.items()}
@@ -128,12 +132,13 @@ class Equivalence(Expected):
 
     @property
     def reading_domain(self) -> Boolean:
-        """With κ = 1 − γs > 0, and so 1 − γs² > 0, as s ≤ 1."""
+        """With s ≤ 1 and κ = 1 − γs > 0, and so 1 − γs² > 0."""
         shares = self.shares
+        most = (Le(share, 1) for share in shares.values())
         above = (
             form.xreplace({shares[p]: s}) for p, form in self._by_share.values() for s in (shares[p], shares[p] ** 2)
         )
-        return And(self.domain, *constraints(self.value.free_symbols), *(Gt(form, 0) for form in above))
+        return And(self.domain, *constraints(self.value.free_symbols), *most, *(Gt(form, 0) for form in above))
 
     def inserted(self, form: Expr) -> Expr:
         return form.xreplace(self.roots)

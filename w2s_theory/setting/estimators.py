@@ -43,6 +43,7 @@ R = GaussianMatrix("R", n, D - d_w)
 e = GaussianMatrix("e", n, 1)
 V = GaussianMatrix("V", N, d_s)
 T = GaussianMatrix("T", N, D - d_s)
+V_w = GaussianMatrix("V_w", N, d_w)
 Vb, Tb, eb = GaussianMatrix("V_b", n, d_s), GaussianMatrix("T_b", n, D - d_s), GaussianMatrix("e_b", n, 1)
 Vc, Tc, ec = GaussianMatrix("V_c", n + N, d_s), GaussianMatrix("T_c", n + N, D - d_s), GaussianMatrix("e_c", n + N, 1)
 
@@ -99,7 +100,9 @@ ceiling = least_squares(Vc, labels_c)
 ridge_teacher = ridge(U, labels, lambda_w)
 ridge_student = ridge(V, weak_features * ridge_teacher, lambda_s)
 ridge_baseline = ridge(Vb, labels_b, lambda_s)
-"""The same by ridge regression, on features that are isotropic within their spans."""
+ridge_own_student = ridge(V_w, V_w * ridge_teacher, lambda_s)
+"""The same by ridge regression, on features that are isotropic within their spans; and a student with its teacher's
+features."""
 
 teacher_noise = least_squares(U, sigma * e)
 student_noise = least_squares(V, weak_features * teacher_noise)
@@ -149,6 +152,7 @@ MATRICES: dict[MatrixSymbol, str] = {
     gamma_w: "the truth outside of the weak span",
     beta_s: "the truth within the strong span",
     gamma_s: "the truth outside of the strong span",
+    V_w: "pseudo-labelled inputs within the weak span",
     Vb: "the baseline's inputs within the strong span",
     Tb: "the baseline's inputs outside of the strong span",
     eb: "the noise of the baseline's labels",

@@ -132,11 +132,17 @@ CHAIN_OF_THREE = Situation(
 
 RIDGE = Situation(
     "ridge",
-    {"teacher": r"f_w^{\lambda}", "student": r"f_{w2s}^{\lambda}", "baseline": r"f_s^{\lambda}"},
-    (*TEACHER_AND_STUDENT, "baseline"),
+    {
+        "teacher": r"f_w^{\lambda}",
+        "student": r"f_{w2s}^{\lambda}",
+        "baseline": r"f_s^{\lambda}",
+        "own student": r"f_{w2w}^{\lambda}",
+    },
+    (*TEACHER_AND_STUDENT, "baseline", "own student.population"),
     isotropic=True,
 )
-"""Teacher, student and baseline by ridge regression on features that are isotropic within their spans."""
+"""Teacher, student and baseline by ridge regression on features that are isotropic within their spans; and a student with its
+teacher's features."""
 
 INVERSE_WISHART = Situation("inverse wishart", {"entry": "S_{12}"}, ("entry.squared",))
 """The inverse of the Gram matrix of whitened weak features, an entry beside its diagonal."""

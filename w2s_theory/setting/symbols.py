@@ -43,6 +43,7 @@ share_w, share_s = symbols("s_w s_s", positive=True)
 tau_w = Symbol("tau_w", nonnegative=True)
 RATIOS = {d_sw: omega * gamma_w * n, d_w: gamma_w * n, d_s: gamma_s * N}
 BASELINE_RATIOS = {d_s: gamma_s * n}
+OWN_RATIOS = {n: d_w / gamma_w, N: d_w / gamma_s}
 """Dimensions by ratios, for what depends on these alone."""
 scale = Symbol("m", integer=True, positive=True)
 """By what all dimensions and sample sizes are multiplied in the proportional limit."""
@@ -182,6 +183,7 @@ NOTATION: tuple[tuple[str, str, str], ...] = (
     (r"f_s\^{k\*}", "f_s^k*", "so many strong models one after the other, the first fitted to n true labels"),
     (r"f_w\^{\\lambda}", "f_w^λ", "the weak teacher by ridge regression on n labels, on isotropic features"),
     (r"f_{w2s}\^{\\lambda}", "f_w2s^λ", "the strong student by ridge regression on N pseudo-labels of f_w^λ"),
+    (r"f_{w2w}\^{\\lambda}", "f_w2w^λ", "a student with its teacher's features by ridge regression on N pseudo-labels"),
     (r"f_s\^{\\lambda}", "f_s^λ", "the strong baseline by ridge regression on the n labels"),
     (r"f_s\b(?!\^)", "f_s", "the strong baseline: least squares on the n labels, in the strong span"),
     (r"f_c\b", "f_c", "the strong ceiling: least squares on the true labels of all n + N samples"),
@@ -222,8 +224,6 @@ AT_MOST: dict[Expr, tuple[Expr, ...]] = {
     d_2s: (d_2, d_s),
     d_2sw: (d_2s, d_sw),
     omega: (Integer(1),),
-    share_w: (Integer(1),),
-    share_s: (Integer(1),),
     rho_missed: (rho_w,),
     rho_w: (signal,),
     rho_s: (signal, before),

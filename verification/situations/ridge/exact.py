@@ -20,7 +20,12 @@ def regression(claim: Claim, field: Field, rng: Rng, here: Scene | None = None) 
     penalties = field.variables(), field.variables()
     data = Data(here.Z, here.sigma * here.e)
     models = ridge(here.weak.raw, here.strong.raw, here.theta, data, here.fresh, penalties)
-    values = {**here.coordinates, "lambda_w": penalties[0], "lambda_s": penalties[1]}
+    values = {
+        **here.coordinates,
+        "V_w": here.fresh @ here.weak.basis,
+        "lambda_w": penalties[0],
+        "lambda_s": penalties[1],
+    }
     return Point((values,), partial(risk, models, here.theta), here.sizes)
 
 

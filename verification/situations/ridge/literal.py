@@ -61,6 +61,7 @@ class Ridge:
             "teacher": teacher,
             "student": fitted(self.V_s, fresh, teacher.predictions(fresh), self.lambda_s),
             "baseline": fitted(self.V_s, Z, labels, self.lambda_s),
+            "own student": fitted(self.V_w, fresh, teacher.predictions(fresh), self.lambda_s),
         }
 
 

@@ -18,6 +18,7 @@ def ridge(
         "teacher": teacher,
         "student": fitted(strong, fresh, teacher.predictions(fresh), lambda_s),
         "baseline": fitted(strong, labelled.inputs, labels, lambda_s),
+        "own student": fitted(weak, fresh, teacher.predictions(fresh), lambda_s),
     }
 
 

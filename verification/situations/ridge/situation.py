@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,10 @@ class Enlarged:
         """With m times as many samples and dimensions."""
         return Enlarged(self.ridge.enlarged(m), self.numbers)
 
+    def penalized(self, name: str, penalty: float) -> Enlarged:
+        """With another penalty, lambda_w or lambda_s."""
+        return Enlarged(replace(self.ridge, **{name: penalty}), {**self.numbers, name: penalty})
+
     def arguments(self, claim: Claim) -> dict[str, Any]:
         return valued(claim, self.numbers)
 
@@ -60,7 +64,8 @@ def random(claim: Claim, rng: Rng) -> Enlarged:
         n = N
     penalties = (round(float(x), 4) for x in rng.uniform(*PENALTIES, size=2))
     ridge = Ridge(n, N, drawn.V_w, drawn.V_s, drawn.theta, drawn.sigma, *penalties)
-    ratios = {"gamma_w": drawn.d_w / n, "gamma_s": drawn.d_s / N, "omega": drawn.symbols()["d_sw"] / drawn.d_w}
+    learned = drawn.d_w if "own student.population" in claim.risks else drawn.d_s
+    ratios = {"gamma_w": drawn.d_w / n, "gamma_s": learned / N, "omega": drawn.symbols()["d_sw"] / drawn.d_w}
     return Enlarged(
         ridge, {**drawn.symbols(), "n": n, "N": N, **ratios, "lambda_w": ridge.lambda_w, "lambda_s": ridge.lambda_s}
     )
