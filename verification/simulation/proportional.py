@@ -234,8 +234,8 @@ def _mean(task: Simulation, problem: Any, count: int, rng: np.random.Generator) 
 
 
 def _least(task: Simulation, problem: Any, count: int, rng: np.random.Generator) -> tuple[float, float]:
-    """By a step of Newton's method in the logarithm of the penalty, from the one that is claimed: the same data sets are
-    fitted with five penalties. Its error is of the fourth order in their distance."""
+    """By a step of Newton's method in the logarithm of the penalty, from the one that is claimed: the same data sets
+    are fitted with five penalties. Its error is of the fourth order in their distance."""
     assert isinstance(task.claim, BestPenalty)
     name, claimed, state = task.claim.penalty.name, _claimed(task, problem), rng.bit_generator.state
     drawn = []

@@ -244,8 +244,8 @@ class Ridgeless(Formula):
 class Stationary(Formula):
     """The ``penalty`` for which ``of`` is least.
 
-    A minimum is flat: draws tell a penalty from one that is twice as far off by so little that they are asked for errors
-    of four times the size only.
+    A minimum is flat: draws can hardly tell it from its neighbourhood, so that they are asked for errors of about four
+    times the size only.
     """
 
     of: Claim

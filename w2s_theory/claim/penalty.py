@@ -78,7 +78,7 @@ class BestPenalty(Claim):
     """The ``penalty`` for which ``of`` is least.
 
     The derivative by the share s has a numerator that, reduced by the polynomial whose root s is, is s times a linear
-    function of the penalty. Its zero is claimed: a certificate of sign shows that the derivative is that of λ* − λ times
+    function of the penalty. Its zero λ* is claimed: a certificate of sign shows that the derivative is λ* − λ times
     what is nowhere negative, and another that λ decreases in s. Raises CertificateError if the numerator is not so.
     """
 
@@ -136,9 +136,10 @@ class BestPenalty(Claim):
     def remarks(self) -> tuple[Remark, ...]:
         return (
             Remark(
-                f"The derivative of the limit by the share {self.share} has the sign of this value less {self.penalty}, "
-                f"and {self.penalty} decreases in the share (certificates of sign): so the limit decreases in "
-                f"{self.penalty} up to this value and increases from there. There it is, the noise being eliminated,",
+                f"The derivative of the limit by the share {self.share} has the sign of this value less "
+                f"{self.penalty}, and {self.penalty} decreases in the share (certificates of sign): so the limit "
+                f"decreases in {self.penalty} up to this value and increases from there. There it is, the noise being "
+                "eliminated,",
                 self.least,
             ),
         )

@@ -141,8 +141,8 @@ RIDGE = Situation(
     (*TEACHER_AND_STUDENT, "baseline", "own student.population"),
     isotropic=True,
 )
-"""Teacher, student and baseline by ridge regression on features that are isotropic within their spans; and a student with its
-teacher's features."""
+"""Teacher, student and baseline by ridge regression on features that are isotropic within their spans; and a student
+with its teacher's features."""
 
 INVERSE_WISHART = Situation("inverse wishart", {"entry": "S_{12}"}, ("entry.squared",))
 """The inverse of the Gram matrix of whitened weak features, an entry beside its diagonal."""

@@ -9,7 +9,7 @@ witness against.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,6 +48,10 @@ class Ridge:
             self.lambda_w,
             self.lambda_s,
         )
+
+    def penalized(self, name: str, penalty: float) -> Ridge:
+        """The same with another penalty: lambda_w or lambda_s."""
+        return replace(self, lambda_w=penalty) if name == "lambda_w" else replace(self, lambda_s=penalty)
 
     def draw(self, rng: np.random.Generator, count: int) -> Data:
         D = len(self.theta)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ class Enlarged:
 
     def penalized(self, name: str, penalty: float) -> Enlarged:
         """With another penalty, lambda_w or lambda_s."""
-        return Enlarged(replace(self.ridge, **{name: penalty}), {**self.numbers, name: penalty})
+        return Enlarged(self.ridge.penalized(name, penalty), {**self.numbers, name: penalty})
 
     def arguments(self, claim: Claim) -> dict[str, Any]:
         return valued(claim, self.numbers)
