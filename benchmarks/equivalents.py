@@ -1,9 +1,9 @@
 """Medians of deterministic equivalents, from the SymPy expression to the checked result, warm; CPU time.
 
-    python benchmarks/equivalents.py [--runs 9]
+    python benchmarks/equivalents.py [--runs 9] [--points 100000]
 
 Prints for each expression the time, the part of it that checking everything again takes, and how many means were met
-on the way, each with its certificate.
+on the way, each with its certificate. Then, for each claim with shares, the time of its closed form at so many points.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 from sympy import Expr, Identity, MatrixSymbol, Symbol, Trace, symbols
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from derivations import catalogue
 from w2s_theory import GaussianMatrix, PositiveMatrix, equivalent
+from w2s_theory.claim import Equivalence
 from w2s_theory.setting.estimators import U, V, beta_s, gamma_s, labels, squared_norm, weak_features
 from w2s_theory.setting.symbols import N, n
 
@@ -55,16 +58,38 @@ def median(work: Callable[[], Any], runs: int) -> float:
     return statistics.median(times) * 1000
 
 
+def evaluation(claim: Equivalence, points: int) -> Callable[[], Any]:
+    """The closed form at random points of its domain."""
+    rng = np.random.default_rng(0)
+    parts = rng.uniform(0.1, 0.9, (3, points))
+    numbers = {s.name: rng.uniform(0.05, 2, points) for s in claim.symbols} | {
+        "omega": rng.uniform(0, 1, points),
+        "signal": np.full(points, 2.0),
+        "rho_w": parts[0],
+        "rho_missed": parts[0] * parts[1],
+        "rho_foreign": parts[2],
+        "rho_s": parts[2],
+    }
+    return lambda: claim.evaluate(**{s.name: numbers[s.name] for s in claim.symbols})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=9)
-    runs = parser.parse_args().runs
+    parser.add_argument("--points", type=int, default=100_000)
+    given = parser.parse_args()
+    runs = given.runs
     table = Table("equivalent of", "median ms", "checking it again", "means")
     for name, expression in EXPRESSIONS.items():
         result = equivalent(expression)  # warms up
         times = median(lambda e=expression: equivalent(e), runs), median(result.check, runs)  # type: ignore[misc]
         table.add_row(name, *(f"{t:,.3g}" for t in times), str(len(result.system.proofs)))
     Console().print(table)
+    times = Table("closed form", f"ms for {given.points:,} points")
+    for id, claim in catalogue().items():
+        if isinstance(claim, Equivalence):
+            times.add_row(id, f"{median(evaluation(claim, given.points), 3):,.3g}")
+    Console().print(times)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,17 @@ def reproduce_synthetic(**options: Any) -> None:
     run("reproduce").synthetic(**options)
 
 
-FIGURE_NAMES = ("phase", "phase-samples", "phase-overlap", "phase-noise", "surface", "mixture", "risks", "claim")
+FIGURE_NAMES = (
+    "phase",
+    "phase-samples",
+    "phase-overlap",
+    "phase-noise",
+    "surface",
+    "mixture",
+    "risks",
+    "ridge",
+    "claim",
+)
 
 
 @main.command()
@@ -70,7 +80,8 @@ def figure(**options: Any) -> None:
 
     phase: where the student beats teacher and baseline, in the planes of (n, N), (d_sw/d_w, N) and (sigma^2, rho_s).
     surface: double descent over (n, N). mixture: the student's risk between its limit and its teacher's. risks: the
-    four models over n and N. Numbers not set are those of the published synthetic study.
+    four models over n and N. Numbers not set are those of the published synthetic study. ridge: teacher and student by
+    ridge regression over the teacher's penalty, in the proportional limit, with the best penalty.
 
     claim: any claim, of ours or of a theory --with which w2s is used, along one of its symbols: its closed form, and
     means of literal simulations where there are any.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from . import mixture, phase, risks, surface
+from . import mixture, phase, ridge, risks, surface
 from .numbers import Numbers
 
 FIGURES: Mapping[str, Callable[[Numbers, Path, str, bool], Path]] = {
@@ -15,5 +15,6 @@ FIGURES: Mapping[str, Callable[[Numbers, Path, str, bool], Path]] = {
     "surface": surface.figure,
     "mixture": mixture.figure,
     "risks": risks.figure,
+    "ridge": ridge.figure,
 }
 """Name → what draws it from changed numbers into a file, for a width, with or without LaTeX."""

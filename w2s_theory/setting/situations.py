@@ -138,11 +138,11 @@ RIDGE = Situation(
         "baseline": r"f_s^{\lambda}",
         "own student": r"f_{w2w}^{\lambda}",
     },
-    (*TEACHER_AND_STUDENT, "baseline", "own student.population"),
+    (*TEACHER_AND_STUDENT, "baseline", "own student.population", "resolvent"),
     isotropic=True,
 )
 """Teacher, student and baseline by ridge regression on features that are isotropic within their spans; and a student
-with its teacher's features."""
+with its teacher's features; and the mean of the diagonal of the resolvent of the teacher's sample covariance."""
 
 INVERSE_WISHART = Situation("inverse wishart", {"entry": "S_{12}"}, ("entry.squared",))
 """The inverse of the Gram matrix of whitened weak features, an entry beside its diagonal."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from w2s_theory.claim import Claim
 
-from ...arithmetic.field import Field
+from ...arithmetic.field import Exact, Field
 from ..regression.exact import risk
 from ..regression.literal_exact import Data
 from ..regression.scenes import Scene, scene
 from ..representation import Point, Rng
-from .literal_exact import ridge
+from .literal_exact import resolvent_mean, ridge
 
 
 def regression(claim: Claim, field: Field, rng: Rng, here: Scene | None = None) -> Point:
@@ -26,7 +24,13 @@ def regression(claim: Claim, field: Field, rng: Rng, here: Scene | None = None) 
         "lambda_w": penalties[0],
         "lambda_s": penalties[1],
     }
-    return Point((values,), partial(risk, models, here.theta), here.sizes)
+
+    def measure(name: str) -> Exact:
+        if name == "resolvent":
+            return resolvent_mean(here.weak.raw, here.Z, penalties[0])
+        return risk(models, here.theta, name)
+
+    return Point((values,), measure, here.sizes)
 
 
 def sizes(rng: Rng) -> dict[str, int]:

@@ -27,3 +27,10 @@ def fitted(features: Exact, inputs: Exact, labels: Exact, penalty: Exact) -> Mod
     X, n = inputs @ features, inputs.shape[0]
     normal = X.T @ X / n + X.field.identity(X.shape[1]) * penalty
     return Model(features @ normal.inverse() @ (X.T @ labels) / n, inputs)
+
+
+def resolvent_mean(features: Exact, inputs: Exact, penalty: Exact) -> Exact:
+    """The mean of the diagonal of (XᵀX/n + penalty·I)⁻¹."""
+    X = inputs @ features
+    covariance = X.T @ X / inputs.shape[0]
+    return (covariance + X.field.identity(X.shape[1]) * penalty).inverse().trace() / X.shape[1]

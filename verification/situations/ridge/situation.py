@@ -11,11 +11,10 @@ import numpy as np
 from w2s_theory.claim import Claim
 from w2s_theory.setting import situations
 
-from ..models import simulate
 from ..regression.literal import LiteralProblem, random_problem
 from ..representation import Array, Representation, Rng, valued
 from .exact import regression
-from .literal import Ridge
+from .literal import Ridge, simulate
 
 SMALLEST = (0.4, 1.6)
 """Between these features per sample are drawn: on both sides of the threshold of interpolation."""

@@ -57,9 +57,10 @@ def _less(f: Linear, number: Rational, slack: Linear) -> Linear:
 
 
 def _linear(polynomial: Expr) -> Linear | None:
-    """Its coefficients, if it is linear with rational ones."""
+    """Its coefficients, if it is linear with rational ones in symbols and in products that are not negative."""
     terms = expand(polynomial).as_coefficients_dict() if len(polynomial.args) < 10 else {}
-    return dict(terms) if terms and all(x == 1 or isinstance(x, Symbol) for x in terms) else None
+    are_simple = (x == 1 or isinstance(x, Symbol) or (isinstance(x, Mul | Pow) and x.is_nonnegative) for x in terms)
+    return dict(terms) if terms and all(are_simple) else None
 
 
 def _slacks(relation: Boolean) -> Iterator[Linear]:
