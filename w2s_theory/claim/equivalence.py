@@ -108,7 +108,7 @@ class Equivalence(Expected):
         by_share |= {self._positive[penalty]: form for penalty, form in self.penalties.items()}
         whole = self.proof.value / fraction(self.equivalent.value)[1]
         value = canonical(whole.xreplace(dict(self.along)).xreplace(by_share))
-        if left := value.free_symbols & {s for size in self.along.values() for s in size.free_symbols if s.is_integer}:
+        if left := [symbol for symbol in ordered(value.free_symbols) if symbol.is_integer]:
             raise CertificateError(f"{self.id}: the limit depends on {left}, not on ratios alone")
         return ClosedForm(value, And(*(Gt(penalty, 0) for penalty in self.shares)))
 
