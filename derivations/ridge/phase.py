@@ -38,11 +38,12 @@ from w2s_theory.setting.symbols import (
 student, _ = students
 REGULAR = (Le(share_w, 1), Le(share_s, 1), Gt(1, gamma_w * share_w**2), Gt(1, gamma_s * share_s**2))
 """Shares are at most 1, and κ = 1 − γs is positive."""
-PENALTY = (1 - share_w) * (1 - gamma_w * share_w) / share_w
 LEARNABLE, NOISE = signal - rho_w, gamma_w * (sigma**2 + rho_w)
+UNLEARNED = (1 - share_w) * (1 - gamma_w * share_w) * LEARNABLE
+"""The penalty times the share and the signal that can be learned: at the best one it is the share times the noise."""
 TIED = term(teacher) + share_w * (1 - share_s) ** 2 / (1 - gamma_s * share_s**2) * LEARNABLE
 """The student's risk if its teacher's penalty is the best one."""
-EXCESS = share_w**2 * (PENALTY * LEARNABLE - NOISE) / (1 - gamma_w * share_w**2)
+EXCESS = share_w * (UNLEARNED - share_w * NOISE) / (1 - gamma_w * share_w**2)
 """s_w B − m."""
 SIZE = share_w * LEARNABLE - EXCESS
 
@@ -56,7 +57,7 @@ claims = (
         below=term(teacher),
         using=(own_student, teacher),
         through=(TIED + (1 - share_s) ** 2 / (1 - gamma_s * share_s**2) * EXCESS, TIED),
-        assuming=(*REGULAR, Gt(1, gamma_s * share_s), Ge(PENALTY * LEARNABLE, NOISE)),
+        assuming=(*REGULAR, Gt(1, gamma_s * share_s), Ge(UNLEARNED, share_w * NOISE)),
         assumptions=IN_PROPORTION,
         source="new",
         situation=RIDGE,

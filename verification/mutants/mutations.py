@@ -229,7 +229,8 @@ def narrowed(domain: Boolean) -> Iterator[tuple[str, Boolean]]:
     for condition in conditions:
         if isinstance(condition, Gt):
             later, others = Gt(condition.lhs, condition.rhs + 1), [c for c in conditions if c != condition]
-            if not _is_implied(later, [c for c in others if isinstance(c, Gt | Ge)]):
+            known = [c for c in others if isinstance(c, Gt | Ge)]
+            if later not in (True, False) and not _is_implied(later, known):  # decided by what the symbols mean
                 yield str(later), And(*others, later)
 
 

@@ -37,8 +37,8 @@ def corruptions(claim: Claim) -> Iterator[tuple[str, Certificate]]:
         for k in sorted({0, len(right.lines) // 2, len(right.lines) - 1} & set(range(len(right.lines)))):
             before, line, after = right.lines[:k], right.lines[k], right.lines[k + 1 :]
             yield f"step {k} of the proof lost", replace(right, lines=(*before, *after))
-            wrong = replace(line, coefficient=line.coefficient + ONE)
-            yield f"step {k} of the proof with a wrong coefficient", replace(right, lines=(*before, wrong, *after))
+            wrong = replace(line, coefficient=line.coefficient + line.coefficient)
+            yield f"step {k} of the proof with twice its coefficient", replace(right, lines=(*before, wrong, *after))
         yield "a proof of something else", replace(right, value=Combination().add(right.value, ONE + ONE))
 
 

@@ -68,7 +68,7 @@ def test_weights_leave_the_limit():
 def test_deviations_of_first_and_second_order_are_none_of_the_limit():
     sizes = np.array(SIZES)
     assert judged(made(0.3 / sizes - 0.1 / sizes**2), LEVEL, 100).verdict == "consistent"
-    assert judged(made(0.3 / sizes - 0.1 / sizes**2 + 0.01), LEVEL, 100).verdict == "refuted"
+    assert judged(made(0.3 / sizes - 0.01 / sizes**2 + 0.02), LEVEL, 100).verdict == "refuted"
 
 
 def test_one_problem_alone_is_seen():
