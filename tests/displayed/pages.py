@@ -13,6 +13,7 @@ from sympy import And, Function, Or
 from derivations import catalogue
 from w2s.paper import latex, text
 from w2s_theory.claim import (
+    BestPenalty,
     BestSize,
     Identity,
     Inequality,
@@ -25,10 +26,11 @@ from w2s_theory.claim import (
     Ratio,
     Recurrence,
     Regimes,
+    WithoutPenalty,
 )
 from w2s_theory.claim.base import Claim
 from w2s_theory.claim.sizes import Size
-from w2s_theory.setting.symbols import MEANING
+from w2s_theory.setting.symbols import LEGEND, MEANING
 
 from .field import P, hashed
 from .reading import INFINITY, Numbers, Reader, unfitted
@@ -52,6 +54,8 @@ PLAIN = {
     r"\cos": "cos",
     r"\lim_{d/n\to\gamma}": "lim d/n→gamma ",
     r"^{+\top}": "^+ᵀ",
+    r"\lambda": "λ",
+    r"\lim_{\lambda\to 0}": "lim λ→ 0 ",
 }
 """How names of quantities read as text."""
 
@@ -136,7 +140,7 @@ class Truth:
             sympy.Symbol(p.quantity): self.numbers(p.value) for p in self._premises() if not isinstance(p, Regimes)
         }
         self.inserted = Numbers({**self.special, **known})
-        names = {symbol.name for symbol in MEANING} | {"kappa", "R", "b", *(f"a_{i}" for i in range(9))}
+        names = {symbol.name for symbol in LEGEND} | {"R", "b", *(f"a_{i}" for i in range(9))}
         matrices = []
         if isinstance(claim, Moment) or claim.id == "composition.omega":
             atoms = claim.expression.atoms(sympy.Symbol, sympy.MatrixSymbol)
@@ -175,8 +179,9 @@ class Truth:
         """Assert that what is shown is what the claim says."""
         if meaning is not None:
             sign, left, right = self.reader.read(meaning)
-            assert (sign, left, right) == ("=", hashed("kappa"), self.numbers(self.claim.where[1]))
-            self.reader.names[self.reader._written("kappa")] = right
+            short, long = self.claim.where
+            assert (sign, left, right) == ("=", hashed(short.name), self.numbers(long))
+            self.reader.names[self.reader._written(short.name)] = right
         kind = next(kind for kind in SAYS if isinstance(self.claim, kind))
         SAYS[kind](self, shown)
 
@@ -297,6 +302,11 @@ def special_case(truth, formulas, prose):
     assert named.reader.read(value) == named.numbers(truth.claim.value)
 
 
+def best_penalty(truth, formulas, prose):
+    """The least value."""
+    assert [truth.reader.read(f) for f in formulas] == [truth.numbers(truth.claim.least)]
+
+
 def limit(truth, formulas, prose):
     """The remainder: the closed form on the way less the limit."""
     claim = truth.claim
@@ -375,6 +385,7 @@ def induction(truth, formulas, prose):
 
 
 FOLLOWS = {
+    WithoutPenalty: special_case, BestPenalty: best_penalty,
     Recurrence: induction, Ratio: ratio, Identity: special_case, Limit: limit, Inequality: decreasing,
     Size: polynomial, Regimes: infinity,
 }  # fmt: skip
