@@ -1,5 +1,8 @@
 """Deterministic equivalents: against draws at two sizes, against closed forms of the literature, and by their parts."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -208,3 +211,22 @@ def test_text_says_all_that_is_needed():
     assert text.splitlines()[0].endswith("= Trace(A*Qbar) + O(m^-1)")
     assert "Qbar = ((kappa*n)*C.T*C + n*L)^-1" in text or "Qbar = (n*L + (kappa*n)*C.T*C)^-1" in text
     assert "1/kappa = Trace(C*Qbar*C.T) + 1, kappa > 0" in text
+
+
+def test_certificates_stand_in_the_same_order_in_every_process():
+    """It was that of a set, and with it of the hashes of the process."""
+    code = """
+from sympy import Trace
+from tests.calculus.test_equivalents import A, B, Q, equivalent
+found = equivalent(Trace(Q * A * Q * B * Q))
+print(found, *found.system.proofs)
+"""
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True, text=True, check=True,
+        )
+        for seed in ("0", "1", "2")
+    ]  # fmt: skip
+    assert len({run.stdout for run in runs}) == 1

@@ -210,3 +210,8 @@ def test_a_long_coefficient_gets_a_name_for_all_of_it():
 def test_a_domain_may_have_fractions():
     assert to_text(readable(canonical(1 / (d - 2 * n + 1)), n > d / 2 + Rational(1, 2))) == "-1/(2*n - d - 1)"
     assert Signs(n > d / 3).of(n - d / 3) == 1
+
+
+def test_traces_and_functions_cost_their_characters():
+    """They were looked into for ever."""
+    assert cost(Trace(A) / n) < cost(Trace(A) * sin(d) / n) < cost(Trace(A) * sin(d) ** k / n)

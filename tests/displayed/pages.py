@@ -118,8 +118,8 @@ class Shown:
         head, rest = page.split("\n\\formula{", 1)
         statement, rest = (r"\formula{" + rest).split("\n\\emph{Source", 1)
         self.conditions = re.findall(r"\$([^$]*)\$", head.rsplit("Then, for ", 1)[1])
-        meanings = re.search(r"^where (.*)\.$", statement, re.M)
-        self.meanings = re.findall(r"\$(.*?)\$", meanings[1]) if meanings else []
+        statement, _, meanings = statement.partition("\nwhere\n")
+        self.meanings = formulas(meanings)
         self.statement = self._with_cases(statement)
         proof = rest.split("\\begin{proof}", 1)[-1]
         self.premises = [[name, None, []] for name in re.findall(r"\\ref\{thm:([^}]*)\}", proof.split("\n")[1])]

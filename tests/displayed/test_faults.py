@@ -107,7 +107,7 @@ def test_faults_of_printers_are_found(fault, tex, unproved, monkeypatch):
 
 
 PLACES = {
-    "the abbreviation is not explained": (r"\n +with kappa.*|\nwhere \$\\kappa = .*", ""),
+    "the abbreviation is not explained": (r"\n +with kappa.*|\nwhere\n\\formula\{\\kappa = .*", ""),
     "the abbreviation is another": (r"(kappa = \(|\\kappa = \\frac\{)(sigma\*\*2|\\sigma\^\{2\}) \+ ", r"\1"),
     "the first condition lost": (r"(Domain {7}).*?;|(Then, for )\$[^$]*\$(?:,| and) (?=\$)", r"\1\2"),
     "the last condition lost": (r"; [^;]*(?= \(sufficient)|(?:,| and) \$[^$]*\$(?=,\n\\formula)", ""),

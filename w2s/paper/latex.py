@@ -95,8 +95,10 @@ def _statement(claim: Claim) -> list[str]:
     is_split = isinstance(right, Piecewise)
     shown = _cases(left, right, end) if is_split else [_formula(left + TEX.expression(right), end)]
     if names:
-        meanings = [f"${TEX.expression(name)} = {TEX.expression(meaning)}$" for name, meaning in names]
-        shown.append(f"where {listed(meanings)}.")
+        shown.append("where")
+    for name, meaning in names:
+        stop = "." if (name, meaning) == names[-1] else ","
+        shown.append(_formula(f"{TEX.expression(name)} = {TEX.expression(meaning)}", stop))
     return shown
 
 

@@ -232,7 +232,8 @@ def inverses(proof: Expectation, renderer: Renderer) -> str:
         if letter[0] == "["
     }
     power = "^{-1}" if renderer.tex else "⁻¹"
-    return ", ".join(f"{renderer.letter(f'[{g}]')} = ({renderer.word((g + chr(39), g))}){power}" for g in sorted(used))
+    comma = r",\; " if renderer.tex else ", "
+    return comma.join(f"{renderer.letter(f'[{g}]')} = ({renderer.word((g + chr(39), g))}){power}" for g in sorted(used))
 
 
 def meanings(proof: Expectation) -> dict[str, str]:

@@ -64,10 +64,10 @@ class System:
             pending += self._others(symbol)
 
     def _others(self, symbol: str) -> Iterator[str]:
-        """The other means in the equation of one."""
-        proof = self.proofs[symbol]
-        for p in (proof.denominator, *proof.value.values()):
-            yield from {s for powers in p for s in powers if s in self.steps.signature.means and s != symbol}
+        """The other means in the equation of one, in an order that no hash decides."""
+        proof, means = self.proofs[symbol], self.steps.signature.means
+        found = {s for p in (proof.denominator, *proof.value.values()) for powers in p for s in powers}
+        yield from sorted(s for s in found if s in means and s != symbol)
 
     def solution(self) -> dict[Symbol, Expr]:
         """Each mean, by κ and by traces of constants."""

@@ -115,7 +115,7 @@ def _fractions(form: Expr, outer: frozenset[Symbol]) -> Iterator[int]:
     if form.as_coeff_Mul()[0].q > 1 and outer | inner:
         yield NESTED
     for base in bases:
-        if base.args:
+        if isinstance(base, Add):
             yield from _fractions(base, inner | outer)
 
 

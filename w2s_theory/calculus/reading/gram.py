@@ -104,7 +104,8 @@ def _take_one(reading: Reading, part: Any, factor: Word) -> None:
 def _lay_rows(reading: Reading, part: Pow) -> None:
     """Declare as columns the Gaussian rows of which the squared length is divided by."""
     for monomial in reading.number(part.base).terms.get((), {}):
-        for name in {letter.strip("[']") for word in monomial for letter in word} & set(reading.signature.gaussian):
+        letters = {letter.strip("[']") for word in monomial for letter in word}
+        for name in [g for g in reading.signature.gaussian if g in letters]:
             if reading.signature.rows[name] == ONE != reading.signature.cols[name] and name not in reading.known:
                 reading.turn(part, name)
             reading.known.add(name)
